@@ -1,0 +1,75 @@
+"""What the contract tests share: the document, and a fresh mock with clients to it, in process."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from cerbo_portal_client import Client
+from cerbo_portal_mock import create_app
+from flask import Flask
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
+ORIGIN = "http://127.0.0.1:8080"
+
+settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=10)
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+Json = Any
+ConnectAs = Callable[[str, str], Client]
+
+
+@pytest.fixture(scope="session")
+def document() -> Json:
+    """The contract, as plain data."""
+    return yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture
+def app() -> Flask:
+    """A mock with the default scenario, of this test alone."""
+    return create_app()
+
+
+@pytest.fixture
+def http(app: Flask) -> Iterator[httpx.Client]:
+    """Raw HTTP to the mock, without credentials."""
+    with httpx.Client(transport=httpx.WSGITransport(app=app), base_url=ORIGIN) as http:
+        yield http
+
+
+@pytest.fixture
+def connect(app: Flask) -> Iterator[ConnectAs]:
+    """Makes generated clients of the mock from a user's name and password."""
+    clients: list[Client] = []
+
+    def connect(username: str, password: str) -> Client:
+        transport = httpx.WSGITransport(app=app)
+        client = Client(f"{ORIGIN}/api/v1", username=username, password=password, transport=transport)
+        clients.append(client)
+        return client
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def state(http: httpx.Client) -> Callable[[], Json]:
+    """Reads what the mock holds, hidden entries and mails included."""
+    return lambda: {
+        **http.get("/__admin/state").raise_for_status().json(),
+        "outbox": http.get("/__admin/outbox").raise_for_status().json(),
+    }

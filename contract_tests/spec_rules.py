@@ -1,0 +1,234 @@
+"""The rules of this project's contract that no linter knows. A rule yields one line for each problem it finds."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema_rs
+
+Json = Any
+Rule = Callable[[Json], Iterator[str]]
+RULES: list[Rule] = []
+
+PROVENANCES = {"documented", "inferred", "assumed"}
+FORMATS = {"date-time", "int64", "uri-reference", "email"}
+EVERY_OPERATION = {"401", "403", "404", "429", "500", "503"}
+REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+
+
+def rule(check: Rule) -> Rule:
+    """Add a rule."""
+    RULES.append(check)
+    return check
+
+
+def resolve(document: Json, node: Json) -> Json:
+    """The node itself, or what its `$ref` leads to; raises KeyError when that is nothing."""
+    while isinstance(node, dict) and "$ref" in node:
+        target = document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        node = target
+    return node
+
+
+def operations(document: Json) -> Iterator[tuple[str, Json]]:
+    """Every operation with its id."""
+    for item in document["paths"].values():
+        for operation in item.values():
+            yield operation["operationId"], operation
+
+
+def responses(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Every response that belongs to an operation: its place, status and content."""
+    for operation_id, operation in operations(document):
+        for status, response in operation["responses"].items():
+            yield f"{operation_id} {status}", status, resolve(document, response)
+
+
+def nodes(node: Json, place: str = "#") -> Iterator[tuple[str, Json]]:
+    """Every object of the document with its place; examples are data and left out."""
+    if isinstance(node, dict):
+        yield place, node
+        for name, child in node.items():
+            if name != "examples":
+                yield from nodes(child, f"{place}/{name}")
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from nodes(child, f"{place}/{index}")
+
+
+def elements(document: Json) -> Iterator[tuple[str, Json]]:
+    """Everything that must say where it comes from."""
+    for operation_id, operation in operations(document):
+        yield operation_id, operation
+        for parameter in operation.get("parameters", []):
+            yield f"{operation_id} parameter", parameter
+        for status, response in operation["responses"].items():
+            yield f"{operation_id} {status}", response
+    for kind in ("parameters", "headers", "responses", "schemas", "requestBodies", "securitySchemes"):
+        for name, component in document["components"].get(kind, {}).items():
+            yield f"components/{kind}/{name}", component
+    for status, response in document["x-any-operation"].items():
+        yield f"x-any-operation {status}", response
+
+
+@rule
+def provenance_is_stated(document: Json) -> Iterator[str]:
+    """Operations, parameters, headers, responses and schemas say how well they are known."""
+    for place, element in elements(document):
+        if "$ref" not in element and element.get("x-provenance") not in PROVENANCES:
+            yield f"{place}: expected x-provenance: {' | '.join(sorted(PROVENANCES))}"
+
+
+@rule
+def sources_are_named(document: Json) -> Iterator[str]:
+    """What is not assumed names its source; what is assumed can have none."""
+    for place, node in nodes(document):
+        if "x-provenance" in node and (node["x-provenance"] == "assumed") == ("x-source" in node):
+            yield f"{place}: expected x-source exactly where x-provenance is not assumed"
+
+
+@rule
+def references_stand_alone(document: Json) -> Iterator[str]:
+    """A `$ref` resolves, and nothing stands beside it: tools disagree on what that would mean."""
+    for place, node in nodes(document):
+        if "$ref" in node:
+            if len(node) > 1:
+                yield f"{place}: expected $ref alone"
+            try:
+                resolve(document, node)
+            except KeyError:
+                yield f"{place}: $ref leads nowhere"
+
+
+@rule
+def every_operation_documents_its_errors(document: Json) -> Iterator[str]:
+    """The errors that any call can meet are documented, and 400 wherever something is validated."""
+    for operation_id, operation in operations(document):
+        expected = EVERY_OPERATION | ({"400"} if {"parameters", "requestBody"} & operation.keys() else set())
+        for status in sorted(expected - operation["responses"].keys()):
+            yield f"{operation_id}: expected the response {status}"
+
+
+@rule
+def errors_have_one_shape(document: Json) -> Iterator[str]:
+    """Every error body is `Error`, and 401, 429 and 503 carry their header."""
+    anywhere = [(f"x-any-operation {status}", status, node) for status, node in document["x-any-operation"].items()]
+    for place, status, response in [*responses(document), *anywhere]:
+        if status < "400":
+            continue
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        if schema.get("$ref") != "#/components/schemas/Error":
+            yield f"{place}: expected the schema Error"
+        header = REQUIRED_HEADERS.get(status)
+        if header and not resolve(document, response.get("headers", {}).get(header, {})).get("required"):
+            yield f"{place}: expected the required header {header}"
+
+
+@rule
+def operations_are_complete(document: Json) -> Iterator[str]:
+    """Ids are unique, `x-idempotent` is stated, `x-result-false` is known, and security is global only."""
+    seen = set()
+    for operation_id, operation in operations(document):
+        if operation_id in seen:
+            yield f"{operation_id}: expected each operation id once"
+        seen.add(operation_id)
+        if not isinstance(operation.get("x-idempotent"), bool):
+            yield f"{operation_id}: expected x-idempotent: true | false"
+        if operation.get("x-result-false", "error") not in {"error", "answer"}:
+            yield f"{operation_id}: expected x-result-false: error | answer"
+        if "security" in operation:
+            yield f"{operation_id}: expected the global security alone"
+    if document.get("security") != [{"basicAuth": []}]:
+        yield "security: expected basicAuth, declared once"
+
+
+@rule
+def formats_are_known(document: Json) -> Iterator[str]:
+    """A misspelt format would check nothing."""
+    for place, node in nodes(document):
+        if "format" in node and node["format"] not in FORMATS:
+            yield f"{place}: expected one of the formats {', '.join(sorted(FORMATS))}"
+
+
+@rule
+def guesses_are_not_required(document: Json) -> Iterator[str]:
+    """A success must not fail a client for want of a member that is only assumed."""
+    for name, schema in document["components"]["schemas"].items():
+        if name == "Error":
+            continue
+        for member in schema.get("required", []):
+            known = resolve(document, schema["properties"][member])
+            if known.get("x-provenance", "assumed") == "assumed":
+                yield f"components/schemas/{name}: expected the assumed member {member} to be optional"
+
+
+@rule
+def sets_are_open(document: Json) -> Iterator[str]:
+    """The vendor may extend its sets: `x-extensible-enum` in place of `enum`."""
+    for place, node in nodes(document):
+        if "enum" in node:
+            yield f"{place}: expected x-extensible-enum"
+
+
+@rule
+def examples_fit(document: Json) -> Iterator[str]:
+    """Every body, parameter and header has named examples, and each of them fits its schema."""
+    for place, node in nodes(document):
+        if "example" in node:
+            yield f"{place}: expected named examples"
+        if not place.startswith("#/components/schemas") and "schema" in node:
+            if not node.get("examples"):
+                yield f"{place}: expected examples"
+            schema = {**node["schema"], "components": document["components"]}
+            validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            for name, example in node.get("examples", {}).items():
+                for error in validator.iter_errors(example["value"]):
+                    yield f"{place}/examples/{name}: {error.message}"
+
+
+@rule
+def links_lead_somewhere(document: Json) -> Iterator[str]:
+    """A link names an operation, gives all of its path parameters, and reads them from what is there."""
+    known = dict(operations(document))
+    for operation_id, operation in known.items():
+        own = {resolve(document, parameter)["name"] for parameter in operation.get("parameters", [])}
+        for response in operation["responses"].values():
+            for name, link in resolve(document, response).get("links", {}).items():
+                yield from (
+                    f"{operation_id} link {name}: {problem}"
+                    for problem in _link_problems(document, link, known, own, resolve(document, response))
+                )
+
+
+def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[str], response: Json) -> Iterator[str]:
+    target = known.get(link["operationId"])
+    if target is None:
+        yield f"expected an operation, {link['operationId']} is none"
+        return
+    parameters = [resolve(document, parameter) for parameter in target["parameters"]]
+    needed = {parameter["name"] for parameter in parameters if parameter["required"]}
+    if missing := needed - link["parameters"].keys():
+        yield f"expected the parameters {', '.join(sorted(missing))}"
+    for expression in link["parameters"].values():
+        source, _, pointer = expression.partition("#/")
+        if source.startswith("$request.path."):
+            if source.removeprefix("$request.path.") not in own:
+                yield f"{expression}: expected a parameter of the operation"
+        elif source == "$response.body":
+            examples = response["content"]["application/json"]["examples"].values()
+            if not any(_has(example["value"], pointer.split("/")) for example in examples):
+                yield f"{expression}: expected what an example has"
+        else:
+            yield f"{expression}: expected $request.path or $response.body"
+
+
+def _has(value: Json, keys: list[str]) -> bool:
+    for key in keys:
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        else:
+            return False
+    return True

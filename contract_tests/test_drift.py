@@ -1,0 +1,151 @@
+"""`generated/` is what the contract and the templates produce, and `scripts/generate` notices when it is not."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.conftest import ROOT
+
+
+def _generate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "generate"), *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What `scripts/generate` reads and writes, in a place of its own."""
+    for name in ("openapi", "generated"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def _tree(directory: Path) -> dict[str, bytes]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_generated_client_is_what_the_contract_produces() -> None:
+    run = _generate("--check")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_generated_file_names_the_command_that_makes_it() -> None:
+    for name, content in _tree(ROOT / "generated").items():
+        if "__pycache__" not in name:
+            assert b"by ./scripts/generate" in content.splitlines()[0], name
+
+
+def test_generating_is_repeatable(checkout: Path) -> None:
+    before = _tree(checkout)
+    for seed in ("1", "2"):
+        run = _generate("--root", str(checkout), PYTHONHASHSEED=seed)
+        assert run.returncode == 0, run.stderr
+        assert _tree(checkout) == before
+
+
+def _edit(package: Path) -> None:
+    (package / "client.py").write_text((package / "client.py").read_text() + "\n# a quick fix\n")
+
+
+def _other_line_ends(package: Path) -> None:
+    (package / "client.py").write_bytes((package / "client.py").read_bytes().replace(b"\n", b"\r\n"))
+
+
+TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "edited": (_edit, "-# a quick fix"),
+    "edited runtime": (lambda package: (package / "_calls.py").write_text("pass\n"), "-pass"),
+    "missing": (lambda package: (package / "py.typed").unlink(), "py.typed: is missing"),
+    "added": (lambda package: (package / "extra.py").touch(), "extra.py: expected no such file"),
+    "added beside": (
+        lambda package: (package.parent / "note").touch(),
+        "generated/note: expected no such file",
+    ),
+    "line ends": (_other_line_ends, "client.py: line ends differ"),
+    "not text": (lambda package: (package / "client.py").write_bytes(b"\xff\n"), "\\xff"),
+}
+
+
+@pytest.mark.parametrize(("tamper", "expected"), TAMPERINGS.values(), ids=TAMPERINGS)
+def test_a_difference_is_shown(tamper: Callable[[Path], object], expected: str, checkout: Path) -> None:
+    tamper(checkout / "generated" / "cerbo_portal_client")
+    tampered = _tree(checkout)
+    run = _generate("--check", "--root", str(checkout))
+    assert run.returncode == 1
+    assert expected in run.stdout
+    assert "run ./scripts/generate" in run.stderr
+    assert _tree(checkout) == tampered
+
+
+def test_generating_replaces_what_was_there_whole(checkout: Path) -> None:
+    before = _tree(checkout)
+    for tamper, _ in TAMPERINGS.values():
+        tamper(checkout / "generated" / "cerbo_portal_client")
+        (checkout / "generated" / "cerbo_portal_client" / "py.typed").touch()
+    assert _generate("--root", str(checkout)).returncode == 0
+    assert _tree(checkout) == before
+
+
+def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
+    def replace(checkout: Path) -> None:
+        content = (checkout / path).read_text()
+        assert old in content
+        (checkout / path).write_text(content.replace(old, new))
+
+    return replace
+
+
+SPEC = "openapi/cerbo-portal.yaml"
+FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
+    "not OpenAPI": (_replace(SPEC, "openapi: 3.1.1", "swagger: '2.0'"), "Failed to parse OpenAPI document"),
+    "a schema that the generator drops": (
+        _replace(
+            SPEC,
+            "type: [string, 'null']\n          description: One",
+            "type: text\n          description: One",
+        ),
+        "Failed to parse OpenAPI document",
+    ),
+    "an operation that the generator drops": (
+        _replace(SPEC, "name: pt_id\n", "name: patient\n"),
+        "Path parameters do not match with path",
+    ),
+    "a status without a name": (_replace(SPEC, "'503':", "'418':"), "418"),
+    "an unknown setting": (
+        _replace("openapi/client/config.yaml", "package_name", "packet_name"),
+        "unknown settings: packet_name_override",
+    ),
+    "a broken template": (
+        _replace("openapi/client/templates/operations.py.jinja", "{% endfor %}", "{% endfr %}"),
+        "the generator failed: TemplateSyntaxError",
+    ),
+    "a runtime module of a taken name": (
+        lambda checkout: (checkout / "openapi/client/runtime/client.py").touch(),
+        "runtime/client.py has the name of a rendered module",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "expected"), FAILURES.values(), ids=FAILURES)
+def test_a_failed_run_says_why_and_leaves_the_old_client(
+    spoil: Callable[[Path], None], expected: str, checkout: Path
+) -> None:
+    spoil(checkout)
+    before = _tree(checkout)
+    run = _generate("--root", str(checkout))
+    assert run.returncode == 2
+    assert expected in run.stderr
+    assert "Traceback" not in run.stderr
+    assert _tree(checkout) == before

@@ -1,0 +1,169 @@
+"""Every response of the mock fits the contract, every documented one is reached, and every example is true of it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from cerbo_portal_mock import create_app
+from cerbo_portal_mock.server import Server
+from schemathesis.config import SchemathesisConfig
+
+from contract_tests import spec_rules
+
+Json = Any
+
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+# They need a fault that someone orders.
+ONLY_INJECTED = {429, 500, 503}
+
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=SchemathesisConfig.from_path(CONFIG))
+
+
+@pytest.fixture(autouse=True)
+def fresh_mock() -> None:
+    schema.app = create_app()
+
+
+@schema.parametrize()
+def test_schemathesis_finds_nothing(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate()
+
+
+class TestStateful(schema.as_state_machine().TestCase):  # type: ignore[misc]
+    """Follows the links, from the list to the delete."""
+
+
+def test_schemathesis_finds_nothing_over_a_socket() -> None:
+    server = Server(create_app())
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)]
+        run = subprocess.run(
+            [*command, "run", "--max-examples", "20", "--no-color", f"{server.url}/openapi.json"],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=80,
+        )
+    finally:
+        server.stop()
+        thread.join()
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A call that makes the mock answer with one documented status."""
+
+    operation_id: str
+    status: int
+    user: tuple[str, str] | None = ("un", "pwd")
+    path: tuple[tuple[str, str], ...] = ()
+
+
+# What leads to a status, whatever the operation; `first` and `last` stand for its path parameters.
+USERS: dict[int, tuple[str, str] | None] = {401: None, 403: ("labs", "labs-only")}
+PATHS = {400: ("first", "0"), 404: ("last", "404404404")}
+# What only one operation has.
+SPECIAL = (
+    Recipe("showPortalRequests", 200, path=(("pt_id", "3"),)),
+    Recipe("deletePortalRequest", 404, path=(("pt_id", "404404404"),)),
+    Recipe("inviteToPortal", 422, path=(("pt_id", "3"),)),
+)
+
+
+def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
+    for operation_id, operation in spec_rules.operations(document):
+        for status, response in operation["responses"].items():
+            yield operation_id, int(status), spec_rules.resolve(document, response)
+
+
+def _recipes(document: Json) -> Iterator[Recipe]:
+    yield from SPECIAL
+    special = {(recipe.operation_id, recipe.status) for recipe in SPECIAL}
+    for operation_id, status, _ in _documented(document):
+        names = _path_parameters(document, operation_id)
+        if status in PATHS and names:
+            which, value = PATHS[status]
+            yield Recipe(operation_id, status, path=((names[0 if which == "first" else -1], value),))
+        elif status == 200 or status in USERS:
+            yield Recipe(operation_id, status, user=USERS.get(status, ("un", "pwd")))
+        elif (operation_id, status) not in special and status not in ONLY_INJECTED:
+            pytest.fail(f"expected a recipe for {operation_id} {status}")
+
+
+def _path_parameters(document: Json, operation_id: str) -> list[str]:
+    return [parameter["name"] for parameter in _parameters(document, operation_id) if parameter["in"] == "path"]
+
+
+def _parameters(document: Json, operation_id: str) -> list[Json]:
+    operation = dict(spec_rules.operations(document))[operation_id]
+    return [spec_rules.resolve(document, parameter) for parameter in operation["parameters"]]
+
+
+def _cook(document: Json, recipe: Recipe) -> httpx.Response:
+    """The answer of a fresh mock, validated against the contract."""
+    values = {
+        parameter["name"]: str(next(iter(parameter["examples"].values()))["value"])
+        for parameter in _parameters(document, recipe.operation_id)
+        if parameter["in"] == "path"
+    } | dict(recipe.path)
+    operation = schema.find_operation_by_id(recipe.operation_id)
+    transport = httpx.WSGITransport(app=create_app())
+    with httpx.Client(transport=transport, base_url="http://127.0.0.1/api/v1") as client:
+        response = client.request(operation.method.upper(), operation.path.format_map(values), auth=recipe.user)
+    operation.validate_response(response)
+    return response
+
+
+@pytest.fixture(scope="module")
+def answers(document: Json) -> dict[Recipe, httpx.Response]:
+    """The answer to every recipe."""
+    return {recipe: _cook(document, recipe) for recipe in _recipes(document)}
+
+
+def test_every_recipe_leads_to_its_status(answers: dict[Recipe, httpx.Response]) -> None:
+    missed = {recipe: answer.status_code for recipe, answer in answers.items() if answer.status_code != recipe.status}
+    assert missed == {}
+
+
+def test_no_documented_answer_is_never_seen(document: Json, answers: dict[Recipe, httpx.Response]) -> None:
+    seen = {(recipe.operation_id, answer.status_code) for recipe, answer in answers.items()}
+    documented = {(operation_id, status) for operation_id, status, _ in _documented(document)}
+    assert {pair for pair in documented - seen if pair[1] not in ONLY_INJECTED} == set()
+    assert {status for _, status in documented - seen} == ONLY_INJECTED
+
+
+def test_every_example_is_a_true_answer_of_the_mock(document: Json, answers: dict[Recipe, httpx.Response]) -> None:
+    given = [(recipe.operation_id, answer.status_code, answer.json()) for recipe, answer in answers.items()]
+    untrue = [
+        (operation_id, status, name)
+        for operation_id, status, response in _documented(document)
+        if status not in ONLY_INJECTED
+        for name, example in response["content"]["application/json"]["examples"].items()
+        if (operation_id, status, example["value"]) not in given
+    ]
+    assert untrue == []
+
+
+def test_coming_soon_filters_are_accepted_without_effect_and_named(http: httpx.Client) -> None:
+    path = "/api/v1/patients/1/portal/enqueued"
+    plain = http.get(path, auth=("un", "pwd"))
+    filtered = http.get(path, auth=("un", "pwd"), params={"request_type": "document", "status": "rejected"})
+    assert filtered.json() == plain.json()
+    assert filtered.headers["X-Cerbo-Mock-Ignored"] == "request_type, status"
+    assert "X-Cerbo-Mock-Ignored" not in plain.headers
+
+
+def test_the_served_contract_names_no_server_but_the_mock(http: httpx.Client, document: Json) -> None:
+    served = http.get("/openapi.json").json()
+    assert [server["url"] for server in served.pop("servers")] == ["/api/v1"]
+    assert served == {name: value for name, value in document.items() if name != "servers"}

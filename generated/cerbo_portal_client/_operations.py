@@ -1,0 +1,39 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The operations of the contract, as data."""
+
+from typing import Final
+
+from ._calls import Operation
+from .models import (
+    DeletionResult,
+    InvitationResult,
+    PortalRequestList,
+)
+
+SHOW_PORTAL_REQUESTS: Final = Operation(
+    id="showPortalRequests",
+    method="GET",
+    path="/patients/{pt_id}/portal/enqueued",
+    success={
+        200: PortalRequestList,
+    },
+    result_false_is_error=True,
+)
+DELETE_PORTAL_REQUEST: Final = Operation(
+    id="deletePortalRequest",
+    method="DELETE",
+    path="/patients/{pt_id}/portal/enqueued/{queue_request_id}",
+    success={
+        200: DeletionResult,
+    },
+    result_false_is_error=True,
+)
+INVITE_TO_PORTAL: Final = Operation(
+    id="inviteToPortal",
+    method="POST",
+    path="/patients/{pt_id}/portal/invite",
+    success={
+        200: InvitationResult,
+    },
+    result_false_is_error=True,
+)

@@ -1,0 +1,18 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""Contains all the data models used in inputs/outputs"""
+
+from .deletion_result import DeletionResult
+from .error import Error
+from .invitation_result import InvitationResult
+from .portal_request import PortalRequest
+from .portal_request_list import PortalRequestList
+from .request_details import RequestDetails
+
+__all__ = (
+    "DeletionResult",
+    "Error",
+    "InvitationResult",
+    "PortalRequest",
+    "PortalRequestList",
+    "RequestDetails",
+)

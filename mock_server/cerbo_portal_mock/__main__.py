@@ -1,0 +1,85 @@
+"""The command `cerbo-portal-mock`, also `python -m cerbo_portal_mock`."""
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from cerbo_portal_mock.app import create_app
+from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
+from cerbo_portal_mock.server import Server
+from cerbo_portal_mock.yamlfile import DocumentError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line and exit with 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and int(text[:6]) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError("expected a port from 0 to 65535")
+
+
+def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Namespace]:
+    parser = _Parser(
+        prog="cerbo-portal-mock",
+        description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8080, help="port; 0 picks a free one (default: %(default)s)")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('cerbo-portal')}")
+    return parser, parser.parse_args(arguments)
+
+
+def _ready_line(server: Server, contract: Contract, scenario: Scenario, *, builtin: bool) -> str:
+    """One line: where it is, for whom, and how to try it. Passwords of a scenario of one's own stay in its file."""
+    user = scenario.users[0]
+    credentials = f"{user.username}:{user.password}" if builtin else user.username
+    pt_id = scenario.entries[0].pt_id if builtin else "PATIENT"
+    users = ", ".join(user.username for user in scenario.users)
+    list_url = f"{server.url}{contract.base_path}/patients/{pt_id}/portal/enqueued"
+    return f"cerbo-portal-mock is ready on {server.url} for {users}; try: curl -u {credentials} {list_url}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the mock until SIGINT or SIGTERM.
+
+    Args:
+        arguments: the command line without the program's name; by default the process's own.
+
+    Returns:
+        The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
+    """
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
+    # Callers that wait for a thread are this server's business, not its user's.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    parser, options = _arguments(arguments)
+    try:
+        contract = Contract()
+        scenario = Scenario.load(contract, options.scenario or DEFAULT_PATH)
+        server = Server(create_app(scenario, contract=contract), options.host, options.port)
+    except (ScenarioError, DocumentError) as error:
+        parser.error(str(error))
+    except OSError as error:
+        # The text that `socket.create_server` appends only repeats the address.
+        reason = (error.strerror or str(error)).partition(" (while")[0]
+        parser.error(f"cannot listen on {options.host} port {options.port}: {reason}")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.stop())
+    print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
+    server.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""API users: their credentials and what they may do. Knows nothing of patients."""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+_NOBODYS_PASSWORD = secrets.token_hex()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiUser:
+    """An API user of the instance.
+
+    An API user can be read-only or restricted to some resources (inferred: vendor reference, "Best
+    Practices"); a resource is a tag of the contract, and `resources=None` stands for all of them.
+    """
+
+    id: int
+    username: str
+    password: str = field(repr=False)
+    read_only: bool = False
+    resources: frozenset[str] | None = None
+
+    def may(self, resource: str, *, write: bool) -> bool:
+        """Whether the user may use an operation on this resource."""
+        return not (write and self.read_only) and (self.resources is None or resource in self.resources)
+
+
+class Accounts:
+    """The API users of one instance."""
+
+    def __init__(self, users: Iterable[ApiUser]) -> None:
+        self._users = {user.username: user for user in users}
+
+    def __iter__(self) -> Iterator[ApiUser]:
+        return iter(self._users.values())
+
+    def authenticate(self, username: str, password: str) -> ApiUser | None:
+        """The user of these credentials, or None; takes as long for an unknown user as for a wrong password."""
+        user = self._users.get(username)
+        expected = user.password if user else _NOBODYS_PASSWORD
+        # Digests have one length: the time tells nothing of the password's.
+        matches = hmac.compare_digest(sha256(expected.encode()).digest(), sha256(password.encode()).digest())
+        return user if matches else None

@@ -1,0 +1,74 @@
+"""Every error as JSON in the contract's shape, `{"result": false, "message": ...}` (assumed)."""
+
+import json
+import logging
+import traceback
+from pathlib import PurePath
+
+from flask import Flask, Response
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, Unauthorized
+
+from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.mail import NoPrimaryAddress
+from cerbo_portal_mock.state import Refused, UnknownPatient, UnknownRequest
+
+_log = logging.getLogger(__name__)
+
+STATUS: dict[type[Exception], int] = {
+    InvalidArgument: 400,
+    UnknownPatient: 404,
+    UnknownRequest: 404,
+    NoPrimaryAddress: 422,
+}
+
+
+def body(message: str) -> bytes:
+    """The body of an error."""
+    return json.dumps({"result": False, "message": message}).encode() + b"\n"
+
+
+def unauthorized() -> Unauthorized:
+    """The challenge to callers without valid credentials."""
+    challenge = WWWAuthenticate("basic", {"realm": "Cerbo API", "charset": "UTF-8"})
+    return Unauthorized("A valid API user and password are required (HTTP Basic)", www_authenticate=challenge)
+
+
+def too_large(limit: int) -> RequestEntityTooLarge:
+    """The refusal of a body of more than `limit` bytes."""
+    return RequestEntityTooLarge(f"Body too large: at most {limit} bytes are taken")
+
+
+def install(app: Flask) -> None:
+    """Have the application answer each error, the framework's own included, in the contract's shape."""
+    app.register_error_handler(HTTPException, _framework)
+    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(InvalidArgument, _refused)
+    app.register_error_handler(Refused, _refused)
+
+
+def _response(status: int, message: str) -> Response:
+    return Response(body(message), status, content_type="application/json")
+
+
+def _refused(error: Exception) -> Response:
+    return _response(STATUS[type(error)], str(error))
+
+
+def _framework(error: HTTPException) -> Response:
+    message = error.description or error.name
+    if isinstance(error, MethodNotAllowed):
+        error.valid_methods = sorted(error.valid_methods or ())
+        message = f"This path knows only: {', '.join(error.valid_methods)}"
+    response = _response(error.code or 500, message)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers.add(name, value)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    # The error's text and the frames' values may hold patient data; where it happened does not.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s in %s:%s", type(error).__name__, PurePath(place.filename).name, place.lineno)
+    return _response(500, "Internal server error")

@@ -1,0 +1,61 @@
+"""What each operation of the contract does: arguments in, a state call, a document out.
+
+An operation knows nothing of routing, authentication or validation; the application binds it by its operation id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cerbo_portal_mock import documents
+from cerbo_portal_mock.accounts import ApiUser
+from cerbo_portal_mock.documents import Document
+from cerbo_portal_mock.instance import Instance
+
+Handler = Callable[..., Document]
+OPERATIONS: dict[str, Handler] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who calls which instance, and the URL (no slash at its end) under which the caller reaches it."""
+
+    user: ApiUser
+    instance: Instance
+    base_url: str
+
+
+def implements(operation_id: str) -> Callable[[Handler], Handler]:
+    """Bind a function to the operation of this id."""
+
+    def bind(handler: Handler) -> Handler:
+        OPERATIONS[operation_id] = handler
+        return handler
+
+    return bind
+
+
+@implements("showPortalRequests")
+def show_portal_requests(call: Call, pt_id: int) -> Document:
+    """The queue without its hidden entries."""
+    return documents.portal_request_list(call.instance.state.open_entries(pt_id))
+
+
+@implements("deletePortalRequest")
+def delete_portal_request(call: Call, pt_id: int, queue_request_id: int) -> Document:
+    """A soft delete; its audit names the API user."""
+    entry = call.instance.state.hide(pt_id, queue_request_id, by=call.user.username)
+    return {
+        "result": True,
+        "message": "Portal request removed from the queue",
+        "action": "delete",
+        "object": "portal_request",
+        "id": entry.id,
+        "data": documents.portal_request(entry),
+    }
+
+
+@implements("inviteToPortal")
+def invite_to_portal(call: Call, pt_id: int) -> Document:
+    """A mail with an encrypted link to the patient's primary address."""
+    call.instance.invitations.invite(call.instance.state.patient(pt_id), call.base_url)
+    return {"result": True, "message": "Invitation sent to the patient's primary e-mail address"}

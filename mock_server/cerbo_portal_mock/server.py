@@ -1,0 +1,97 @@
+"""The application behind a real WSGI server (waitress: one process, threads) that stops without dropping a call."""
+
+import socket
+import time
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
+
+from cerbo_portal_mock import errors
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS = 16
+# Larger than the largest body that any operation takes, so that the application can refuse in its own words.
+MAX_BODY = 32 * 1024 * 1024
+GRACE = 10.0
+_POLL = 1.0
+
+
+class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
+    """The server's own refusals, such as an HTTP request that it cannot parse, in the contract's shape."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        content = errors.body(error.reason)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "application/json"))
+        self.set_close_on_finish()
+        self.content_length = len(content)
+        self.write(content)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    error_task_class = _JsonErrorTask
+
+
+class Server:
+    """An HTTP server that is bound, and answers once `run` is called.
+
+    Args:
+        app: the WSGI application.
+        host: the address to listen on.
+        port: the TCP port; 0 picks a free one, see `port`.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+
+    def __init__(self, app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
+        self.host = host
+        self.port: int = listener.getsockname()[1]
+        self._sockets: dict[int, Any] = {}
+        self._stopping = Event()
+        self._server = create_server(
+            app,
+            map=self._sockets,
+            sockets=[listener],
+            threads=THREADS,
+            max_request_body_size=MAX_BODY,
+            connection_limit=1_000,
+            ident=None,
+        )
+        self._server.channel_class = _Channel
+
+    @property
+    def url(self) -> str:
+        """The address as a URL, without a slash at its end."""
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
+
+    def run(self) -> None:
+        """Answer until `stop` is called, then finish the calls in flight, for at most `GRACE` seconds."""
+        while not self._stopping.is_set():
+            self._poll(_POLL)
+        wasyncore.dispatcher.close(self._server)
+        deadline = time.monotonic() + GRACE
+        while self._busy() and time.monotonic() < deadline:
+            self._poll(0.05)
+        self._server.task_dispatcher.shutdown(timeout=1)
+        wasyncore.close_all(self._sockets)
+
+    def stop(self) -> None:
+        """Have `run` return; may be called from a signal handler and from any thread."""
+        self._stopping.set()
+        self._server.pull_trigger()
+
+    def _poll(self, timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+
+    def _busy(self) -> bool:
+        channels = self._server.active_channels.values()
+        return any(channel.requests or channel.request or channel.total_outbufs_len for channel in channels)

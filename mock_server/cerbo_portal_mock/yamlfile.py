@@ -1,0 +1,86 @@
+"""Reading YAML documents the way JSON would have them, with the line of every node."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # a platform without libyaml
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+class DocumentError(Exception):
+    """A document cannot be read; the text names the file, the line and what was expected."""
+
+
+class _Loader(_SafeLoader):
+    """YAML without its timestamps: a date stays the string that JSON would carry."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own class attribute)
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
+        for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class Document:
+    """A YAML file: its content, and the line on which each part of it stands.
+
+    Args:
+        path: the file.
+
+    Raises:
+        DocumentError: the file cannot be read, is not YAML, or gives a key twice.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError as error:
+            raise DocumentError(f"{path}: expected UTF-8, byte {error.start} is not") from None
+        try:
+            loader = _Loader(text)
+            self._node = loader.get_single_node()
+            self._refuse_duplicate_keys(self._node)
+            self.content: Any = loader.construct_document(self._node) if self._node else None
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise DocumentError(f"{path}:{line}: not YAML: {error.problem}") from None
+        except yaml.reader.ReaderError:
+            raise DocumentError(f"{path}: expected text, found control characters") from None
+        except (ValueError, RecursionError) as error:
+            raise DocumentError(f"{path}: not YAML: {type(error).__name__}") from None
+
+    def where(self, keys: Sequence[str | int]) -> str:
+        """`file:line: a.b[0]` of the node that the keys lead to, or of its nearest parent."""
+        node, text = self._node, ""
+        for key in keys:
+            text += f"[{key}]" if isinstance(key, int) else f".{key}"
+            child = None
+            if isinstance(node, yaml.MappingNode):
+                child = next((value for name, value in node.value if name.value == key), None)
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+                child = node.value[key]
+            node = child or node
+        line = node.start_mark.line + 1 if node else 1
+        return f"{self.path}:{line}: {text.lstrip('.') or 'the document'}"
+
+    def _refuse_duplicate_keys(self, node: yaml.Node | None) -> None:
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for name, value in node.value:
+                if name.value in seen:
+                    line = name.start_mark.line + 1
+                    raise DocumentError(f"{self.path}:{line}: expected each key once, {name.value!r} is repeated")
+                seen.add(name.value)
+                self._refuse_duplicate_keys(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self._refuse_duplicate_keys(item)

@@ -1,0 +1,103 @@
+"""The application: bound to the contract, guarded, and silent about patients when it fails."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cerbo_portal_mock import create_app, operations
+from cerbo_portal_mock.app import ContractMismatch
+from cerbo_portal_mock.contract import Contract, InvalidArgument, default_path
+from cerbo_portal_mock.errors import STATUS
+from cerbo_portal_mock.mail import InvalidLink
+from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient, utc_now
+
+UN = ("un", "pwd")
+LIST = "/api/v1/patients/1/portal/enqueued"
+
+
+def _client(**options: Any) -> httpx.Client:
+    return httpx.Client(transport=httpx.WSGITransport(app=create_app(), **options), base_url="http://127.0.0.1")
+
+
+def test_an_operation_that_the_contract_lacks_stops_the_start(tmp_path: Path) -> None:
+    text = default_path().read_text().replace("operationId: inviteToPortal", "operationId: inviteAgain")
+    (tmp_path / "spec.yaml").write_text(text)
+    with pytest.raises(ContractMismatch, match="inviteAgain, inviteToPortal"):
+        create_app(contract=Contract(tmp_path / "spec.yaml"))
+
+
+def test_an_operation_that_the_mock_lacks_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(operations.OPERATIONS, "inviteToPortal")
+    with pytest.raises(ContractMismatch, match="inviteToPortal"):
+        create_app()
+
+
+def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(call: operations.Call, pt_id: int) -> None:
+        raise RuntimeError(f"{call.user} and patient {pt_id + 776}")
+
+    monkeypatch.setitem(operations.OPERATIONS, "showPortalRequests", fail)
+    with caplog.at_level(logging.DEBUG), _client() as client:
+        response = client.get(LIST, auth=UN)
+    assert response.status_code == 500
+    assert response.json() == {"result": False, "message": "Internal server error"}
+    failures = [record.getMessage() for record in caplog.records if record.name.startswith("cerbo_portal_mock")]
+    assert len(failures) == 1
+    assert failures[0].startswith("RuntimeError in test_app.py:")
+    assert "777" not in caplog.text
+
+
+def test_every_refusal_of_an_operation_has_a_status() -> None:
+    refusals = {*Refused.__subclasses__(), InvalidArgument} - {InvalidLink}
+    assert STATUS.keys() == refusals
+
+
+def test_the_control_api_answers_loopback_only() -> None:
+    with _client(remote_addr="192.0.2.7") as client:
+        response = client.get("/__admin/state")
+    assert response.status_code == 403
+    assert response.json()["result"] is False
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.7"])
+def test_the_control_api_does_not_answer_a_name_of_someone_else(host: str) -> None:
+    with _client() as client:
+        assert client.get("/__admin/state", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "gw0.localhost"])
+def test_the_control_api_answers_loopback_names(host: str) -> None:
+    with _client() as client:
+        assert client.get("/__admin/health", headers={"Host": host}).json() == {"status": "healthy"}
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_web_page_cannot_reset_the_mock(content_type: str | None) -> None:
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    with _client() as client:
+        client.delete(f"{LIST}/27", auth=UN)
+        assert client.post("/__admin/reset", headers=headers).status_code == 415
+        assert len(client.get("/__admin/state").json()["hidden"]) == 1
+
+
+def test_the_control_api_shows_users_without_passwords() -> None:
+    with _client() as client:
+        state = client.get("/__admin/state")
+    assert [user["username"] for user in state.json()["users"]] == ["un", "ben", "reader", "labs"]
+    assert "look-only" not in state.text
+
+
+def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
+    with _client() as client:
+        head, get = client.head(LIST, auth=UN), client.get(LIST, auth=UN)
+    assert head.headers == get.headers
+    assert head.content == b""
+
+
+def test_the_state_refuses_an_entry_of_nobody() -> None:
+    with pytest.raises(UnknownPatient):
+        State([Patient(1, "A", "B")], [Entry(1, 2, "document", "open", utc_now())], utc_now)

@@ -1,0 +1,141 @@
+"""The command `cerbo-portal-mock`: one ready line, one clear line for what is wrong, and a stop that drops nothing."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
+INSTALLED = [str(Path(sys.executable).with_name("cerbo-portal-mock"))]
+
+
+@contextmanager
+def _running(*arguments: str, command: list[str] = COMMAND) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """The process of a mock that is ready, its ready line and its URL."""
+    process = subprocess.Popen(
+        [*command, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout
+        ready = process.stdout.readline()
+        url = re.search(r"http://[^ ]+:\d+(?= )", ready)
+        assert url, process.communicate()[1] if process.poll() is not None else ready
+        yield process, ready, url[0]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _failing(*arguments: str) -> str:
+    """The only line of a command that exits with 2."""
+    run = subprocess.run([*COMMAND, *arguments], check=False, capture_output=True, text=True, timeout=20)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("command", [COMMAND, INSTALLED], ids=["python -m", "installed"])
+def test_the_ready_line_has_url_users_and_a_curl_line_that_works(command: list[str]) -> None:
+    with _running(command=command) as (_, ready, url):
+        assert ready.count("\n") == 1
+        assert "un, ben, reader, labs" in ready
+        curl = ready.split("try: ")[1].split()
+        assert curl[:3] == ["curl", "-u", "un:pwd"]
+        assert curl[3].startswith(url)
+        request = urllib.request.Request(curl[3], headers={"Authorization": "Basic dW46cHdk"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert 27 in [entry["id"] for entry in json.load(response)["data"]]
+
+
+def test_the_ready_line_keeps_the_passwords_of_a_scenario_of_ones_own(tmp_path: Path) -> None:
+    scenario = tmp_path / "mine.yaml"
+    scenario.write_text(
+        "clinic: {name: Mine, invitation: {subject: Hello, text: $link}}\n"
+        "users: [{id: 1, username: ann, password: hush-hush}]\n"
+        "patients: []\n"
+    )
+    with _running("--scenario", str(scenario)) as (_, ready, _url):
+        assert "curl -u ann http" in ready
+        assert "hush" not in ready
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: signal.Signals) -> None:
+    with _running() as (process, _, url):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            # Half a request: the server has begun to read it when the signal arrives.
+            connection.sendall(b"POST /__admin/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n")
+            connection.sendall(b"Content-Type: application/json\r\n")
+            _wait_until_read(url)
+            process.send_signal(number)
+            _wait_until_closed(host, int(port))
+            connection.sendall(b"\r\n{}")
+            answer = connection.makefile("rb").read()
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.rstrip().endswith(b'{"status":"reset"}')
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def _wait_until_read(url: str) -> None:
+    """A whole other exchange: afterwards the server's loop has seen what was sent before."""
+    with urllib.request.urlopen(f"{url}/__admin/health", timeout=10) as response:
+        assert response.status == 200
+
+
+def _wait_until_closed(host: str, port: int) -> None:
+    for _ in range(100_000):
+        try:
+            socket.create_connection((host, port), timeout=10).close()
+        except ConnectionError:
+            return
+    pytest.fail("the server still listens after the signal")
+
+
+def test_a_busy_port_is_one_clear_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert _failing("--port", port) == (
+            f"cerbo-portal-mock: cannot listen on 127.0.0.1 port {port}: Address already in use"
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--port", "http"], "argument --port: expected a port from 0 to 65535"),
+        (["--port", "65536"], "argument --port: expected a port from 0 to 65535"),
+        (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
+        (["--colour"], "unrecognized arguments: --colour"),
+        (["--scen", "x"], "unrecognized arguments: --scen x"),
+        (["--host", "no such host"], "cannot listen on no such host port 8080: "),
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 8080: "),
+        (["--scenario", "/nowhere/s.yaml"], "/nowhere/s.yaml: cannot be read: No such file or directory"),
+    ],
+)
+def test_a_bad_option_is_one_clear_line(arguments: list[str], expected: str) -> None:
+    assert _failing(*arguments).startswith(f"cerbo-portal-mock: {expected}")
+
+
+def test_the_mock_listens_on_ipv6_too() -> None:
+    with _running("--host", "::1") as (_, _ready, url):
+        assert url.startswith("http://[::1]:")
+        with urllib.request.urlopen(f"{url}/__admin/health", timeout=10) as response:
+            assert json.load(response) == {"status": "healthy"}
+
+
+def test_help_and_version_exit_with_0() -> None:
+    for option, expected in (("--help", "--scenario FILE"), ("--version", "cerbo-portal-mock 0.1.0")):
+        run = subprocess.run([*COMMAND, option], check=False, capture_output=True, text=True, timeout=20)
+        assert run.returncode == 0
+        assert expected in run.stdout

@@ -1,0 +1,91 @@
+"""The project's own environment, `.venv`, made from the lock. Runs on the standard library alone."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.txt"
+_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+_STAMP = VENV / "made-from"
+_OLDEST = (3, 11)
+
+
+def enter() -> None:
+    """Return within the project's environment, made first where it is missing or not what the lock says.
+
+    Runs the calling script again by the environment's own Python, so call it before any import of what is
+    installed there. Exits with a line that says what is missing when the environment cannot be made.
+    """
+    if sys.version_info < _OLDEST:
+        sys.exit(f"{Path(sys.argv[0]).name}: expected Python 3.11 or newer, this is {sys.version.split()[0]}")
+    with _alone():
+        if not _is_current():
+            _make()
+    if Path(sys.prefix) == VENV:
+        return
+    command = [str(_PYTHON), *sys.argv]
+    if os.name == "nt":
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+def _source() -> str:
+    """Stands for all that the environment is made from: the lock, and what an installed project shows of itself."""
+    import tomllib  # not in the older Pythons that `enter` turns away
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shown = json.dumps([settings["project"], settings["build-system"], settings["tool"]["hatch"]])
+    return hashlib.sha256(LOCK.read_bytes() + shown.encode()).hexdigest()
+
+
+def _is_current() -> bool:
+    return _PYTHON.exists() and _STAMP.exists() and _STAMP.read_text() == _source()
+
+
+def _make() -> None:
+    base = getattr(sys, "_base_executable", sys.executable)
+    print(f"Making {VENV.name} from {LOCK.name} (once, about a minute) ...", file=sys.stderr, flush=True)
+    shutil.rmtree(VENV, ignore_errors=True)
+    _run(
+        [base, "-m", "venv", str(VENV)],
+        "make a virtual environment (does this Python have venv and ensurepip?)",
+    )
+    pip = [str(_PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
+    _run([*pip, "--require-hashes", "--requirement", str(LOCK)], "install the locked requirements")
+    _run([*pip, "--no-build-isolation", "--editable", str(ROOT)], "install the project")
+    _STAMP.write_text(_source())
+
+
+def _run(command: list[str], purpose: str) -> None:
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        last_lines = "\n".join(done.stdout.splitlines()[-15:])
+        sys.exit(f"{last_lines}\n{Path(sys.argv[0]).name}: could not {purpose}")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Keep scripts that start at the same time from making the environment twice."""
+    with (ROOT / ".venv.lock").open("w") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                with contextlib.suppress(OSError):
+                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                    break
+                time.sleep(0.2)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
