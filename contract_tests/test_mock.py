@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.server import Server
+from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
 from contract_tests import spec_rules
@@ -24,20 +25,30 @@ CONFIG = Path(__file__).with_name("schemathesis.toml")
 ONLY_INJECTED = {429, 500, 503}
 
 schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=SchemathesisConfig.from_path(CONFIG))
+Machine = schema.as_state_machine()
 
 
-@pytest.fixture(autouse=True)
-def fresh_mock() -> None:
-    schema.app = create_app()
+def _reset() -> None:
+    """Every case starts from the scenario: what it generates must not depend on the cases before it."""
+    schema.app.extensions["cerbo_portal"].reset()
 
 
 @schema.parametrize()
 def test_schemathesis_finds_nothing(case: schemathesis.Case[Any]) -> None:
+    _reset()
     case.call_and_validate()
 
 
-class TestStateful(schema.as_state_machine().TestCase):  # type: ignore[misc]
+class FromTheScenario(Machine):  # type: ignore[misc,valid-type]
     """Follows the links, from the list to the delete."""
+
+    def setup(self) -> None:
+        super().setup()
+        _reset()
+
+
+TestStateful = FromTheScenario.TestCase
+TestStateful.settings = settings(stateful_step_count=6)
 
 
 def test_schemathesis_finds_nothing_over_a_socket() -> None:
