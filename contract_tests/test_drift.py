@@ -28,6 +28,7 @@ def checkout(tmp_path: Path) -> Path:
     """What `scripts/generate` reads and writes, in a place of its own."""
     for name in ("openapi", "generated"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
 

@@ -1,13 +1,15 @@
 """Renders the client from the contract, by openapi-python-client with the templates of `openapi/client/`."""
 
+import ast
 import contextlib
 import io
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from openapi_python_client import Project
@@ -45,11 +47,16 @@ class RenderError(Exception):
     """The client cannot be rendered; the text says what stands in the way."""
 
 
+_MODULES = {"client": "client", "errors": "errors", "operations": "_operations", "schemas": "_schemas"}
+# What a schema says to people, which a validator has no use for.
+_PROSE = {"description", "examples", "title"}
+
+
 class _ClientProject(Project):
     """Renders one client with a method per operation, in place of a module per operation."""
 
     def _build_api(self) -> None:
-        for template, module in (("client", "client"), ("errors", "errors"), ("operations", "_operations")):
+        for template, module in _MODULES.items():
             text = self.env.get_template(f"{template}.py.jinja").render()
             (self.package_dir / f"{module}.py").write_text(text, encoding="utf-8")
 
@@ -84,7 +91,7 @@ def render(root: Path, output: Path) -> None:
         raise RenderError(f"{SPEC}: {error}") from None
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            problems = _build(document, config, root / SOURCE / "templates")
+            problems = _build(root, document, config)
     except RenderError:
         raise
     except Exception as error:
@@ -96,16 +103,16 @@ def render(root: Path, output: Path) -> None:
     _finish(root, package)
 
 
-def _build(document: dict[str, Any], config: Config, templates: Path) -> Sequence[GeneratorError]:
+def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         return [data]
-    project = _ClientProject(openapi=data, config=config, custom_template_path=templates)
-    project.env.globals.update(_template_variables(data, document))
+    project = _ClientProject(openapi=data, config=config, custom_template_path=root / SOURCE / "templates")
+    project.env.globals.update(_template_variables(root, data, document))
     return project.build()
 
 
-def _template_variables(data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
+def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
     raw = {
         PythonIdentifier(operation["operationId"], ""): operation
         for item in document["paths"].values()
@@ -121,12 +128,42 @@ def _template_variables(data: GeneratorData, document: Mapping[str, Any]) -> dic
     if nameless:
         raise RenderError(f"expected a name in ERROR_NAMES for the status {', '.join(nameless)}")
     calls = [_call(endpoint, raw[endpoint.name], document) for endpoint in endpoints]
+    runtime_errors = _classes(root / SOURCE / "runtime" / "_errors.py")
+    error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
+    models = [model.class_info.name for model in data.models]
+    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
         "calls": calls,
         "success_models": sorted({call["model"] for call in calls}),
         "documented_errors": documented_errors,
         "error_names": ERROR_NAMES,
+        "runtime_errors": runtime_errors,
+        "error_classes": error_classes,
+        "public_names": sorted([*error_classes, *models, *others]),
+        "schemas": repr(_without_prose(document["components"]["schemas"])),
+        "version": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+        "fail": _fail,
     }
+
+
+def _classes(module: Path) -> list[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def _without_prose(node: Any, *, names: bool = True) -> Any:
+    """A schema without what is for people; `names` tells that the keys of a node are a user's, not JSON Schema's."""
+    if isinstance(node, dict):
+        return {
+            name: _without_prose(child, names=not names and name in {"properties", "$defs"})
+            for name, child in node.items()
+            if names or not (name in _PROSE or name.startswith("x-"))
+        }
+    return [_without_prose(child, names=False) for child in node] if isinstance(node, list) else node
+
+
+def _fail(reason: str) -> NoReturn:
+    raise RenderError(reason)
 
 
 def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,8 +174,10 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         if statuses and 200 <= statuses[0] < 300
     }
     models = sorted(set(successes.values()))
-    if len(models) != 1:
-        raise RenderError(f"{operation['operationId']}: expected one model for its success, found {models}")
+    bodies = {str(_success_schema(operation, status).get("$ref", "")) for status in successes}
+    if len(models) != 1 or len(bodies) != 1 or "" in bodies:
+        raise RenderError(f"{operation['operationId']}: expected one component schema for its success, found {models}")
+    schema = bodies.pop().rsplit("/", 1)[1]
     parameters = [
         document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]] if "$ref" in parameter else parameter
         for parameter in operation.get("parameters", [])
@@ -151,7 +190,10 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "method": endpoint.method.upper(),
         "path": endpoint.path.get_untrusted_value(),
         "model": models[0],
+        "schema": schema,
+        "is_list": "has_more" in document["components"]["schemas"][schema]["properties"],
         "statuses": sorted(successes),
+        "idempotent": operation["x-idempotent"],
         "error_names": [ERROR_NAMES[int(status)] for status in operation["responses"] if int(status) >= 400],
         "result_false_is_error": operation.get("x-result-false", "error") == "error",
         "summary": operation["summary"],
@@ -159,6 +201,12 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
         "parameter_docs": {parameter["name"]: parameter["description"] for parameter in parameters},
     }
+
+
+def _success_schema(operation: Mapping[str, Any], status: int) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = operation["responses"][str(status)].get("content", {})
+    schema: Mapping[str, Any] = content.get("application/json", {}).get("schema", {})
+    return schema
 
 
 def _finish(root: Path, package: Path) -> None:

@@ -14,26 +14,32 @@ SHOW_PORTAL_REQUESTS: Final = Operation(
     id="showPortalRequests",
     method="GET",
     path="/patients/{pt_id}/portal/enqueued",
+    idempotent=True,
+    result_false_is_error=True,
     success={
         200: PortalRequestList,
     },
-    result_false_is_error=True,
+    schema="PortalRequestList",
 )
 DELETE_PORTAL_REQUEST: Final = Operation(
     id="deletePortalRequest",
     method="DELETE",
     path="/patients/{pt_id}/portal/enqueued/{queue_request_id}",
+    idempotent=True,
+    result_false_is_error=True,
     success={
         200: DeletionResult,
     },
-    result_false_is_error=True,
+    schema="DeletionResult",
 )
 INVITE_TO_PORTAL: Final = Operation(
     id="inviteToPortal",
     method="POST",
     path="/patients/{pt_id}/portal/invite",
+    idempotent=False,
+    result_false_is_error=True,
     success={
         200: InvitationResult,
     },
-    result_false_is_error=True,
+    schema="InvitationResult",
 )

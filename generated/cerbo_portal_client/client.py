@@ -3,12 +3,13 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import httpx
 
-from . import _operations
-from ._calls import DEFAULT_TIMEOUT, AsyncCalls, Calls
+from . import _operations, _settings
+from ._calls import AsyncCalls, Calls
+from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from .models import (
     DeletionResult,
     InvitationResult,
@@ -16,39 +17,92 @@ from .models import (
 )
 from .types import UNSET, Unset
 
+_USER_AGENT: Final = "cerbo-portal/0.1.0"
+
 
 class Client:
     """Calls the portal.
 
     Args:
-        base_url: where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`.
-        username: the API user's name.
-        password: the API user's password.
-        timeout: seconds that connecting, sending or the next part of an answer may each take.
-        transport: any httpx transport, such as `httpx.WSGITransport` for an application in process.
-        headers: sent with every request.
+        base_url: Where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`. Credentials in it, as in the vendor's
+            samples, are taken out and go into the header.
+        username: The API user's name.
+        password: The API user's password.
+        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+            answer. Only headers that arrive byte by byte can outlast it; `AsyncClient` bounds them too.
+        retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
+            where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
+            asks for more than 10 seconds ends the call instead.
+        read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
+        allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+        transport: What carries the requests, such as `httpx.WSGITransport` for an application in process; by default
+            connections of its own, through no proxy.
+        headers: Sent with every request.
+
+    Raises:
+        InvalidSettings: A setting is missing, malformed, or contradicts another.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
-        username: str,
-        password: str,
+        username: str | None = None,
+        password: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        retries: int = DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
         transport: httpx.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._calls = Calls(
-            httpx.Client(
-                base_url=base_url,
-                auth=httpx.BasicAuth(username, password),
-                timeout=timeout,
-                transport=transport,
-                headers=headers,
-                trust_env=False,
-            )
+        settings = _settings.check(
+            base_url,
+            username=username,
+            password=password,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            read_only=read_only,
+            allow_http=allow_http,
+            user_agent=_USER_AGENT,
         )
+        self._calls = Calls(settings, transport)
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        retries: int = DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
+        transport: httpx.BaseTransport | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A client of `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
+
+        Args:
+            timeout: As for the class, like the rest.
+
+        Raises:
+            InvalidSettings: A variable is missing or malformed.
+        """
+        base_url, username, password = _settings.from_environment()
+        return cls(
+            base_url,
+            username=username,
+            password=password,
+            timeout=timeout,
+            retries=retries,
+            read_only=read_only,
+            allow_http=allow_http,
+            transport=transport,
+            headers=headers,
+        )
+
+    def __repr__(self) -> str:
+        return f"<Client of {self._calls.settings.base_url}>"
 
     def close(self) -> None:
         """Close the connections."""
@@ -71,6 +125,7 @@ class Client:
         *,
         request_type: str | Unset = UNSET,
         status: str | Unset = UNSET,
+        timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
 
@@ -82,30 +137,36 @@ class Client:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            IncompleteList: The server has more than it listed.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
 
+        A failed attempt may be repeated.
         Source: documented (portal page, list the queue; operation id from the vendor reference).
         """
         return self._calls.make(
             _operations.SHOW_PORTAL_REQUESTS,
-            path={
+            {
                 "pt_id": pt_id,
             },
-            query={
+            {
                 "request_type": request_type,
                 "status": status,
             },
+            timeout,
         )
 
     def delete_portal_request(
         self,
         pt_id: int,
         queue_request_id: int,
+        *,
+        timeout: float | None = None,
     ) -> DeletionResult:
         """Remove one portal request from the queue.
 
@@ -115,27 +176,35 @@ class Client:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was not there when the call was repeated after an attempt that may have acted.
+            ReadOnly: The client is read-only.
 
+        A failed attempt may be repeated.
         Source: documented (portal page, remove one; operation id from the vendor reference).
         """
         return self._calls.make(
             _operations.DELETE_PORTAL_REQUEST,
-            path={
+            {
                 "pt_id": pt_id,
                 "queue_request_id": queue_request_id,
             },
-            query={},
+            {},
+            timeout,
         )
 
     def invite_to_portal(
         self,
         pt_id: int,
+        *,
+        timeout: float | None = None,
     ) -> InvitationResult:
         """E-mail a patient an invitation to the portal.
 
@@ -145,56 +214,113 @@ class Client:
 
         Args:
             pt_id: The patient's id.
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError,
+                ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
 
+        No attempt is repeated once it may have reached the server.
         Source: documented (portal page, invite; operation id from the vendor reference).
         """
         return self._calls.make(
             _operations.INVITE_TO_PORTAL,
-            path={
+            {
                 "pt_id": pt_id,
             },
-            query={},
+            {},
+            timeout,
         )
 
 
 class AsyncClient:
-    """Calls the portal, asynchronously.
+    """Calls the portal, asynchronously (asyncio or trio).
 
     Args:
-        base_url: where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`.
-        username: the API user's name.
-        password: the API user's password.
-        timeout: seconds that connecting, sending or the next part of an answer may each take.
-        transport: any httpx transport, such as `httpx.ASGITransport` for an application in process.
-        headers: sent with every request.
+        base_url: Where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`. Credentials in it, as in the vendor's
+            samples, are taken out and go into the header.
+        username: The API user's name.
+        password: The API user's password.
+        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+            answer.
+        retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
+            where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
+            asks for more than 10 seconds ends the call instead.
+        read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
+        allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+        transport: What carries the requests, such as `httpx.ASGITransport` for an application in process; by default
+            connections of its own, through no proxy.
+        headers: Sent with every request.
+
+    Raises:
+        InvalidSettings: A setting is missing, malformed, or contradicts another.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
-        username: str,
-        password: str,
+        username: str | None = None,
+        password: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        retries: int = DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._calls = AsyncCalls(
-            httpx.AsyncClient(
-                base_url=base_url,
-                auth=httpx.BasicAuth(username, password),
-                timeout=timeout,
-                transport=transport,
-                headers=headers,
-                trust_env=False,
-            )
+        settings = _settings.check(
+            base_url,
+            username=username,
+            password=password,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            read_only=read_only,
+            allow_http=allow_http,
+            user_agent=_USER_AGENT,
         )
+        self._calls = AsyncCalls(settings, transport)
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        retries: int = DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A client of `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
+
+        Args:
+            timeout: As for the class, like the rest.
+
+        Raises:
+            InvalidSettings: A variable is missing or malformed.
+        """
+        base_url, username, password = _settings.from_environment()
+        return cls(
+            base_url,
+            username=username,
+            password=password,
+            timeout=timeout,
+            retries=retries,
+            read_only=read_only,
+            allow_http=allow_http,
+            transport=transport,
+            headers=headers,
+        )
+
+    def __repr__(self) -> str:
+        return f"<AsyncClient of {self._calls.settings.base_url}>"
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -217,6 +343,7 @@ class AsyncClient:
         *,
         request_type: str | Unset = UNSET,
         status: str | Unset = UNSET,
+        timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
 
@@ -228,30 +355,36 @@ class AsyncClient:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            IncompleteList: The server has more than it listed.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
 
+        A failed attempt may be repeated.
         Source: documented (portal page, list the queue; operation id from the vendor reference).
         """
         return await self._calls.make(
             _operations.SHOW_PORTAL_REQUESTS,
-            path={
+            {
                 "pt_id": pt_id,
             },
-            query={
+            {
                 "request_type": request_type,
                 "status": status,
             },
+            timeout,
         )
 
     async def delete_portal_request(
         self,
         pt_id: int,
         queue_request_id: int,
+        *,
+        timeout: float | None = None,
     ) -> DeletionResult:
         """Remove one portal request from the queue.
 
@@ -261,27 +394,35 @@ class AsyncClient:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was not there when the call was repeated after an attempt that may have acted.
+            ReadOnly: The client is read-only.
 
+        A failed attempt may be repeated.
         Source: documented (portal page, remove one; operation id from the vendor reference).
         """
         return await self._calls.make(
             _operations.DELETE_PORTAL_REQUEST,
-            path={
+            {
                 "pt_id": pt_id,
                 "queue_request_id": queue_request_id,
             },
-            query={},
+            {},
+            timeout,
         )
 
     async def invite_to_portal(
         self,
         pt_id: int,
+        *,
+        timeout: float | None = None,
     ) -> InvitationResult:
         """E-mail a patient an invitation to the portal.
 
@@ -291,19 +432,25 @@ class AsyncClient:
 
         Args:
             pt_id: The patient's id.
+            timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: the server refused the call.
-            NotDone: the server answered that it was not done.
-            UnexpectedStatus, MalformedResponse: the answer is not one of the contract.
-            ConnectionFailed, TimedOut: there was no answer.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError,
+                ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
 
+        No attempt is repeated once it may have reached the server.
         Source: documented (portal page, invite; operation id from the vendor reference).
         """
         return await self._calls.make(
             _operations.INVITE_TO_PORTAL,
-            path={
+            {
                 "pt_id": pt_id,
             },
-            query={},
+            {},
+            timeout,
         )

@@ -5,31 +5,43 @@ from typing import Final
 
 from ._errors import (
     ApiError,
+    CallError,
     CerboError,
     ConnectionFailed,
+    IncompleteList,
+    InvalidSettings,
     MalformedResponse,
     NotDone,
+    OutcomeUnknown,
+    ReadOnly,
     TimedOut,
     UnexpectedStatus,
 )
 
 __all__ = (
-    "BY_STATUS",
+    "AlreadyGone",
     "ApiError",
+    "BadRequest",
+    "CallError",
     "CerboError",
     "ConnectionFailed",
-    "BadRequest",
-    "Unauthorized",
     "Forbidden",
-    "NotFound",
-    "Unprocessable",
-    "RateLimited",
-    "ServerError",
-    "ServiceUnavailable",
+    "IncompleteList",
+    "InvalidSettings",
     "MalformedResponse",
     "NotDone",
+    "NotFound",
+    "OutcomeUnknown",
+    "RateLimited",
+    "ReadOnly",
+    "ServerError",
+    "ServiceUnavailable",
     "TimedOut",
+    "Unauthorized",
     "UnexpectedStatus",
+    "Unprocessable",
+    "BY_STATUS",
+    "GONE",
 )
 
 
@@ -58,11 +70,15 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """The server answered 500."""
+    """The server answered 500, which is what it answers when something failed there: the call may have acted."""
 
 
 class ServiceUnavailable(ApiError):
-    """The server answered 503."""
+    """The server answered 503, which is what it answers when something failed there: the call may have acted."""
+
+
+class AlreadyGone(NotFound):
+    """The server answered 404 to a repeated delete: an earlier attempt of the call may have deleted it, or somebody else."""
 
 
 BY_STATUS: Final[dict[int, type[ApiError]]] = {
@@ -75,3 +91,4 @@ BY_STATUS: Final[dict[int, type[ApiError]]] = {
     500: ServerError,
     503: ServiceUnavailable,
 }
+GONE: Final[dict[int, type[ApiError]]] = {404: AlreadyGone}

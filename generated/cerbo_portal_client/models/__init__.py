@@ -1,5 +1,5 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
-"""Contains all the data models used in inputs/outputs"""
+"""The models of the contract's schemas."""
 
 from .deletion_result import DeletionResult
 from .error import Error

@@ -1,32 +1,29 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `DeletionResult` of the contract."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define, field
 
+from ..models.portal_request import PortalRequest
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.portal_request import PortalRequest
 
-
-T = TypeVar("T", bound="DeletionResult")
-
-
-@_attrs_define
+@define(repr=False)
 class DeletionResult:
     """What became of a delete.
 
     Attributes:
-        result (bool): Whether it was done.
-        message (str): The same for people.
-        action (str | Unset): What was done, `delete`.
-        object_ (str | Unset): The kind of the resource that was removed.
-        id (int | Unset): A positive number that identifies one resource of its kind within the instance.
-        data (PortalRequest | Unset): One entry of a patient's portal queue.
+        result: Whether it was done.
+        message: The same for people.
+        action: What was done, `delete`.
+        object_: The kind of the resource that was removed.
+        id: A positive number that identifies one resource of its kind within the instance.
+        data: One entry of a patient's portal queue.
+        additional_properties: The members that the contract does not know, as they came.
     """
 
     result: bool
@@ -35,88 +32,54 @@ class DeletionResult:
     object_: str | Unset = UNSET
     id: int | Unset = UNSET
     data: PortalRequest | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "DeletionResult(...)"
 
     def to_dict(self) -> dict[str, Any]:
-        result = self.result
-
-        message = self.message
-
-        action = self.action
-
-        object_ = self.object_
-
-        id = self.id
-
-        data: dict[str, Any] | Unset = UNSET
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["result"] = self.result
+        members["message"] = self.message
+        if not isinstance(self.action, Unset):
+            members["action"] = self.action
+        if not isinstance(self.object_, Unset):
+            members["object"] = self.object_
+        if not isinstance(self.id, Unset):
+            members["id"] = self.id
         if not isinstance(self.data, Unset):
-            data = self.data.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "result": result,
-                "message": message,
-            }
-        )
-        if action is not UNSET:
-            field_dict["action"] = action
-        if object_ is not UNSET:
-            field_dict["object"] = object_
-        if id is not UNSET:
-            field_dict["id"] = id
-        if data is not UNSET:
-            field_dict["data"] = data
-
-        return field_dict
+            members["data"] = self.data.to_dict()
+        return members
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.portal_request import PortalRequest  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
 
-        d = dict(src_dict)
-        result = d.pop("result")
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
 
-        message = d.pop("message")
-
-        action = d.pop("action", UNSET)
-
-        object_ = d.pop("object", UNSET)
-
-        id = d.pop("id", UNSET)
-
-        _data = d.pop("data", UNSET)
-        data: PortalRequest | Unset
-        if isinstance(_data, Unset):
-            data = UNSET
-        else:
-            data = PortalRequest.from_dict(_data)
-
-        deletion_result = cls(
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        result = members.pop("result")
+        message = members.pop("message")
+        action = members.pop("action", UNSET)
+        object_ = members.pop("object", UNSET)
+        id = members.pop("id", UNSET)
+        if id is not UNSET:
+            id = int(id)
+        data = members.pop("data", UNSET)
+        if data is not UNSET:
+            data = PortalRequest.from_dict(data)
+        return cls(
             result=result,
             message=message,
             action=action,
             object_=object_,
             id=id,
             data=data,
+            additional_properties=members,
         )
-
-        deletion_result.additional_properties = d
-        return deletion_result
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

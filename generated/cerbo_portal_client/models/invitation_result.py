@@ -1,71 +1,54 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `InvitationResult` of the contract."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-T = TypeVar("T", bound="InvitationResult")
+from attrs import define, field
 
 
-@_attrs_define
+@define(repr=False)
 class InvitationResult:
     """What became of an invitation.
 
     Attributes:
-        result (bool): Whether the mail was handed over.
-        message (str): The same for people.
+        result: Whether the mail was handed over.
+        message: The same for people.
+        additional_properties: The members that the contract does not know, as they came.
     """
 
     result: bool
     message: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "InvitationResult(...)"
 
     def to_dict(self) -> dict[str, Any]:
-        result = self.result
-
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "result": result,
-                "message": message,
-            }
-        )
-
-        return field_dict
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["result"] = self.result
+        members["message"] = self.message
+        return members
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        result = d.pop("result")
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
 
-        message = d.pop("message")
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
 
-        invitation_result = cls(
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        result = members.pop("result")
+        message = members.pop("message")
+        return cls(
             result=result,
             message=message,
+            additional_properties=members,
         )
-
-        invitation_result.additional_properties = d
-        return invitation_result
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,45 +1,36 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `PortalRequest` of the contract."""
+
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Literal,
-    TypeVar,
-    cast,
-)
+from typing import Any, Literal, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define, field
 
+from .. import _values
+from ..models.request_details import RequestDetails
 from ..types import UNSET, Unset
 
-if TYPE_CHECKING:
-    from ..models.request_details import RequestDetails
 
-
-T = TypeVar("T", bound="PortalRequest")
-
-
-@_attrs_define
+@define(repr=False)
 class PortalRequest:
     """One entry of a patient's portal queue.
 
     Attributes:
-        object_ (Literal['portal_request']): The kind of resource, `portal_request`.
-        id (int): A positive number that identifies one resource of its kind within the instance.
-        created (datetime.datetime): When the request was put into the queue, in UTC.
-        addedby (int | None): The id of the user who put the request into the queue; null for the patient.
-        pt_id (int | Unset): A positive number that identifies one resource of its kind within the instance.
-        request_type (str | Unset): What was requested. An open set.
-        status (str | Unset): Where the request stands in the clinic's review. An open set.
-        subject (None | str | Unset): One line that says what it is about.
-        notes (None | str | Unset): Free text of the sender.
-        url_patient_details (str | Unset): The route of the patient's details; it may not be available on a given
-            instance.
-        details (RequestDetails | Unset): What else belongs to the request; its members depend on `request_type`.
+        object_: The kind of resource, `portal_request`.
+        id: A positive number that identifies one resource of its kind within the instance.
+        created: When the request was put into the queue, in UTC.
+        addedby: The id of the user who put the request into the queue; null for the patient.
+        pt_id: A positive number that identifies one resource of its kind within the instance.
+        request_type: What was requested. An open set.
+        status: Where the request stands in the clinic's review. An open set.
+        subject: One line that says what it is about.
+        notes: Free text of the sender.
+        url_patient_details: The route of the patient's details; it may not be available on a given instance.
+        details: What else belongs to the request; its members depend on `request_type`.
+        additional_properties: The members that the contract does not know, as they came.
     """
 
     object_: Literal["portal_request"]
@@ -53,123 +44,62 @@ class PortalRequest:
     notes: None | str | Unset = UNSET
     url_patient_details: str | Unset = UNSET
     details: RequestDetails | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "PortalRequest(...)"
 
     def to_dict(self) -> dict[str, Any]:
-        object_ = self.object_
-
-        id = self.id
-
-        created = self.created.isoformat()
-
-        addedby: int | None
-        addedby = self.addedby
-
-        pt_id = self.pt_id
-
-        request_type = self.request_type
-
-        status = self.status
-
-        subject: None | str | Unset
-        if isinstance(self.subject, Unset):
-            subject = UNSET
-        else:
-            subject = self.subject
-
-        notes: None | str | Unset
-        if isinstance(self.notes, Unset):
-            notes = UNSET
-        else:
-            notes = self.notes
-
-        url_patient_details = self.url_patient_details
-
-        details: dict[str, Any] | Unset = UNSET
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["object"] = self.object_
+        members["id"] = self.id
+        members["created"] = _values.instant_text(self.created)
+        members["addedby"] = self.addedby
+        if not isinstance(self.pt_id, Unset):
+            members["pt_id"] = self.pt_id
+        if not isinstance(self.request_type, Unset):
+            members["request_type"] = self.request_type
+        if not isinstance(self.status, Unset):
+            members["status"] = self.status
+        if not isinstance(self.subject, Unset):
+            members["subject"] = self.subject
+        if not isinstance(self.notes, Unset):
+            members["notes"] = self.notes
+        if not isinstance(self.url_patient_details, Unset):
+            members["url_patient_details"] = self.url_patient_details
         if not isinstance(self.details, Unset):
-            details = self.details.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "object": object_,
-                "id": id,
-                "created": created,
-                "addedby": addedby,
-            }
-        )
-        if pt_id is not UNSET:
-            field_dict["pt_id"] = pt_id
-        if request_type is not UNSET:
-            field_dict["request_type"] = request_type
-        if status is not UNSET:
-            field_dict["status"] = status
-        if subject is not UNSET:
-            field_dict["subject"] = subject
-        if notes is not UNSET:
-            field_dict["notes"] = notes
-        if url_patient_details is not UNSET:
-            field_dict["url_patient_details"] = url_patient_details
-        if details is not UNSET:
-            field_dict["details"] = details
-
-        return field_dict
+            members["details"] = self.details.to_dict()
+        return members
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.request_details import RequestDetails  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
 
-        d = dict(src_dict)
-        object_ = cast(Literal["portal_request"], d.pop("object"))
-        if object_ != "portal_request":
-            raise ValueError(f"object must match const 'portal_request', got '{object_}'")
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
 
-        id = d.pop("id")
-
-        created = datetime.datetime.fromisoformat(d.pop("created"))
-
-        def _parse_addedby(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        addedby = _parse_addedby(d.pop("addedby"))
-
-        pt_id = d.pop("pt_id", UNSET)
-
-        request_type = d.pop("request_type", UNSET)
-
-        status = d.pop("status", UNSET)
-
-        def _parse_subject(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        subject = _parse_subject(d.pop("subject", UNSET))
-
-        def _parse_notes(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        notes = _parse_notes(d.pop("notes", UNSET))
-
-        url_patient_details = d.pop("url_patient_details", UNSET)
-
-        _details = d.pop("details", UNSET)
-        details: RequestDetails | Unset
-        if isinstance(_details, Unset):
-            details = UNSET
-        else:
-            details = RequestDetails.from_dict(_details)
-
-        portal_request = cls(
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        object_ = members.pop("object")
+        id = int(members.pop("id"))
+        created = _values.instant(members.pop("created"))
+        addedby = _values.whole(members.pop("addedby"))
+        pt_id = members.pop("pt_id", UNSET)
+        if pt_id is not UNSET:
+            pt_id = int(pt_id)
+        request_type = members.pop("request_type", UNSET)
+        status = members.pop("status", UNSET)
+        subject = members.pop("subject", UNSET)
+        notes = members.pop("notes", UNSET)
+        url_patient_details = members.pop("url_patient_details", UNSET)
+        details = members.pop("details", UNSET)
+        if details is not UNSET:
+            details = RequestDetails.from_dict(details)
+        return cls(
             object_=object_,
             id=id,
             created=created,
@@ -181,23 +111,5 @@ class PortalRequest:
             notes=notes,
             url_patient_details=url_patient_details,
             details=details,
+            additional_properties=members,
         )
-
-        portal_request.additional_properties = d
-        return portal_request
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,109 +1,66 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `PortalRequestList` of the contract."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Literal,
-    TypeVar,
-    cast,
-)
+from typing import Any, Literal, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define, field
 
-if TYPE_CHECKING:
-    from ..models.portal_request import PortalRequest
+from ..models.portal_request import PortalRequest
 
 
-T = TypeVar("T", bound="PortalRequestList")
-
-
-@_attrs_define
+@define(repr=False)
 class PortalRequestList:
     """A patient's portal queue.
 
     Attributes:
-        object_ (Literal['list']):
-        data (list[PortalRequest]):
-        has_more (bool): Whether the queue holds more than this list; the contract knows no paging here.
-        total_count (int): How many requests the queue holds.
+        object_: As its name says.
+        data: As its name says.
+        has_more: Whether the queue holds more than this list; the contract knows no paging here.
+        total_count: How many requests the queue holds.
+        additional_properties: The members that the contract does not know, as they came.
     """
 
     object_: Literal["list"]
     data: list[PortalRequest]
     has_more: bool
     total_count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "PortalRequestList(...)"
 
     def to_dict(self) -> dict[str, Any]:
-        object_ = self.object_
-
-        data = []
-        for data_item_data in self.data:
-            data_item = data_item_data.to_dict()
-            data.append(data_item)
-
-        has_more = self.has_more
-
-        total_count = self.total_count
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "object": object_,
-                "data": data,
-                "has_more": has_more,
-                "total_count": total_count,
-            }
-        )
-
-        return field_dict
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["object"] = self.object_
+        members["data"] = [item.to_dict() for item in self.data]
+        members["has_more"] = self.has_more
+        members["total_count"] = self.total_count
+        return members
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.portal_request import PortalRequest  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
 
-        d = dict(src_dict)
-        object_ = cast(Literal["list"], d.pop("object"))
-        if object_ != "list":
-            raise ValueError(f"object must match const 'list', got '{object_}'")
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
 
-        data = []
-        _data = d.pop("data")
-        for data_item_data in _data:
-            data_item = PortalRequest.from_dict(data_item_data)
-
-            data.append(data_item)
-
-        has_more = d.pop("has_more")
-
-        total_count = d.pop("total_count")
-
-        portal_request_list = cls(
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        object_ = members.pop("object")
+        data = [PortalRequest.from_dict(item) for item in members.pop("data")]
+        has_more = members.pop("has_more")
+        total_count = int(members.pop("total_count"))
+        return cls(
             object_=object_,
             data=data,
             has_more=has_more,
             total_count=total_count,
+            additional_properties=members,
         )
-
-        portal_request_list.additional_properties = d
-        return portal_request_list
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

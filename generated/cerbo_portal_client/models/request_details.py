@@ -1,48 +1,52 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `RequestDetails` of the contract."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-T = TypeVar("T", bound="RequestDetails")
+from attrs import define, field
 
 
-@_attrs_define
+@define(repr=False)
 class RequestDetails:
-    """What else belongs to the request; its members depend on `request_type`."""
+    """What else belongs to the request; its members depend on `request_type`.
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    Attributes:
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "RequestDetails(...)"
+
+    def __getitem__(self, name: str) -> Any:
+        """The member of this name."""
+        return self.additional_properties[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self.additional_properties
 
     def to_dict(self) -> dict[str, Any]:
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
-        return field_dict
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        return members
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        request_details = cls()
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
 
-        request_details.additional_properties = d
-        return request_details
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
 
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        return cls(
+            additional_properties=members,
+        )

@@ -1,16 +1,27 @@
 """One call: from an operation and its arguments to a typed answer or one clear error."""
 
-from collections.abc import Mapping
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, Final, Generic, NoReturn, Protocol, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
 from attrs import frozen
 
-from . import errors
+from . import _privacy, _values, errors
+from ._settings import Settings
+from ._transport import CALL, AttemptsTransport, Call
+from .models import Error
 from .types import Unset
 
-DEFAULT_TIMEOUT: Final = 30.0
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+
+Path = Mapping[str, object]
+Query = Mapping[str, str | int | float | bool | Unset]
 
 
 class Model(Protocol):
@@ -22,84 +33,218 @@ class Model(Protocol):
 
 
 T = TypeVar("T", bound=Model)
-Arguments = Mapping[str, object]
+_Failure = type[errors.ConnectionFailed] | type[errors.TimedOut]
+
+_captured: ContextVar[list[httpx.Response] | None] = ContextVar("cerbo_portal_client_captured", default=None)
+
+
+@contextmanager
+def capture_responses() -> Iterator[list[httpx.Response]]:
+    """Collect the final `httpx.Response` of each call that this context makes.
+
+    They hold what the server sent, patient data included.
+    """
+    responses: list[httpx.Response] = []
+    token = _captured.set(responses)
+    try:
+        yield responses
+    finally:
+        _captured.reset(token)
 
 
 @frozen
 class Operation(Generic[T]):
-    """An operation of the contract, and the model of its answer by status."""
+    """An operation of the contract."""
 
     id: str
     method: str
     path: str
-    success: Mapping[int, type[T]]
+    idempotent: bool
     result_false_is_error: bool
+    success: Mapping[int, type[T]]
+    schema: str
 
-    def request(self, path: Arguments, query: Arguments) -> dict[str, Any]:
-        """The arguments of httpx's `request`."""
-        return {
-            "method": self.method,
-            "url": self.path.format_map({name: quote(str(value), safe="") for name, value in path.items()}),
-            "params": {name: value for name, value in query.items() if not isinstance(value, Unset)},
-        }
-
-    def answer(self, response: httpx.Response) -> T:
-        """The typed answer.
-
-        Raises:
-            ApiError: the response is not a success.
-        """
-        model = self.success.get(response.status_code)
-        if model is None:
-            error = errors.BY_STATUS.get(response.status_code, errors.UnexpectedStatus)
-            raise error(self.id, response)
-        try:
-            content = response.json()
-            answer = model.from_dict(content)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise errors.MalformedResponse(self.id, response, "the answer is not of the contract") from None
-        if self.result_false_is_error and content.get("result") is False:
-            raise errors.NotDone(self.id, response, "the server did not do it")
-        return answer
+    @property
+    def label(self) -> str:
+        """What logs may say of a call."""
+        return f"{self.method} {self.path}"
 
 
-class Calls:
-    """Makes calls through a synchronous httpx client."""
+class _Calls:
+    """What the calls of both clients have in common."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
-    def make(self, operation: Operation[T], path: Arguments, query: Arguments) -> T:
-        """The answer to one call; see `Operation.answer`."""
-        try:
-            response = self._http.request(**operation.request(path, query))
-        except httpx.TimeoutException:
-            raise errors.TimedOut(operation.id) from None
-        except httpx.RequestError:
-            raise errors.ConnectionFailed(operation.id) from None
-        return operation.answer(response)
+    def _begin(self, operation: Operation[Any], timeout: float | None) -> Call:
+        safe = operation.method in _SAFE_METHODS
+        if self.settings.read_only and not safe:
+            raise errors.ReadOnly(operation.id)
+        return Call(
+            repeatable=operation.idempotent,
+            acts=not safe,
+            deadline=time.monotonic() + (self.settings.timeout if timeout is None else timeout),
+            retries=self.settings.retries,
+        )
+
+    @staticmethod
+    def _request(
+        http: httpx.Client | httpx.AsyncClient, operation: Operation[Any], path: Path, query: Query, call: Call
+    ) -> httpx.Request:
+        return http.build_request(
+            operation.method,
+            operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()}),
+            params={name: value for name, value in query.items() if not isinstance(value, Unset)} or None,
+            extensions={CALL: call},
+        )
+
+
+class Calls(_Calls):
+    """Makes calls through httpx, synchronously."""
+
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None) -> None:
+        super().__init__(settings)
+        self._http = httpx.Client(
+            base_url=settings.base_url,
+            auth=settings.auth,
+            headers=settings.headers,
+            transport=AttemptsTransport(transport or httpx.HTTPTransport()),
+        )
+
+    def make(self, operation: Operation[T], path: Path, query: Query, timeout: float | None) -> T:
+        """The answer to one call, or one error of `errors`."""
+        call = self._begin(operation, timeout)
+        request = self._request(self._http, operation, path, query, call)
+        response: httpx.Response | None = None
+        failure: _Failure = errors.ConnectionFailed
+        with _privacy.masked(operation.label):
+            try:
+                response = self._http.send(request, stream=True)
+                response.read()
+            except httpx.TimeoutException:
+                failure = errors.TimedOut
+            except httpx.RequestError:
+                pass
+        return _answer(operation, call, response, failure)
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
 
-class AsyncCalls:
-    """Makes calls through an asynchronous httpx client."""
+class AsyncCalls(_Calls):
+    """Makes calls through httpx, asynchronously."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+        super().__init__(settings)
+        self._http = httpx.AsyncClient(
+            base_url=settings.base_url,
+            auth=settings.auth,
+            headers=settings.headers,
+            transport=AttemptsTransport(transport or httpx.AsyncHTTPTransport()),
+        )
 
-    async def make(self, operation: Operation[T], path: Arguments, query: Arguments) -> T:
-        """The answer to one call; see `Operation.answer`."""
-        try:
-            response = await self._http.request(**operation.request(path, query))
-        except httpx.TimeoutException:
-            raise errors.TimedOut(operation.id) from None
-        except httpx.RequestError:
-            raise errors.ConnectionFailed(operation.id) from None
-        return operation.answer(response)
+    async def make(self, operation: Operation[T], path: Path, query: Query, timeout: float | None) -> T:
+        """The answer to one call, or one error of `errors`."""
+        import anyio  # noqa: PLC0415 (an expense that synchronous clients are spared)
+
+        call = self._begin(operation, timeout)
+        request = self._request(self._http, operation, path, query, call)
+        response: httpx.Response | None = None
+        failure: _Failure = errors.ConnectionFailed
+        with _privacy.masked(operation.label):
+            try:
+                with anyio.fail_after(call.remaining()):
+                    response = await self._http.send(request, stream=True)
+                    await response.aread()
+            except (httpx.TimeoutException, TimeoutError):
+                failure = errors.TimedOut
+            except httpx.RequestError:
+                pass
+        return _answer(operation, call, response, failure)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def _answer(
+    operation: Operation[T],
+    call: Call,
+    response: httpx.Response | None,
+    failure: _Failure,
+) -> T:
+    """The typed answer. Errors are raised outside of handlers: none carries another one that quotes the server."""
+    if response is None:
+        raise errors.OutcomeUnknown(operation.id) if call.acted else failure(operation.id)
+    captured = _captured.get()
+    if captured is not None:
+        captured.append(response)
+    model = operation.success.get(response.status_code)
+    if model is None:
+        _refused(operation, call, response)
+    content = _json(response)
+    problem = _problem(operation.schema, content)
+    if problem:
+        raise errors.MalformedResponse(operation.id, response, problem)
+    answer = model.from_dict(content)
+    if operation.result_false_is_error and content.get("result") is False:
+        raise errors.NotDone(operation.id, response, "the server did not do it", answer)
+    if content.get("has_more") is True:
+        raise errors.IncompleteList(operation.id, response, "the server has more than it listed", answer)
+    return answer
+
+
+def _refused(operation: Operation[Any], call: Call, response: httpx.Response) -> NoReturn:
+    if call.acted and not (response.status_code in errors.GONE and operation.method == "DELETE"):
+        raise errors.OutcomeUnknown(operation.id, response)
+    error = (errors.GONE if call.acted else errors.BY_STATUS).get(response.status_code)
+    if error is None:
+        raise errors.UnexpectedStatus(operation.id, response)
+    content = _json(response)
+    body = None if _problem("Error", content) else Error.from_dict(content)
+    raise error(operation.id, response, body=body)
+
+
+def _json(response: httpx.Response) -> Any:
+    """The body's JSON, or None where there is none that can be read."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        return None
+    try:
+        return json.loads(response.content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError, httpx.ResponseNotRead):
+        return None
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise ValueError("not JSON")
+
+
+def _problem(schema: str, content: Any) -> str:
+    """What about the content does not fit the schema, without its values; empty where it fits."""
+    if content is None:
+        return "the body is not JSON"
+    try:
+        if _validator(schema).is_valid(content):
+            return ""
+        error = next(iter(_validator(schema).iter_errors(content)))
+    except (ValueError, RecursionError):
+        return "the body is nested too deeply"
+    place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.instance_path).lstrip(".")
+    return f"the body does not fit the contract at {place or 'its top'}: {error.message}"
+
+
+@cache
+def _validator(schema: str) -> Any:
+    # Both wait for the first call: importing the package stays cheap.
+    import jsonschema_rs  # noqa: PLC0415
+
+    from ._schemas import SCHEMAS  # noqa: PLC0415
+
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": SCHEMAS}},
+        validate_formats=True,
+        formats={"date-time": _values.is_instant},
+        mask="the value",
+    )

@@ -1,0 +1,147 @@
+# Made from openapi/client/runtime/_settings.py by ./scripts/generate; edits are lost.
+"""What a client is told: where the API is, as whom, and what it may do. Errors name a setting, never its value."""
+
+import os
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from math import isfinite
+from typing import Final
+
+import httpx
+from attrs import field, frozen
+
+from ._errors import InvalidSettings
+
+DEFAULT_TIMEOUT: Final = 30.0
+DEFAULT_RETRIES: Final = 2
+
+_ENVIRONMENT: Final = ("CERBO_BASE_URL", "CERBO_USERNAME", "CERBO_PASSWORD")
+_HEADER_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
+_FLAGS: Final = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+
+
+@frozen
+class Settings:
+    """Checked settings of a client. The URL holds no credentials."""
+
+    base_url: httpx.URL
+    auth: httpx.Auth = field(repr=False)
+    headers: httpx.Headers = field(repr=False)
+    timeout: float
+    retries: int
+    read_only: bool
+
+
+def check(  # noqa: PLR0913 (a client has as many settings)
+    base_url: str,
+    *,
+    username: str | None,
+    password: str | None,
+    headers: Mapping[str, str] | None,
+    timeout: float,
+    retries: int,
+    read_only: bool,
+    allow_http: bool,
+    user_agent: str,
+) -> Settings:
+    """The settings, made sure to be complete and free of contradictions.
+
+    Args:
+        base_url: where the API is; may carry the credentials, as the vendor's samples do.
+        username: the API user's name, unless the URL carries it.
+        password: the API user's password, unless the URL carries it.
+        headers: sent with every request, beside those of the client.
+        timeout: the budget of a call, in seconds.
+        retries: how many times a failed attempt may be repeated.
+        read_only: whether to refuse every operation but GET; `CERBO_READ_ONLY=1` does the same.
+        allow_http: whether to send credentials over plain HTTP to other hosts; `CERBO_ALLOW_HTTP=1` does the same.
+        user_agent: the client's own `User-Agent`.
+
+    Raises:
+        InvalidSettings: one of them is missing, malformed, or contradicts another.
+    """
+    url = _url(base_url)
+    if url.scheme == "http" and not (allow_http or _flag("CERBO_ALLOW_HTTP") or _is_loopback(url.host)):
+        raise InvalidSettings(
+            "base_url: expected https; allow_http=True or CERBO_ALLOW_HTTP=1 permits plain HTTP to another host"
+        )
+    username = _either("username", url.username if url.userinfo else None, username)
+    password = _either("password", url.password if b":" in url.userinfo else None, password)
+    if ":" in username:
+        raise InvalidSettings("username: expected no colon, HTTP Basic ends the name there")
+    if not isinstance(timeout, int | float) or isinstance(timeout, bool) or not (isfinite(timeout) and timeout > 0):
+        raise InvalidSettings("timeout: expected a positive number of seconds")
+    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+        raise InvalidSettings("retries: expected a whole number, 0 or more")
+    return Settings(
+        base_url=url.copy_with(username=None, password=None),
+        auth=httpx.BasicAuth(username, password),
+        headers=_headers(headers or {}, user_agent),
+        timeout=timeout,
+        retries=retries,
+        read_only=read_only or _flag("CERBO_READ_ONLY"),
+    )
+
+
+def from_environment() -> tuple[str, str | None, str | None]:
+    """`CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`; the last two may be in the first.
+
+    Raises:
+        InvalidSettings: a variable is missing.
+    """
+    base_url, username, password = (os.environ.get(name) or None for name in _ENVIRONMENT)
+    given = (base_url, *("in the URL",) * 2) if "@" in (base_url or "") else (base_url, username, password)
+    missing = [name for name, value in zip(_ENVIRONMENT, given, strict=True) if value is None]
+    if missing or base_url is None:
+        raise InvalidSettings(f"{', '.join(missing)}: expected in the environment")
+    return base_url, username, password
+
+
+def _url(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text)
+        valid = url.scheme in {"http", "https"} and url.host and not (url.query or url.fragment)
+    except (httpx.InvalidURL, TypeError, ValueError):
+        valid = False
+    if not valid:
+        raise InvalidSettings("base_url: expected a URL such as https://SUBDOMAIN.md-hq.com/api/v1")
+    return url
+
+
+def _either(name: str, from_url: str | None, argument: str | None) -> str:
+    if from_url is not None and argument is not None:
+        raise InvalidSettings(f"{name}: expected once, it is given in base_url and beside it")
+    value = from_url if argument is None else argument
+    if value is None or (name == "username" and not value):
+        raise InvalidSettings(f"{name}: expected, as an argument or in base_url")
+    if not value.isprintable():
+        raise InvalidSettings(f"{name}: expected printable characters only")
+    return value
+
+
+def _headers(given: Mapping[str, str], user_agent: str) -> httpx.Headers:
+    headers = httpx.Headers({"Accept": "application/json", "User-Agent": user_agent})
+    for name, value in given.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise InvalidSettings("headers: expected names of letters, digits and hyphens")
+        if name.lower() == "authorization":
+            raise InvalidSettings("headers: expected no Authorization, username and password give it")
+        if not (value.isascii() and value.isprintable()):
+            raise InvalidSettings(f"headers: expected printable ASCII in {name}")
+        headers[name] = value
+    return headers
+
+
+def _flag(variable: str) -> bool:
+    try:
+        return _FLAGS[os.environ.get(variable, "").strip().lower()]
+    except KeyError:
+        raise InvalidSettings(f"{variable}: expected 1 or 0") from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,48 @@
+"""Peers that end with their test, and time that passes only when somebody sleeps."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from cerbo_portal_client import _calls, _transport
+from doubles import FakeTime, Peer, Step
+
+
+@pytest.fixture
+def make_peer() -> Iterator[Callable[..., Peer]]:
+    """Makes peers that end with the test."""
+    peers: list[Peer] = []
+
+    def make(*script: Step) -> Peer:
+        peers.append(Peer(*script))
+        return peers[-1]
+
+    yield make
+    for peer in peers:
+        peer.close()
+
+
+@pytest.fixture
+def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
+    """The time of the client's calls, and pauses of the longest length that chance could give."""
+    fake = FakeTime()
+    monkeypatch.setattr(_transport, "time", fake)
+    monkeypatch.setattr(_calls, "time", fake)
+    monkeypatch.setattr("random.uniform", lambda _, longest: longest)
+
+    async def sleep(seconds: float) -> None:
+        fake.sleep(seconds)
+
+    monkeypatch.setattr("anyio.sleep", sleep)
+    return fake
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance gives the shortest pause, none; the clock is the real one."""
+    monkeypatch.setattr("random.uniform", lambda shortest, _: shortest)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio."""
+    return "asyncio"

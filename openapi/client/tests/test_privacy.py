@@ -1,0 +1,185 @@
+"""No patient data and no credentials in a log record, a `str`, a `repr` or a traceback, whatever a call comes to."""
+
+import io
+import json
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import cerbo_portal_client as cerbo
+import httpx
+import pytest
+from cerbo_portal_client import AsyncClient, Client, capture_responses
+from doubles import Peer, Step, answers, sends, stalls
+
+# Made when the tests run: no line of a source, which tracebacks quote, holds them.
+MARKERS = {name: f"{name}{'leak' * 2}{len(name)}" for name in ("user", "password", "body", "header", "instance")}
+PT_ID, REQUEST_ID = (int(digit * 15) for digit in "78")
+ENTRY = {"object": "portal_request", "id": REQUEST_ID, "created": "2026-11-23T10:00:00Z", "addedby": None}
+ENTRY["notes"] = ENTRY[f"new_{MARKERS['body']}"] = MARKERS["body"]
+LIST = {"object": "list", "data": [ENTRY], "has_more": False, "total_count": 1}
+DONE = {"result": True, "message": MARKERS["body"]}
+
+
+def _json(status: str, body: object) -> Step:
+    return answers(status, json.dumps(body).encode(), f"X-Patient: {MARKERS['header']}", "Retry-After: 99")
+
+
+PATHS: dict[str, tuple[Step, Callable[[Any], Any]]] = {
+    "a list": (_json("200 OK", LIST), lambda client: client.show_portal_requests(PT_ID)),
+    "a delete": (_json("200 OK", DONE), lambda client: client.delete_portal_request(PT_ID, REQUEST_ID)),
+    "an invitation": (_json("200 OK", DONE), lambda client: client.invite_to_portal(PT_ID)),
+    "a list cut short": (
+        _json("200 OK", {**LIST, "has_more": True}),
+        lambda client: client.show_portal_requests(PT_ID, request_type=MARKERS["body"]),
+    ),
+    "not done": (_json("200 OK", {**DONE, "result": False}), lambda client: client.invite_to_portal(PT_ID)),
+    "a wrong type": (
+        _json("200 OK", {**LIST, "data": [{**ENTRY, "created": MARKERS["body"]}]}),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "a wrong const": (
+        _json("200 OK", {**LIST, "object": MARKERS["body"]}),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "no JSON": (
+        answers("200 OK", MARKERS["body"].encode()),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "HTML": (
+        answers("200 OK", MARKERS["body"].encode(), content_type="text/html"),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "bad gzip": (
+        answers("200 OK", MARKERS["body"].encode(), "Content-Encoding: gzip"),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "a redirect": (
+        _json(f"302 Found\r\nLocation: https://x.example/{MARKERS['body']}", {}),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "no HTTP": (sends(MARKERS["body"].encode() + b"\r\n\r\n"), lambda client: client.invite_to_portal(PT_ID)),
+    "a broken header": (
+        sends(f"HTTP/1.1 200 OK\r\n{MARKERS['body']}\r\n\r\n".encode()),
+        lambda client: client.invite_to_portal(PT_ID),
+    ),
+    "nothing": (sends(b""), lambda client: client.delete_portal_request(PT_ID, REQUEST_ID)),
+    "no end": (stalls(), lambda client: client.invite_to_portal(PT_ID, timeout=0.1)),
+} | {
+    f"{status}": (
+        _json(f"{status} {MARKERS['header']}", {"result": False, "message": MARKERS["body"]}),
+        lambda client: client.delete_portal_request(PT_ID, REQUEST_ID),
+    )
+    for status in (299, 400, 401, 403, 404, 422, 429, 500, 503, 520)
+}
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that any logger says, as a handler would write it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def _settings(url: str) -> dict[str, Any]:
+    return {
+        "base_url": url.replace("//", f"//{MARKERS['user']}:{MARKERS['password']}@"),
+        "headers": {"X-Cerbo-Instance": MARKERS["instance"]},
+    }
+
+
+def _assert_nothing_leaks(*texts: str) -> None:
+    basic = httpx.BasicAuth(MARKERS["user"], MARKERS["password"])._auth_header.split()[1]
+    for secret in (*MARKERS.values(), str(PT_ID), str(REQUEST_ID), basic):
+        for text in texts:
+            assert secret not in text
+
+
+def _shown(error: BaseException) -> list[str]:
+    """An exception, and all that hangs on it, as people and tools come to see it."""
+    chained = traceback.TracebackException.from_exception(error)
+    seen = [str(error), repr(error), "".join(chained.format()), repr(error.args)]
+    seen += [repr(getattr(error, name)) for name in ("body", "response") if hasattr(error, name)]
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    return seen
+
+
+@pytest.mark.parametrize(("step", "call"), PATHS.values(), ids=PATHS)
+def test_a_call_leaks_nothing(
+    step: Step, call: Callable[[Any], Any], make_peer: Callable[..., Peer], no_pauses: None, log: io.StringIO
+) -> None:
+    with Client(**_settings(make_peer(step).url)) as client:
+        try:
+            answer = call(client)
+            shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
+        except cerbo.CerboError as error:
+            shown = _shown(error)
+        shown += [repr(client), str(client)]
+    _assert_nothing_leaks(*shown, log.getvalue())
+    assert "httpcore.connection DEBUG connect_tcp.started" in log.getvalue()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("step", "call"), PATHS.values(), ids=PATHS)
+async def test_an_asynchronous_call_leaks_nothing(
+    step: Step, call: Callable[[Any], Any], make_peer: Callable[..., Peer], no_pauses: None, log: io.StringIO
+) -> None:
+    async with AsyncClient(**_settings(make_peer(step).url)) as client:
+        try:
+            answer = await call(client)
+            shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
+        except cerbo.CerboError as error:
+            shown = _shown(error)
+        shown += [repr(client), str(client)]
+    _assert_nothing_leaks(*shown, log.getvalue())
+
+
+def test_the_log_of_a_call_tells_the_operation(make_peer: Callable[..., Peer], log: io.StringIO) -> None:
+    with Client(**_settings(make_peer(_json("200 OK", LIST)).url)) as client:
+        client.show_portal_requests(PT_ID)
+    assert "httpx INFO HTTP request: GET /patients/{pt_id}/portal/enqueued\n" in log.getvalue()
+
+
+def test_records_of_others_are_untouched(make_peer: Callable[..., Peer], log: io.StringIO) -> None:
+    url = make_peer(_json("200 OK", LIST)).url
+    with Client(**_settings(url)) as client:
+        client.show_portal_requests(PT_ID)
+    seen = len(log.getvalue())
+    httpx.get(f"{url}/patients/5")
+    assert f'HTTP Request: GET {url}/patients/5 "HTTP/1.1 200 OK"' in log.getvalue()[seen:]
+
+
+def test_bodies_stay_on_the_error_and_responses_in_the_capture(make_peer: Callable[..., Peer]) -> None:
+    refusal = {"result": False, "message": MARKERS["body"]}
+    peer = make_peer(_json("404 Gone", refusal), _json("200 OK", LIST))
+    with Client(**_settings(peer.url)) as client, capture_responses() as responses:
+        with pytest.raises(cerbo.NotFound) as caught:
+            client.show_portal_requests(PT_ID)
+        client.show_portal_requests(PT_ID)
+    client.close()
+    assert caught.value.body == cerbo.Error(result=False, message=MARKERS["body"])
+    assert caught.value.response.json() == refusal
+    assert [response.status_code for response in responses] == [404, 200]
+    assert responses[1].headers["X-Patient"] == MARKERS["header"]
+
+
+@pytest.mark.parametrize("timeout", [None, 1.0])
+def test_what_a_request_carried_is_not_logged_by_a_failing_transport(timeout: float | None, log: io.StringIO) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError(f"{request.url} {request.headers}", request=request)
+
+    transport = httpx.MockTransport(fail)
+    with Client(**_settings("http://127.0.0.1"), transport=transport, retries=0) as client:
+        with pytest.raises(cerbo.OutcomeUnknown) as caught:
+            client.invite_to_portal(PT_ID, timeout=timeout)
+    _assert_nothing_leaks(*_shown(caught.value), log.getvalue())

@@ -1,0 +1,344 @@
+"""Attempts: what is repeated, how long it waits, when it ends, and what the caller learns of the outcome."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import anyio
+import cerbo_portal_client as cerbo
+import httpx
+import pytest
+from cerbo_portal_client import AsyncClient, Client
+from doubles import FakeTime, Peer, answers, drips, sends, stalls
+
+DONE = b'{"result": true, "message": "done"}'
+REFUSED = {"result": False, "message": "no"}
+EMPTY = {"object": "list", "data": [], "has_more": False, "total_count": 0}
+Outcome = httpx.Response | Exception
+
+
+def _status(status: int, **headers: str) -> httpx.Response:
+    return httpx.Response(
+        status, json=REFUSED, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+
+
+def _done() -> httpx.Response:
+    return httpx.Response(200, content=DONE, headers={"Content-Type": "application/json"})
+
+
+class Script:
+    """A transport that gives these outcomes, in turn."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes: Iterator[Outcome] = iter(outcomes)
+        self.attempts = 0
+
+    def __call__(self, _: httpx.Request) -> httpx.Response:
+        self.attempts += 1
+        outcome = next(self.outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def _client(script: Script, **settings: Any) -> Client:
+    return Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(script), **settings)
+
+
+def _list(client: Client) -> object:
+    return client.show_portal_requests(1)
+
+
+def _delete(client: Client) -> object:
+    return client.delete_portal_request(1, 27)
+
+
+def _invite(client: Client) -> object:
+    return client.invite_to_portal(1)
+
+
+LOST = httpx.ReadError("reset")
+UNREACHED = httpx.ConnectError("refused")
+
+# The call, what the server does at each attempt, what the caller gets, and how many attempts there are.
+STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[Exception] | None, int]] = [
+    (_list, [_status(503), LOST, httpx.Response(200, json=EMPTY)], None, 3),
+    (_list, [_status(503), _status(503), _status(503)], cerbo.ServiceUnavailable, 3),
+    (_list, [LOST, LOST, LOST], cerbo.ConnectionFailed, 3),
+    (_list, [httpx.ReadTimeout("slow")] * 3, cerbo.TimedOut, 3),
+    (_list, [LOST, _status(404)], cerbo.NotFound, 2),
+    (_list, [_status(400)], cerbo.BadRequest, 1),
+    (_list, [_status(401)], cerbo.Unauthorized, 1),
+    (_list, [_status(404)], cerbo.NotFound, 1),
+    (_delete, [_status(429), _status(500), _done()], None, 3),
+    (_delete, [UNREACHED, UNREACHED, UNREACHED], cerbo.ConnectionFailed, 3),
+    (_delete, [httpx.PoolTimeout("busy"), _status(404)], cerbo.NotFound, 2),
+    (_delete, [_status(429), _status(404)], cerbo.NotFound, 2),
+    (_delete, [LOST, _status(404)], cerbo.AlreadyGone, 2),
+    (_delete, [_status(500), _status(404)], cerbo.AlreadyGone, 2),
+    (_delete, [_status(503), _status(404)], cerbo.AlreadyGone, 2),
+    (_delete, [LOST, LOST, LOST], cerbo.OutcomeUnknown, 3),
+    (_delete, [LOST, UNREACHED, UNREACHED], cerbo.OutcomeUnknown, 3),
+    (_delete, [LOST, _status(429), _status(429)], cerbo.OutcomeUnknown, 3),
+    (_delete, [LOST, _status(401)], cerbo.OutcomeUnknown, 2),
+    (_delete, [LOST, httpx.Response(299)], cerbo.OutcomeUnknown, 2),
+    (_delete, [_status(500)] * 3, cerbo.OutcomeUnknown, 3),
+    (_invite, [UNREACHED, httpx.ConnectTimeout("slow"), _done()], None, 3),
+    (_invite, [UNREACHED] * 3, cerbo.ConnectionFailed, 3),
+    (_invite, [httpx.ConnectTimeout("slow")] * 3, cerbo.TimedOut, 3),
+    (_invite, [LOST], cerbo.OutcomeUnknown, 1),
+    (_invite, [httpx.WriteError("reset")], cerbo.OutcomeUnknown, 1),
+    (_invite, [httpx.RemoteProtocolError("closed")], cerbo.OutcomeUnknown, 1),
+    (_invite, [httpx.ReadTimeout("slow")], cerbo.OutcomeUnknown, 1),
+    (_invite, [_status(429, Retry_After="1")], cerbo.RateLimited, 1),
+    (_invite, [_status(503, Retry_After="1")], cerbo.ServiceUnavailable, 1),
+    (_invite, [_status(500)], cerbo.ServerError, 1),
+]
+
+
+@pytest.mark.parametrize(("call", "outcomes", "error", "attempts"), STORIES)
+def test_what_is_repeated_and_what_the_caller_learns(
+    call: Callable[[Client], object],
+    outcomes: list[Outcome],
+    error: type[Exception] | None,
+    attempts: int,
+    fake_time: FakeTime,
+) -> None:
+    script = Script(*(_copy(outcome) for outcome in outcomes))
+    with _client(script) as client:
+        if error is None:
+            call(client)
+        else:
+            with pytest.raises(error) as caught:
+                call(client)
+            assert type(caught.value) is error
+            assert caught.value.__cause__ is None
+            assert caught.value.__context__ is None
+    assert script.attempts == attempts
+    assert len(fake_time.sleeps) == attempts - 1
+
+
+def _copy(outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Exception):
+        return outcome
+    return httpx.Response(outcome.status_code, headers=outcome.headers, content=outcome.content)
+
+
+def test_an_unknown_outcome_carries_the_last_answer(fake_time: FakeTime) -> None:
+    with _client(Script(LOST, _status(401))) as client, pytest.raises(cerbo.OutcomeUnknown) as caught:
+        _delete(client)
+    assert caught.value.response is not None
+    assert caught.value.response.status_code == 401
+
+
+def test_pauses_grow_up_to_a_cap_and_are_random(fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _client(Script(*[LOST] * 8), retries=7, timeout=100) as client, pytest.raises(cerbo.ConnectionFailed):
+        _list(client)
+    assert fake_time.sleeps == [0.5, 1, 2, 4, 8, 10, 10]
+    monkeypatch.undo()
+    chances: list[tuple[float, float]] = []
+
+    def uniform(low: float, high: float) -> float:
+        chances.append((low, high))
+        return 0.0
+
+    monkeypatch.setattr("random.uniform", uniform)
+    with _client(Script(LOST, LOST, httpx.Response(200, json=EMPTY))) as client:
+        _list(client)
+    assert chances == [(0, 0.5), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "pause"),
+    [
+        ("3", 3.5),
+        ("0", 0.5),
+        ("10", 10.5),
+        ("", 0.5),
+        ("soon", 0.5),
+        ("-3", 0.5),
+        ("²", 0.5),
+        ("Tue, 24 Nov 2020 10:00:00 GMT", 0.5),
+        ("Tue, 99 Nov 2020 10:00:00 GMT", 0.5),
+    ],
+)
+def test_retry_after_is_heeded(retry_after: str, pause: float, fake_time: FakeTime) -> None:
+    busy = httpx.Response(429, json=REFUSED, headers=[(b"Retry-After", retry_after.encode())])
+    with _client(Script(busy, httpx.Response(200, json=EMPTY))) as client:
+        _list(client)
+    assert fake_time.sleeps == [pause]
+
+
+@pytest.mark.parametrize("zone", [UTC, None])
+def test_retry_after_may_be_a_date(zone: Any, fake_time: FakeTime) -> None:
+    date = format_datetime((datetime.now(UTC) + timedelta(seconds=5)).replace(tzinfo=zone))
+    with _client(Script(_status(503, Retry_After=date), httpx.Response(200, json=EMPTY))) as client:
+        _list(client)
+    assert 4 < fake_time.sleeps[0] - 0.5 <= 5
+
+
+@pytest.mark.parametrize("retry_after", ["11", "9" * 400, "Tue, 24 Nov 2099 10:00:00 GMT"])
+def test_a_server_that_asks_for_too_much_time_ends_the_call(retry_after: str, fake_time: FakeTime) -> None:
+    with _client(Script(_status(429, Retry_After=retry_after))) as client, pytest.raises(cerbo.RateLimited):
+        _list(client)
+    assert fake_time.sleeps == []
+
+
+def test_no_pause_goes_past_the_budget(fake_time: FakeTime) -> None:
+    script = Script(_status(503, Retry_After="4"), _status(503, Retry_After="4"))
+    with _client(script, retries=9, timeout=6) as client, pytest.raises(cerbo.ServiceUnavailable):
+        _list(client)
+    assert fake_time.sleeps == [4.5]
+
+
+def test_a_call_has_its_own_budget(fake_time: FakeTime) -> None:
+    timeouts: list[dict[str, float]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        timeouts.append(request.extensions["timeout"])
+        return httpx.Response(200, json=EMPTY)
+
+    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(answer)) as client:
+        client.show_portal_requests(1)
+        client.show_portal_requests(1, timeout=4)
+    assert timeouts == [
+        {"connect": 10, "read": 30, "write": 30, "pool": 30},
+        {"connect": 3.6, "read": 4, "write": 4, "pool": 4},
+    ]
+
+
+def test_no_retries_is_one_attempt(fake_time: FakeTime) -> None:
+    script = Script(_status(503))
+    with _client(script, retries=0) as client, pytest.raises(cerbo.ServiceUnavailable):
+        _list(client)
+    assert script.attempts == 1
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+ENDLESS = {
+    "no answer": stalls(),
+    "half a head": stalls(HEAD),
+    "half a body": stalls(HEAD + b'Content-Length: 99\r\n\r\n{"result"'),
+    "half a chunk": stalls(CHUNKED + b'9\r\n{"result"\r\n'),
+    "a body byte by byte": drips(HEAD + b"Content-Length: 9999\r\n\r\n{", 0.02),
+}
+BUDGET = 0.3
+
+
+@pytest.mark.parametrize("step", ENDLESS.values(), ids=ENDLESS)
+def test_a_peer_that_never_ends_is_left_at_the_deadline(step: Any, make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(step)
+    start = time.monotonic()
+    with Client(peer.url, username="u", password="p", timeout=BUDGET) as client:
+        with pytest.raises(cerbo.TimedOut):
+            client.show_portal_requests(1)
+        with pytest.raises(cerbo.OutcomeUnknown):
+            client.invite_to_portal(1)
+    assert time.monotonic() - start < 4 * BUDGET
+    assert len(peer.requests) == 2
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("step", [*ENDLESS.values(), drips(b"HTTP/1.1 200 OK\r\nX: ", 0.02)])
+async def test_the_asynchronous_client_leaves_it_too(step: Any, make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(step)
+    start = time.monotonic()
+    async with AsyncClient(peer.url, username="u", password="p", timeout=BUDGET) as client:
+        with pytest.raises(cerbo.TimedOut):
+            await client.show_portal_requests(1)
+        with pytest.raises(cerbo.OutcomeUnknown):
+            await client.invite_to_portal(1)
+    assert time.monotonic() - start < 4 * BUDGET
+
+
+REAL: dict[str, tuple[Any, type[Exception]]] = {
+    "closes before it answers": (sends(b""), cerbo.OutcomeUnknown),
+    "closes within the head": (sends(HEAD), cerbo.OutcomeUnknown),
+    "closes within the body": (sends(HEAD + b"Content-Length: 99\r\n\r\n{"), cerbo.OutcomeUnknown),
+    "closes within a chunk": (sends(CHUNKED + b"ff\r\n{"), cerbo.OutcomeUnknown),
+    "sends no HTTP": (sends(b"SSH-2.0-OpenSSH_9\r\n\r\n"), cerbo.OutcomeUnknown),
+    "sends bytes at random": (sends(bytes(range(256))), cerbo.OutcomeUnknown),
+    "answers busy": (answers("503 Busy", b"{}"), cerbo.ServiceUnavailable),
+    "answers HTML": (answers("200 OK", b"<html>", content_type="text/html"), cerbo.MalformedResponse),
+    "answers bad gzip": (answers("200 OK", b"nogzip", "Content-Encoding: gzip"), cerbo.MalformedResponse),
+}
+
+
+@pytest.mark.parametrize(("step", "error"), REAL.values(), ids=REAL)
+def test_an_invitation_is_sent_once_to_a_peer_that(
+    step: Any, error: type[Exception], make_peer: Callable[..., Peer]
+) -> None:
+    peer = make_peer(step)
+    with Client(peer.url, username="u", password="p") as client, pytest.raises(error):
+        client.invite_to_portal(1)
+    assert len(peer.requests) == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("step", "error"), REAL.values(), ids=REAL)
+async def test_an_asynchronous_invitation_is_sent_once_to_a_peer_that(
+    step: Any, error: type[Exception], make_peer: Callable[..., Peer]
+) -> None:
+    peer = make_peer(step)
+    async with AsyncClient(peer.url, username="u", password="p") as client:
+        with pytest.raises(error):
+            await client.invite_to_portal(1)
+    assert len(peer.requests) == 1
+
+
+@pytest.mark.anyio
+async def test_asynchronous_calls_are_repeated_alike(fake_time: FakeTime) -> None:
+    script = Script(_status(503), LOST, _done())
+    transport = httpx.MockTransport(script)
+    async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+        await client.delete_portal_request(1, 2)
+    assert fake_time.sleeps == [0.5, 1]
+
+
+def test_nobody_listens(fake_time: FakeTime) -> None:
+    with Client("http://127.0.0.1:9", username="u", password="p") as client, pytest.raises(cerbo.ConnectionFailed):
+        client.invite_to_portal(1)
+    assert len(fake_time.sleeps) == 2
+
+
+def test_a_connection_is_used_again(make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(answers("200 OK", DONE))
+    with Client(peer.url, username="u", password="p") as client:
+        for _ in range(3):
+            client.invite_to_portal(1)
+        (connection,) = client._calls._http._transport._inner._pool.connections  # type: ignore[attr-defined]
+        assert "Request Count: 3" in repr(connection)
+
+
+@pytest.mark.anyio
+async def test_cancelling_a_call_stops_its_attempts(make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(stalls())
+    async with AsyncClient(peer.url, username="u", password="p") as client:
+        call = asyncio.create_task(client.show_portal_requests(1))
+        while not peer.requests:
+            await asyncio.sleep(0)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+    assert len(peer.requests) == 1
+
+
+@pytest.mark.anyio
+async def test_cancelling_a_call_stops_its_pause() -> None:
+    script = Script(_status(503, Retry_After="9"))
+    transport = httpx.MockTransport(script)
+    async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+        with anyio.move_on_after(5) as scope:
+            call = asyncio.create_task(client.show_portal_requests(1))
+            while not script.attempts:
+                await asyncio.sleep(0)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+        assert not scope.cancelled_caught
+    assert script.attempts == 1
