@@ -19,6 +19,7 @@ ORIGIN = "http://127.0.0.1:8080"
 
 settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=10)
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile("nightly", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 Json = Any

@@ -1,0 +1,85 @@
+"""What the client sends is what the contract says: each case is sent raw and by the client, and compared."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+
+import cerbo_portal_client as cerbo
+import httpx
+import pytest
+import requests
+import schemathesis
+import yaml
+from cerbo_portal_client import Client
+from cerbo_portal_mock import create_app
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+
+from contract_tests import spec_rules
+from contract_tests.conftest import SPEC
+from contract_tests.test_client import _snake_case
+from contract_tests.test_mock import CONFIG
+
+BASE_URL = "http://127.0.0.1/api/v1"
+CREDENTIALS = ("un", "pwd")
+
+DOCUMENT = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+app = create_app()
+schema = schemathesis.openapi.from_dict(
+    {**DOCUMENT, "servers": [{"url": BASE_URL}]},
+    config=SchemathesisConfig.from_path(CONFIG),
+)
+OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in spec_rules.operations(DOCUMENT)}
+
+
+class Recorder(httpx.BaseTransport):
+    """Carries requests to the mock, and keeps the last exchange."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.WSGITransport(app=app)
+        self.exchanges: list[tuple[httpx.Request, httpx.Response]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        response.request, response.elapsed = request, timedelta()
+        response.read()
+        self.exchanges.append((request, response))
+        return httpx.Response(response.status_code, headers=response.headers, content=response.content)
+
+
+def _on_the_wire(method: str, url: str, authorization: str, body: bytes) -> tuple[Any, ...]:
+    parts = urlsplit(url)
+    segments = [unquote_to_bytes(segment) for segment in parts.path.split("/")]
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape"))
+    return method, parts.netloc, segments, query, authorization, body
+
+
+def _raw(case: schemathesis.Case[Any]) -> tuple[Any, ...]:
+    arguments = case.as_transport_kwargs(base_url=BASE_URL)
+    known = {name: arguments.get(name) for name in ("method", "url", "params", "json", "data")}
+    prepared = requests.Request(**known, auth=CREDENTIALS).prepare()
+    body = prepared.body or b""
+    assert isinstance(body, str | bytes)
+    content = body.encode() if isinstance(body, str) else body
+    return _on_the_wire(str(prepared.method), str(prepared.url), str(prepared.headers["Authorization"]), content)
+
+
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+@settings(suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_client_sends_what_a_raw_case_sends(operation_id: str, data: st.DataObject) -> None:
+    operation = OPERATIONS[operation_id]
+    case = data.draw(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    recorder = Recorder()
+    arguments = {**case.path_parameters, **(case.query or {})}
+    client = Client(BASE_URL, username=CREDENTIALS[0], password=CREDENTIALS[1], transport=recorder)
+    # What a case is answered depends on its ids.
+    with client, suppress(cerbo.NotFound, cerbo.Unprocessable):
+        getattr(client, _snake_case(operation_id))(**arguments)
+    ((request, response),) = recorder.exchanges
+    sent = _on_the_wire(request.method, str(request.url), request.headers["Authorization"], request.read())
+    assert sent == _raw(case)
+    operation.validate_response(response)
