@@ -164,6 +164,15 @@ def guesses_are_not_required(document: Json) -> Iterator[str]:
 
 
 @rule
+def members_are_described(document: Json) -> Iterator[str]:
+    """The reference and the docs page show a description of every schema and member."""
+    for name, schema in document["components"]["schemas"].items():
+        for member, node in {"": schema, **schema.get("properties", {})}.items():
+            if not resolve(document, node).get("description"):
+                yield f"components/schemas/{name}/{member}: expected a description"
+
+
+@rule
 def sets_are_open(document: Json) -> Iterator[str]:
     """The vendor may extend its sets: `x-extensible-enum` in place of `enum`."""
     for place, node in nodes(document):

@@ -26,7 +26,7 @@ def _generate(*arguments: str, **environment: str) -> subprocess.CompletedProces
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What `scripts/generate` reads and writes, in a place of its own."""
-    for name in ("openapi", "generated"):
+    for name in ("openapi", "generated", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
@@ -74,6 +74,10 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         "generated/note: expected no such file",
     ),
     "line ends": (_other_line_ends, "client.py: line ends differ"),
+    "edited reference": (
+        lambda package: (package.parents[1] / "docs/reference/client.md").write_text("mine"),
+        "docs/reference/client.md (is)",
+    ),
     "not text": (lambda package: (package / "client.py").write_bytes(b"\xff\n"), "\\xff"),
 }
 

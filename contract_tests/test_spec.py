@@ -92,6 +92,8 @@ DEFECTS = [
     ("operations_are_complete", _drop("security")),
     ("formats_are_known", _put("datetime", *ENTRY, "properties", "created", "format")),
     ("guesses_are_not_required", _put(["subject"], *ENTRY, "required")),
+    ("members_are_described", _drop(*ENTRY, "properties", "created", "description")),
+    ("members_are_described", _drop(*ENTRY, "description")),
     ("sets_are_open", _put(["open"], "components", "schemas", "RequestStatus", "enum")),
     ("examples_fit", _put("one", "components", "parameters", "PatientId", "examples", "patient", "value")),
     ("examples_fit", _drop("components", "parameters", "PatientId", "examples")),

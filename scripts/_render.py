@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import _reference
 import yaml
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -22,6 +23,7 @@ from openapi_python_client.strings import PythonIdentifier
 SPEC = Path("openapi/cerbo-portal.yaml")
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
+REFERENCE = Path("docs/reference/client.md")
 COMMAND = "./scripts/generate"
 
 # Python's own phrases differ between its versions; the names are part of the client's face.
@@ -62,11 +64,11 @@ class _ClientProject(Project):
 
 
 def render(root: Path, output: Path) -> None:
-    """Write the client package into a directory.
+    """Write `generated/` and the client's reference into a directory.
 
     Args:
         root: the checkout that holds the contract, the templates and the runtime.
-        output: where the package goes; its files must not exist yet.
+        output: the directory; what is written must not exist yet.
 
     Raises:
         RenderError: the contract or a setting cannot be used, or the generator warns.
@@ -75,7 +77,7 @@ def render(root: Path, output: Path) -> None:
     unknown = settings.keys() - ConfigFile.model_fields.keys()
     if unknown:
         raise RenderError(f"{SOURCE}/config.yaml: unknown settings: {', '.join(sorted(unknown))}")
-    package = output / PACKAGE
+    package = output / "generated" / PACKAGE
     package.parent.mkdir(parents=True, exist_ok=True)
     config = Config.from_sources(
         ConfigFile(**settings, post_hooks=[]),
@@ -101,6 +103,8 @@ def render(root: Path, output: Path) -> None:
         texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
         raise RenderError("the generator warns:\n" + "\n".join(texts))
     _finish(root, package)
+    (output / REFERENCE).parent.mkdir(parents=True)
+    (output / REFERENCE).write_text(_reference.render(package), encoding="utf-8", newline="\n")
 
 
 def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:

@@ -217,8 +217,7 @@ class Client:
             timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError,
-                ServiceUnavailable: The server refused.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.
@@ -435,8 +434,7 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, in place of the client's.
 
         Raises:
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError,
-                ServiceUnavailable: The server refused.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.

@@ -16,8 +16,8 @@ class PortalRequestList:
     """A patient's portal queue.
 
     Attributes:
-        object_: As its name says.
-        data: As its name says.
+        object_: The kind of resource, `list`.
+        data: The requests, oldest first.
         has_more: Whether the queue holds more than this list; the contract knows no paging here.
         total_count: How many requests the queue holds.
         additional_properties: The members that the contract does not know, as they came.

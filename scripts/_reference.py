@@ -1,0 +1,93 @@
+"""Renders the reference of the client, in Markdown, from the signatures and docstrings of its public names."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+_HEAD = """\
+# Reference of the client
+
+<!-- Made from the docstrings of generated/cerbo_portal_client/ by ./scripts/generate; edits are lost. -->
+
+All of it is imported from `cerbo_portal_client`. `AsyncClient` has the methods of `Client`, to be awaited, and
+`aclose` in place of `close`.
+"""
+_MODELS = "Each has `from_dict` and `to_dict`. An optional member that is absent is `UNSET`, which is falsy."
+
+Node = griffe.Class | griffe.Function
+
+
+def render(package: Path) -> str:
+    """The reference, as Markdown.
+
+    Args:
+        package: the directory of the generated client.
+    """
+    face: Any = griffe.load(
+        package.name, search_paths=[package.parent], docstring_parser="google", allow_inspection=False
+    )
+    public = [face[name] for name in face.exports]
+    classes = [node.final_target for node in public if node.is_class]
+    clients = [face["Client"].final_target, face["AsyncClient"].final_target]
+    errors = sorted((node for node in classes if _descent(node)[0] == "Exception"), key=_descent)
+    models = [node for node in classes if "models" in node.path.split(".")]
+    functions = [node.final_target for node in public if node.is_function]
+    return "\n".join(
+        [
+            _HEAD,
+            *_client(clients[0], clients[0].members.values()),
+            *_client(clients[1], ()),
+            *_chapter("Functions", "", functions),
+            *_chapter("Errors", "", errors),
+            *_chapter("Models", _MODELS, models),
+        ]
+    )
+
+
+def _descent(node: Node) -> list[str]:
+    """The names of the classes that a class is derived from, most general first, and its own."""
+    if not isinstance(node, griffe.Class) or not node.bases:
+        return [node.name]
+    parents = [parent for parent in node.resolved_bases if isinstance(parent, griffe.Class)]
+    return [*(_descent(parents[0]) if parents else [str(node.bases[0])]), node.name]
+
+
+def _client(node: griffe.Class, members: Iterable[griffe.Object]) -> Iterator[str]:
+    yield f"## {node.name}\n"
+    yield from _text(node)
+    for member in members:
+        if isinstance(member, griffe.Function) and member.is_public and not member.name.startswith("_"):
+            yield from _entry(member)
+
+
+def _chapter(title: str, introduction: str, nodes: Iterable[Node]) -> Iterator[str]:
+    yield f"## {title}\n"
+    if introduction:
+        yield f"{introduction}\n"
+    for node in nodes:
+        yield from _entry(node)
+
+
+def _entry(node: Node) -> Iterator[str]:
+    base = f" ({node.bases[0]})" if isinstance(node, griffe.Class) and node.bases else ""
+    yield f"### {node.name}{base}\n"
+    if isinstance(node, griffe.Function):
+        yield f"```text\n{node.signature(return_type=True)}\n```\n"
+    yield from _text(node)
+
+
+def _text(node: Node) -> Iterator[str]:
+    for section in node.docstring.parsed if node.docstring else ():
+        value: Any = section.value
+        if section.kind is griffe.DocstringSectionKind.text:
+            yield f"{value}\n"
+        else:
+            title = {"raises": "Raises", "attributes": "Attributes"}.get(section.kind.value, "Arguments")
+            yield f"{title}:\n"
+            for item in value:
+                name = getattr(item, "name", None) or str(item.annotation).strip("()")
+                description = item.description.replace("\n", "\n  ")
+                yield f"- `{name}`: {description}"
+            yield ""
