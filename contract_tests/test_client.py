@@ -120,7 +120,7 @@ def test_no_answer_raises(failure: httpx.TransportError, error: type[cerbo.Cerbo
     def fail(_: httpx.Request) -> httpx.Response:
         raise failure
 
-    client = Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(fail))
+    client = Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(fail), retries=0)
     with client, pytest.raises(error):
         client.show_portal_requests(1)
 

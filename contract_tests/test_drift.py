@@ -102,6 +102,59 @@ def test_generating_replaces_what_was_there_whole(checkout: Path) -> None:
     assert _tree(checkout) == before
 
 
+NEW_OPERATION = """\
+  /patients/portal/validate_credentials:
+    post:
+      operationId: validatePortalCredentials
+      tags: [Patient-Portal]
+      summary: Check a patient's portal credentials
+      description: Whether a user name and a password are those of a patient.
+      x-provenance: assumed
+      x-idempotent: true
+      x-result-false: answer
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/Credentials'
+      responses:
+        '200':
+          description: Whether they are.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/InvitationResult'
+components:
+  schemas:
+    Credentials:
+      type: object
+      description: A patient's credentials.
+      required: [username]
+      properties:
+        username: {type: string, description: The user name.}
+        password: {type: string, description: The password.}
+"""
+
+
+def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(checkout: Path) -> None:
+    spec = checkout / "openapi" / "cerbo-portal.yaml"
+    paths, components = spec.read_text().split("components:\n", 1)
+    head, schemas = components.split("  schemas:\n", 1)
+    addition = NEW_OPERATION.replace("components:\n", f"components:\n{head}")
+    spec.write_text(f"{paths}{addition}{schemas}")
+    run = _generate("--root", str(checkout))
+    assert run.returncode == 0, run.stderr
+    client = (checkout / "generated" / "cerbo_portal_client" / "client.py").read_text()
+    for prefix in ("", "async "):
+        assert (
+            f"    {prefix}def validate_portal_credentials(\n        self,\n        *,\n        username: str,\n"
+            in client
+        )
+    reference = (checkout / "docs" / "reference" / "client.md").read_text()
+    assert "### validate_portal_credentials" in reference
+
+
 def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
     def replace(checkout: Path) -> None:
         content = (checkout / path).read_text()

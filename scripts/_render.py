@@ -18,7 +18,8 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.strings import PythonIdentifier
+from openapi_python_client.parser.properties import ModelProperty, Property
+from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 SPEC = Path("openapi/cerbo-portal.yaml")
 SOURCE = Path("openapi/client")
@@ -182,6 +183,11 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
     if len(models) != 1 or len(bodies) != 1 or "" in bodies:
         raise RenderError(f"{operation['operationId']}: expected one component schema for its success, found {models}")
     schema = bodies.pop().rsplit("/", 1)[1]
+    body, members = _body(endpoint)
+    keywords = sorted([*members, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
+    names = [parameter.python_name for parameter in [*endpoint.path_parameters, *keywords]]
+    if len({*names, "timeout"}) <= len(names):
+        raise RenderError(f"{operation['operationId']}: expected each name once among {', '.join(names)}, timeout")
     parameters = [
         document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]] if "$ref" in parameter else parameter
         for parameter in operation.get("parameters", [])
@@ -203,8 +209,22 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "summary": operation["summary"],
         "description": operation["description"].strip(),
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
-        "parameter_docs": {parameter["name"]: parameter["description"] for parameter in parameters},
+        "body": body,
+        "body_members": members,
+        "keywords": keywords,
+        "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
+        | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in members},
     }
+
+
+def _body(endpoint: Endpoint) -> tuple[ModelProperty | None, list[Property]]:
+    """The model of an operation's body, and its members, which become arguments of the method."""
+    if not endpoint.bodies:
+        return None, []
+    body = endpoint.bodies[0].prop
+    if len(endpoint.bodies) > 1 or not isinstance(body, ModelProperty):
+        raise RenderError(f"{endpoint.name}: expected one kind of body, a component schema")
+    return body, [*(body.required_properties or ()), *(body.optional_properties or ())]
 
 
 def _success_schema(operation: Mapping[str, Any], status: int) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
 Path = Mapping[str, object]
 Query = Mapping[str, str | int | float | bool | Unset]
+Body = Mapping[str, Any] | None
 
 
 class Model(Protocol):
@@ -88,14 +89,20 @@ class _Calls:
             retries=self.settings.retries,
         )
 
-    @staticmethod
-    def _request(
-        http: httpx.Client | httpx.AsyncClient, operation: Operation[Any], path: Path, query: Query, call: Call
-    ) -> httpx.Request:
-        return http.build_request(
+    def _prepare(
+        self,
+        http: httpx.Client | httpx.AsyncClient,
+        operation: Operation[Any],
+        arguments: tuple[Path, Query, Body],
+        timeout: float | None,
+    ) -> tuple[Call, httpx.Request]:
+        call = self._begin(operation, timeout)
+        path, query, body = arguments
+        return call, http.build_request(
             operation.method,
             operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()}),
             params={name: value for name, value in query.items() if not isinstance(value, Unset)} or None,
+            json=body,
             extensions={CALL: call},
         )
 
@@ -112,10 +119,9 @@ class Calls(_Calls):
             transport=AttemptsTransport(transport or httpx.HTTPTransport()),
         )
 
-    def make(self, operation: Operation[T], path: Path, query: Query, timeout: float | None) -> T:
+    def make(self, operation: Operation[T], path: Path, query: Query, body: Body, timeout: float | None) -> T:
         """The answer to one call, or one error of `errors`."""
-        call = self._begin(operation, timeout)
-        request = self._request(self._http, operation, path, query, call)
+        call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
         with _privacy.masked(operation.label):
@@ -145,12 +151,11 @@ class AsyncCalls(_Calls):
             transport=AttemptsTransport(transport or httpx.AsyncHTTPTransport()),
         )
 
-    async def make(self, operation: Operation[T], path: Path, query: Query, timeout: float | None) -> T:
+    async def make(self, operation: Operation[T], path: Path, query: Query, body: Body, timeout: float | None) -> T:
         """The answer to one call, or one error of `errors`."""
         import anyio  # noqa: PLC0415 (an expense that synchronous clients are spared)
 
-        call = self._begin(operation, timeout)
-        request = self._request(self._http, operation, path, query, call)
+        call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
         with _privacy.masked(operation.label):

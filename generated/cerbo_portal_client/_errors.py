@@ -76,7 +76,7 @@ class ApiError(CallError):
     def __init__(self, operation: str, response: httpx.Response, reason: str = "", body: Any = None) -> None:
         super().__init__(operation, f"{reason or 'the server refused'} (status {response.status_code})")
         self.response = response
-        self.status_code = response.status_code
+        self.status_code: int = response.status_code
         self.body = body
 
 

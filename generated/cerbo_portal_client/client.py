@@ -158,6 +158,7 @@ class Client:
                 "request_type": request_type,
                 "status": status,
             },
+            None,
             timeout,
         )
 
@@ -197,6 +198,7 @@ class Client:
                 "queue_request_id": queue_request_id,
             },
             {},
+            None,
             timeout,
         )
 
@@ -233,6 +235,7 @@ class Client:
                 "pt_id": pt_id,
             },
             {},
+            None,
             timeout,
         )
 
@@ -375,6 +378,7 @@ class AsyncClient:
                 "request_type": request_type,
                 "status": status,
             },
+            None,
             timeout,
         )
 
@@ -414,6 +418,7 @@ class AsyncClient:
                 "queue_request_id": queue_request_id,
             },
             {},
+            None,
             timeout,
         )
 
@@ -450,5 +455,6 @@ class AsyncClient:
                 "pt_id": pt_id,
             },
             {},
+            None,
             timeout,
         )
