@@ -198,6 +198,36 @@ def test_a_whole_number_with_a_point_is_an_int() -> None:
     assert (type(entry.id), type(entry.addedby)) == (int, int)
 
 
+@pytest.mark.parametrize("members", [{"created": "\ud800"}, {"object": "\ud800"}, {"\ud800": 1}])
+def test_half_a_character_where_it_matters_is_malformed(members: Json) -> None:
+    with pytest.raises(cerbo.MalformedResponse, match="halves of characters"):
+        _call("show_portal_requests", _list_of(**members))
+
+
+@pytest.mark.parametrize("depth", [300, 900])
+def test_deep_nesting_matters_only_where_the_contract_looks(depth: int) -> None:
+    deep: Json = None
+    for _ in range(depth):
+        deep = [deep]
+    assert _call("show_portal_requests", _list_of(new=deep)).data[1].additional_properties == {"new": deep}
+    with pytest.raises(cerbo.MalformedResponse, match="nested too deeply"):
+        _call("show_portal_requests", _answer({"object": "list", "data": deep, "has_more": False, "total_count": 1}))
+
+
+def test_details_are_read_by_name() -> None:
+    details = _call("show_portal_requests", _list_of(details={"drug_id": 311})).data[1].details
+    assert details["drug_id"] == 311
+    assert "quantity" not in details
+    assert "311" not in repr(details)
+
+
+def test_an_error_body_round_trips() -> None:
+    body = {"result": False, "message": "no", "code": 7}
+    with pytest.raises(cerbo.NotFound) as caught:
+        _call("invite_to_portal", httpx.Response(404, json=body))
+    assert caught.value.body.to_dict() == body
+
+
 @pytest.mark.parametrize(
     ("members", "place"),
     [

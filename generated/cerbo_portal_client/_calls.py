@@ -236,7 +236,7 @@ def _problem(schema: str, content: Any) -> str:
             return ""
         error = next(iter(_validator(schema).iter_errors(content)))
     except (ValueError, RecursionError):
-        return "the body is nested too deeply"
+        return "the body is nested too deeply, or holds halves of characters"
     place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.instance_path).lstrip(".")
     return f"the body does not fit the contract at {place or 'its top'}: {error.message}"
 

@@ -25,14 +25,6 @@ class _Mask(logging.Filter):
         return True
 
 
-def install() -> None:
-    """Put the filter on the loggers, once."""
-    for name in _LOGGERS:
-        logger = logging.getLogger(name)
-        if not any(isinstance(existing, _Mask) for existing in logger.filters):
-            logger.addFilter(_Mask())
-
-
 @contextmanager
 def masked(operation: str) -> Iterator[None]:
     """Mask what is logged in this context.
@@ -47,4 +39,6 @@ def masked(operation: str) -> Iterator[None]:
         _calling.reset(token)
 
 
-install()
+_mask = _Mask()
+for _name in _LOGGERS:
+    logging.getLogger(_name).addFilter(_mask)

@@ -256,6 +256,19 @@ async def test_the_asynchronous_client_leaves_it_too(step: Any, make_peer: Calla
     assert time.monotonic() - start < 4 * BUDGET
 
 
+def test_a_body_that_outlasts_the_budget_ends_the_call_between_its_parts(fake_time: FakeTime) -> None:
+    class Slow(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for part in (b'{"obj', b'ect":', b'"list"}'):
+                fake_time.now += 11
+                yield part
+
+    script = Script(httpx.Response(200, headers={"Content-Type": "application/json"}, stream=Slow()))
+    with _client(script, timeout=30) as client, pytest.raises(cerbo.TimedOut):
+        _list(client)
+    assert script.attempts == 1
+
+
 REAL: dict[str, tuple[Any, type[Exception]]] = {
     "closes before it answers": (sends(b""), cerbo.OutcomeUnknown),
     "closes within the head": (sends(HEAD), cerbo.OutcomeUnknown),

@@ -1,0 +1,68 @@
+"""Arguments are read by their schema, whatever the contract declares; an error names the argument and what it takes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cerbo_portal_mock.contract import Contract, InvalidArgument, Operation, Value
+
+SCHEMAS: dict[str, Any] = {
+    "id": {"type": "integer", "minimum": 1, "maximum": 9},
+    "count": {"type": "integer"},
+    "enqueue": {"type": "boolean"},
+    "order": {"type": "string", "enum": ["asc", "desc"]},
+    "name": {"type": "string", "minLength": 2},
+    "any": {"minLength": 2},
+}
+
+
+def _operation(tmp_path: Path, name: str, *, required: bool) -> Operation:
+    path = tmp_path / "spec.yaml"
+    parameter = {"name": name, "in": "query", "required": required, "schema": SCHEMAS[name]}
+    responses = {"200": {"description": "done"}}
+    operation = {"operationId": "find", "tags": ["T"], "parameters": [parameter], "responses": responses}
+    document = {"servers": [{"url": "http://h/v1"}], "components": {}, "paths": {"/find": {"get": operation}}}
+    path.write_text(yaml.safe_dump(document))
+    return Contract(path).operations["find"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("id", "9", 9),
+        ("id", "007", 7),
+        ("count", "-3", -3),
+        ("enqueue", "true", True),
+        ("enqueue", "false", False),
+        ("order", "asc", "asc"),
+        ("name", "ab", "ab"),
+    ],
+)
+def test_a_text_is_read_by_its_schema(name: str, text: str, value: Value, tmp_path: Path) -> None:
+    operation = _operation(tmp_path, name, required=False)
+    assert operation.arguments({}, {name: [text], "unknown": ["x"]}) == {name: value}
+    assert operation.arguments({}, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("id", "10", "id: expected an integer from 1 to 9"),
+        ("id", "1_0", "id: expected an integer from 1 to 9"),
+        ("count", "1.0", "count: expected a value of type integer"),
+        ("enqueue", "yes", "enqueue: expected true or false"),
+        ("order", "up", "order: expected one of asc, desc"),
+        ("name", "a", "name: expected a value of type string"),
+        ("any", "a", "any: expected another value"),
+    ],
+)
+def test_a_text_that_does_not_fit_is_refused(name: str, text: str, expected: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        _operation(tmp_path, name, required=False).arguments({}, {name: [text]})
+    assert str(caught.value) == expected
+
+
+def test_a_required_argument_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgument, match=r"^name: expected a value of type string, nothing was given$"):
+        _operation(tmp_path, "name", required=True).arguments({}, {})
