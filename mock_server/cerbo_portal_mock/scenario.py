@@ -52,7 +52,7 @@ class Scenario:
             document = Document(path)
         except DocumentError as error:
             raise ScenarioError(str(error)) from None
-        for check in (_malformed, _repeated, _against_contract):
+        for check in (_malformed, _with_a_point, _repeated, _against_contract):
             problems = list(islice(check(document.content, contract), _SHOWN_PROBLEMS))
             if problems:
                 raise ScenarioError("\n".join(f"{document.where(keys)}: {what}" for keys, what in problems))
@@ -78,6 +78,19 @@ def _against_contract(content: Any, contract: Contract) -> Iterator[Problem]:
                 continue
             for error in validator.iter_errors(documents.portal_request(entry)):
                 yield [*place, *error.instance_path], error.message
+
+
+def _with_a_point(content: Any, _: Contract) -> Iterator[Problem]:
+    """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
+    yield from _floats(content, [])
+
+
+def _floats(node: Any, keys: list[str | int]) -> Iterator[Problem]:
+    if isinstance(node, float) and "details" not in keys:
+        yield keys, "expected a whole number, without a point"
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from _floats(child, [*keys, key])
 
 
 def _repeated(content: Any, _: Contract) -> Iterator[Problem]:

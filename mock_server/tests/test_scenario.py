@@ -81,6 +81,7 @@ BAD = {
         ":13: patients[0].queue[0].created: expected a date and time between the years 1 and 9999",
     ),
     "an id of 0": ("id: 9", "id: 0", ":11: patients[0].queue[0].id: "),
+    "an id with a point": ("id: 9", "id: 9.0", ":11: patients[0].queue[0].id: expected a whole number"),
     "a user twice": (
         "users:\n",
         "users:\n  - {id: 2, username: ann, password: x}\n",
