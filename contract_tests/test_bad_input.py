@@ -85,6 +85,7 @@ AUTHORIZATIONS = {
     "basic alone": "Basic",
     "undecodable": "Basic %%%",
     "not UTF-8": "Basic //79",
+    "no ASCII": "Basic \xff",
     "no colon": "Basic dW4=",
     "wrong password of a right user": "Basic dW46cGFzc3dvcmQ=",
     "unknown user": "Basic dW5rbm93bjpwd2Q=",

@@ -198,7 +198,7 @@ def test_a_whole_number_with_a_point_is_an_int() -> None:
     assert (type(entry.id), type(entry.addedby)) == (int, int)
 
 
-@pytest.mark.parametrize("members", [{"created": "\ud800"}, {"object": "\ud800"}, {"\ud800": 1}])
+@pytest.mark.parametrize("members", [{"created": "\ud800"}, {"\ud800": 1}])
 def test_half_a_character_where_it_matters_is_malformed(members: Json) -> None:
     with pytest.raises(cerbo.MalformedResponse, match="halves of characters"):
         _call("show_portal_requests", _list_of(**members))
@@ -240,7 +240,8 @@ def test_an_error_body_round_trips() -> None:
         ({"created": None}, "data[1].created"),
         ({"subject": 5}, "data[1].subject"),
         ({"details": []}, "data[1].details"),
-        ({"object": "encounter"}, "data[1].object"),
+        ({"object": 5}, "data[1].object"),
+        ({"url_patient_details": "yesterday\\encounter"}, "data[1].url_patient_details"),
     ],
 )
 def test_a_wrong_member_is_named_without_its_value(members: Json, place: str) -> None:

@@ -11,7 +11,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         "type": "object",
         "required": ["object", "id", "created", "addedby"],
         "properties": {
-            "object": {"type": "string", "const": "portal_request"},
+            "object": {"type": "string"},
             "id": {"$ref": "#/components/schemas/Id"},
             "pt_id": {"$ref": "#/components/schemas/Id"},
             "request_type": {"$ref": "#/components/schemas/RequestType"},

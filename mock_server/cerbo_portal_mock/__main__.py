@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from cerbo_portal_mock.app import create_app
+from cerbo_portal_mock.app import ContractMismatch, create_app
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
@@ -23,9 +23,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdecimal() and int(text[:6]) <= 65535:
+    if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError("expected a port from 0 to 65535")
+
+
+def _host(text: str) -> str:
+    if text and text.isascii() and text.isprintable():
+        return text
+    raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
 
 
 def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Namespace]:
@@ -34,7 +40,7 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
         allow_abbrev=False,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port; 0 picks a free one (default: %(default)s)")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('cerbo-portal')}")
@@ -68,11 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         contract = Contract()
         scenario = Scenario.load(contract, options.scenario or DEFAULT_PATH)
         server = Server(create_app(scenario, contract=contract), options.host, options.port)
-    except (ScenarioError, DocumentError) as error:
+    except (ScenarioError, DocumentError, ContractMismatch) as error:
         parser.error(str(error))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         # The text that `socket.create_server` appends only repeats the address.
-        reason = (error.strerror or str(error)).partition(" (while")[0]
+        reason = (getattr(error, "strerror", None) or "not an address").partition(" (while")[0]
         parser.error(f"cannot listen on {options.host} port {options.port}: {reason}")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())

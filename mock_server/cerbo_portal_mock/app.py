@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet
 from flask import Flask, Response, abort, g, jsonify, request
 
 from cerbo_portal_mock import admin, errors
+from cerbo_portal_mock.accounts import ApiUser
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.instance import Instance
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
@@ -67,13 +68,7 @@ def create_app(scenario: Scenario | None = None, *, contract: Contract | None = 
     def guard() -> None:
         if request.path == contract.base_path or request.path.startswith(f"{contract.base_path}/"):
             g.instance = portal.instance
-            credentials = request.authorization
-            if credentials is None or credentials.type != "basic":
-                raise errors.unauthorized()
-            user = g.instance.accounts.authenticate(credentials.username or "", credentials.password or "")
-            if user is None:
-                raise errors.unauthorized()
-            g.user = user
+            g.user = _caller(g.instance)
         if (request.content_length or 0) > MAX_BODY:
             raise errors.too_large(MAX_BODY)
 
@@ -92,6 +87,19 @@ def create_app(scenario: Scenario | None = None, *, contract: Contract | None = 
     )
     app.register_blueprint(admin.blueprint(portal))
     return app
+
+
+def _caller(instance: Instance) -> ApiUser:
+    try:
+        credentials = request.authorization
+    except ValueError:  # bytes beyond ASCII
+        credentials = None
+    if credentials is None or credentials.type != "basic":
+        raise errors.unauthorized()
+    user = instance.accounts.authenticate(credentials.username or "", credentials.password or "")
+    if user is None:
+        raise errors.unauthorized()
+    return user
 
 
 def _view(operation: Operation, handler: Handler) -> Callable[..., Response]:

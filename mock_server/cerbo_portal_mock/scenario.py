@@ -25,7 +25,7 @@ Problem = tuple[list[str | int], str]
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; the text names file, line, path and what was expected, and no values."""
+    """A scenario cannot be used; the text names file, line, path and what was expected, but no passwords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _against_contract(content: Any, contract: Contract) -> Iterator[Problem]:
             try:
                 entry = _entry(patient["id"], item)
             except (ValueError, OverflowError):
-                yield [*place, "created"], "expected a date and time between the years 1 and 9999"
+                yield [*place, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
                 continue
             for error in validator.iter_errors(documents.portal_request(entry)):
                 yield [*place, *error.instance_path], error.message

@@ -19,6 +19,8 @@ THREADS = 16
 MAX_BODY = 32 * 1024 * 1024
 GRACE = 10.0
 _POLL = 1.0
+# Connections that wait in the backlog when the server is told to stop are accepted, and what they sent is read.
+_LAST_LOOKS = 64
 
 
 class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
@@ -77,10 +79,13 @@ class Server:
         """Answer until `stop` is called, then finish the calls in flight, for at most `GRACE` seconds."""
         while not self._stopping.is_set():
             self._poll(_POLL)
+        for _ in range(_LAST_LOOKS):
+            self._poll(0)
         wasyncore.dispatcher.close(self._server)
         deadline = time.monotonic() + GRACE
-        while self._busy() and time.monotonic() < deadline:
-            self._poll(0.05)
+        while self._server.active_channels and time.monotonic() < deadline:
+            self._poll(0.01)
+            self._close_idle()
         self._server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._sockets)
 
@@ -92,6 +97,8 @@ class Server:
     def _poll(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
 
-    def _busy(self) -> bool:
-        channels = self._server.active_channels.values()
-        return any(channel.requests or channel.request or channel.total_outbufs_len for channel in channels)
+    def _close_idle(self) -> None:
+        """End the connections between two requests: one kept alive would keep the server, too."""
+        for channel in list(self._server.active_channels.values()):
+            if not (channel.requests or channel.request or channel.total_outbufs_len):
+                channel.handle_close()

@@ -30,9 +30,9 @@ class UnknownRequest(Refused):
         super().__init__("No such request in the patient's portal queue")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Patient:
-    """A synthetic patient."""
+    """A synthetic patient; absent from logs, so its `repr` tells nothing."""
 
     id: int
     first_name: str
@@ -41,7 +41,7 @@ class Patient:
     username: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
     """A request in a patient's queue; `hidden_at` (UTC) and `hidden_by` are the audit of its soft delete."""
 
@@ -85,7 +85,7 @@ class State:
         self._clock = clock
         self._patients = {patient.id: patient for patient in patients}
         self._queues = {pt_id: _Queue() for pt_id in self._patients}
-        for entry in sorted(entries, key=lambda entry: entry.id):
+        for entry in sorted(entries, key=lambda entry: (entry.created, entry.id)):
             self._queue(entry.pt_id).open[entry.id] = entry
 
     def patient(self, pt_id: int) -> Patient:

@@ -1,5 +1,6 @@
 """Reading YAML documents the way JSON would have them, with the line of every node."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,16 +48,19 @@ class Document:
             raise DocumentError(f"{path}: expected UTF-8, byte {error.start} is not") from None
         try:
             loader = _Loader(text)
+            self._seen: set[int] = set()
             self._node = loader.get_single_node()
             self._refuse_duplicate_keys(self._node)
             self.content: Any = loader.construct_document(self._node) if self._node else None
+            json.dumps(self.content, allow_nan=False)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise DocumentError(f"{path}:{line}: not YAML: {error.problem}") from None
         except yaml.reader.ReaderError:
             raise DocumentError(f"{path}: expected text, found control characters") from None
-        except (ValueError, RecursionError) as error:
-            raise DocumentError(f"{path}: not YAML: {type(error).__name__}") from None
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            # What PyYAML raises for tags and keys that it cannot make, and `json` for what it cannot hold.
+            raise DocumentError(f"{path}: expected only what JSON can hold too") from None
 
     def where(self, keys: Sequence[str | int]) -> str:
         """`file:line: a.b[0]` of the node that the keys lead to, or of its nearest parent."""
@@ -73,9 +77,16 @@ class Document:
         return f"{self.path}:{line}: {text.lstrip('.') or 'the document'}"
 
     def _refuse_duplicate_keys(self, node: yaml.Node | None) -> None:
+        if node is None:
+            return
+        if id(node) in self._seen:
+            raise DocumentError(f"{self.path}:{node.start_mark.line + 1}: expected no YAML aliases")
+        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for name, value in node.value:
+                if not isinstance(name, yaml.ScalarNode):
+                    raise DocumentError(f"{self.path}:{name.start_mark.line + 1}: expected a plain key")
                 if name.value in seen:
                     line = name.start_mark.line + 1
                     raise DocumentError(f"{self.path}:{line}: expected each key once, {name.value!r} is repeated")

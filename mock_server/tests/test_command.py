@@ -1,5 +1,6 @@
 """The command `cerbo-portal-mock`: one ready line, one clear line for what is wrong, and a stop that drops nothing."""
 
+import http.client
 import json
 import re
 import signal
@@ -87,6 +88,27 @@ def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: signa
         assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_connections_kept_alive_do_not_keep_the_server() -> None:
+    with _running() as (process, _, url):
+        host, port = url.removeprefix("http://").split(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        connection.request("GET", "/__admin/health")
+        assert connection.getresponse().read()
+        process.send_signal(signal.SIGTERM)
+        assert connection.sock.recv(1) == b""
+        assert process.wait(timeout=5) == 0
+        connection.close()
+
+
+def test_what_was_sent_before_the_signal_is_answered() -> None:
+    with _running() as (process, _, url):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            process.send_signal(signal.SIGTERM)
+            assert b"healthy" in connection.makefile("rb").read()
+
+
 def _wait_until_read(url: str) -> None:
     """A whole other exchange: afterwards the server's loop has seen what was sent before."""
     with urllib.request.urlopen(f"{url}/__admin/health", timeout=10) as response:
@@ -115,6 +137,9 @@ def test_a_busy_port_is_one_clear_line() -> None:
     [
         (["--port", "http"], "argument --port: expected a port from 0 to 65535"),
         (["--port", "65536"], "argument --port: expected a port from 0 to 65535"),
+        (["--port", "0000000070000"], "argument --port: expected a port from 0 to 65535"),
+        (["--host", ""], "argument --host: expected an address"),
+        (["--host", "é.example"], "argument --host: expected an address"),
         (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
         (["--colour"], "unrecognized arguments: --colour"),
         (["--scen", "x"], "unrecognized arguments: --scen x"),

@@ -6,6 +6,7 @@ import pytest
 from cerbo_portal_mock import Scenario, ScenarioError
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.scenario import DEFAULT_PATH
+from cerbo_portal_mock.state import State, utc_now
 
 GOOD = """\
 clinic:
@@ -78,10 +79,20 @@ BAD = {
     "a date out of range": (
         "2026-11-23T10:00:00+01:00",
         "0001-01-01T00:00:00+01:00",
-        ":13: patients[0].queue[0].created: expected a date and time between the years 1 and 9999",
+        ":13: patients[0].queue[0].created: expected an instant that a calendar of the years 1 to 9999 has",
     ),
     "an id of 0": ("id: 9", "id: 0", ":11: patients[0].queue[0].id: "),
     "an id with a point": ("id: 9", "id: 9.0", ":11: patients[0].queue[0].id: expected a whole number"),
+    "an alias": ("Sam\n", "&a [*a]\n", ":8: expected no YAML aliases"),
+    "a key that is a list": ("id: 9\n", "id: 9\n        ? [a]\n        : b\n", ":12: expected a plain key"),
+    "a number that JSON lacks": ("id: 9\n", "id: 9\n        details: {a: .nan}\n", ": expected only what JSON can"),
+    "bytes": ("id: 9\n", "id: 9\n        details: {a: !!binary aGk=}\n", ": expected only what JSON can"),
+    "a tag that does not fit": ("id: 9", "id: !!bool nine", ": expected only what JSON can"),
+    "a request that has left the queue": (
+        "id: 9",
+        "id: 9\n        status: dismissed",
+        ":12: patients[0].queue[0].status",
+    ),
     "a user twice": (
         "users:\n",
         "users:\n  - {id: 2, username: ann, password: x}\n",
@@ -117,6 +128,15 @@ def test_a_file_that_is_not_text_is_refused(contract: Contract, tmp_path: Path) 
         Scenario.load(contract, path)
     with pytest.raises(ScenarioError, match="cannot be read: Is a directory"):
         Scenario.load(contract, tmp_path)
+
+
+def test_the_queue_is_listed_oldest_first(contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(GOOD + "      - {id: 3, request_type: document, created: 2026-12-31T10:00:00Z}\n")
+    scenario = Scenario.load(contract, path)
+    state = State(scenario.patients, scenario.entries, utc_now)
+    assert [entry.id for entry in state.open_entries(5)] == [9, 3]
+    assert "Secret" not in repr(scenario)
 
 
 def test_all_problems_are_named_at_once(contract: Contract, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from attrs import define, field
 
@@ -19,10 +19,10 @@ class PortalRequest:
     """One entry of a patient's portal queue.
 
     Attributes:
-        object_: The kind of resource, `portal_request`.
+        object_: The kind of resource; that it reads `portal_request` is assumed.
         id: A positive number that identifies one resource of its kind within the instance.
         created: When the request was put into the queue, in UTC.
-        addedby: The id of the user who put the request into the queue; null for the patient.
+        addedby: The id of the user who put the request into the queue; null for the patient (assumed).
         pt_id: A positive number that identifies one resource of its kind within the instance.
         request_type: What was requested. An open set.
         status: Where the request stands in the clinic's review. An open set.
@@ -33,7 +33,7 @@ class PortalRequest:
         additional_properties: The members that the contract does not know, as they came.
     """
 
-    object_: Literal["portal_request"]
+    object_: str
     id: int
     created: datetime.datetime
     addedby: int | None

@@ -17,7 +17,7 @@ class PortalRequestList:
 
     Attributes:
         object_: The kind of resource, `list`.
-        data: The requests, oldest first.
+        data: The requests, oldest first (assumed).
         has_more: Whether the queue holds more than this list; the contract knows no paging here.
         total_count: How many requests the queue holds.
         additional_properties: The members that the contract does not know, as they came.
