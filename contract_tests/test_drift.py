@@ -64,6 +64,16 @@ def _other_line_ends(package: Path) -> None:
     (package / "client.py").write_bytes((package / "client.py").read_bytes().replace(b"\n", b"\r\n"))
 
 
+def _add_to_a_cache(package: Path) -> None:
+    (package / "__pycache__").mkdir()
+    (package / "__pycache__" / "x.py").touch()
+
+
+def _replace_by_a_link(package: Path) -> None:
+    (package / "types.py").rename(package / "types.pyc")
+    (package / "types.py").symlink_to("types.pyc")
+
+
 TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "edited": (_edit, "-# a quick fix"),
     "edited runtime": (lambda package: (package / "_calls.py").write_text("pass\n"), "-pass"),
@@ -73,6 +83,9 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda package: (package.parent / "note").touch(),
         "generated/note: expected no such file",
     ),
+    "added link": (lambda package: (package / "extra").symlink_to("/"), "extra: expected no such file"),
+    "added to a cache": (_add_to_a_cache, "__pycache__/x.py: expected no such file"),
+    "replaced by a link": (_replace_by_a_link, "-a symbolic link"),
     "line ends": (_other_line_ends, "client.py: line ends differ"),
     "edited reference": (
         lambda package: (package.parents[1] / "docs/reference/client.md").write_text("mine"),

@@ -111,7 +111,9 @@ def _view(operation: Operation, handler: Handler) -> Callable[..., Response]:
         arguments = operation.arguments(path, request.args.to_dict(flat=False))
         ignored = sorted(coming_soon & arguments.keys())
         effective: dict[str, Any] = {name: arguments[name] for name in arguments if name not in coming_soon}
-        call = Call(user=g.user, instance=g.instance, base_url=request.host_url.rstrip("/"))
+        # A name that no host can have is what the framework shows as none.
+        host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
+        call = Call(user=g.user, instance=g.instance, base_url=f"{request.scheme}://{host}")
         response: Response = jsonify(handler(call, **effective))
         if ignored:
             response.headers[IGNORED_HEADER] = ", ".join(ignored)

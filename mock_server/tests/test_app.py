@@ -91,6 +91,14 @@ def test_the_control_api_shows_users_without_passwords() -> None:
     assert "look-only" not in state.text
 
 
+@pytest.mark.parametrize("host", ["[", "a<b"])
+def test_an_invitation_leads_to_the_mock_whatever_host_the_caller_names(host: str) -> None:
+    with _client() as client:
+        client.post("/api/v1/patients/221/portal/invite", auth=UN, headers={"Host": host})
+        (mail,) = client.get("/__admin/outbox").json()["mails"]
+    assert mail["link"].startswith("http://127.0.0.1:80/portal/join?token=")
+
+
 def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
     with _client() as client:
         head, get = client.head(LIST, auth=UN), client.get(LIST, auth=UN)
