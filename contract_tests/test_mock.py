@@ -30,7 +30,7 @@ Machine = schema.as_state_machine()
 
 def _reset() -> None:
     """Every case starts from the scenario: what it generates must not depend on the cases before it."""
-    schema.app.extensions["cerbo_portal"].reset()
+    schema.app.extensions["cerbo_portal"].reset("default")
 
 
 @schema.parametrize()

@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 @pytest.fixture
 def app() -> Flask:
-    return create_app(clock=lambda: NOON)
+    return create_app(now=lambda: NOON)
 
 
 def _ids(entries: list[Json]) -> list[int]:

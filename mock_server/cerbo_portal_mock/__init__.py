@@ -1,6 +1,21 @@
 """A mock of Cerbo's patient-portal API: stateful, checked against the contract, for offline use."""
 
-from cerbo_portal_mock.app import create_app
-from cerbo_portal_mock.scenario import Scenario, ScenarioError
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Scenario", "ScenarioError", "create_app"]
+if TYPE_CHECKING:
+    from cerbo_portal_mock.app import create_app
+    from cerbo_portal_mock.portal import MockPortal
+    from cerbo_portal_mock.scenario import Scenario, ScenarioError
+
+__all__ = ["MockPortal", "Scenario", "ScenarioError", "create_app"]
+
+_HOMES = {"MockPortal": "portal", "Scenario": "scenario", "ScenarioError": "scenario", "create_app": "app"}
+
+
+def __getattr__(name: str) -> Any:
+    # pytest imports the plugin of this package in every run, also where the extra is not installed.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

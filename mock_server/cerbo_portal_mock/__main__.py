@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import os
+import secrets
 import signal
 import sys
 from collections.abc import Sequence
@@ -9,11 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from flask import Flask
+
+from cerbo_portal_mock.admin import is_loopback
 from cerbo_portal_mock.app import ContractMismatch, create_app
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
 from cerbo_portal_mock.yamlfile import DocumentError
+
+TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,10 +45,25 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     parser = _Parser(
         prog="cerbo-portal-mock",
         description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
+        epilog=f"{TOKEN_VARIABLE} opens the control API to callers off loopback; without it, a token is made up"
+        " and printed when the address is not a loopback one.",
         allow_abbrev=False,
     )
     parser.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port; 0 picks a free one (default: %(default)s)")
+    parser.add_argument(
+        "--validate",
+        choices=["off", "report", "strict"],
+        default="off",
+        help="check answers against the contract: report logs what differs, strict answers 500 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--preview",
+        choices=["coming-soon"],
+        help="put the filters into force that the vendor has announced; by default they have no effect, as there",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no access log")
+    parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('cerbo-portal')}")
     return parser, parser.parse_args(arguments)
@@ -55,6 +77,19 @@ def _ready_line(server: Server, contract: Contract, scenario: Scenario, *, built
     users = ", ".join(user.username for user in scenario.users)
     list_url = f"{server.url}{contract.base_path}/patients/{pt_id}/portal/enqueued"
     return f"cerbo-portal-mock is ready on {server.url} for {users}; try: curl -u {credentials} {list_url}"
+
+
+def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, token: str | None) -> Flask:
+    if not options.quiet:
+        logging.getLogger("cerbo_portal_mock.access").setLevel(logging.INFO)
+    return create_app(
+        scenario,
+        contract=contract,
+        validate=options.validate,
+        preview_coming_soon=options.preview == "coming-soon",
+        admin_token=token,
+        log_phi=options.log_phi,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         contract = Contract()
         scenario = Scenario.load(contract, options.scenario or DEFAULT_PATH)
-        server = Server(create_app(scenario, contract=contract), options.host, options.port)
+        # What opens the control API off loopback, where it will be needed.
+        given = os.environ.get(TOKEN_VARIABLE) or None
+        token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
+        server = Server(_app(scenario, contract, options, token), options.host, options.port)
     except (ScenarioError, DocumentError, ContractMismatch) as error:
         parser.error(str(error))
     except (OSError, UnicodeError) as error:
@@ -83,6 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
+    if token and not given:
+        print(f"The token of the control API is {token}", flush=True)  # noqa: T201
     server.run()
     return 0
 

@@ -1,83 +1,310 @@
-"""The control API under `/__admin`: one route table over the running mock. Loopback only."""
+"""The control API under `/__admin`: one route table over the running mock.
 
-from collections.abc import Callable
+Answers loopback addresses, and others only with the token. A request acts upon the instance that it
+names, as a call of the contract does; an instance that is new comes to be.
+"""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version as installed_version
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import documents
+from cerbo_portal_mock import addressing, documents, schemas
+from cerbo_portal_mock.contract import Contract, InvalidArgument
+from cerbo_portal_mock.instance import Instance, Instances
+from cerbo_portal_mock.scenario import Scenario, additions, clinic
 
-if TYPE_CHECKING:
-    from cerbo_portal_mock.app import Portal
+NAME = "admin"
+PREFIX = "/__admin"
+MAX_BODY = 16 * 1024 * 1024
+DEFAULT_LIMIT = 100
 
 Answer = dict[str, Any]
 
 
-def health(_: "Portal") -> Answer:
-    """Whether the mock is ready; answers as soon as it is."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request to the control API; its body fits the form of the route."""
+
+    contract: Contract
+    instances: Instances
+    instance: Instance
+    body: Any
+    query: Mapping[str, str]
+
+
+def health(_: Command) -> Answer:
+    """Whether the mock is ready; answers as soon as it is, and to everyone."""
     return {"status": "healthy"}
 
 
-def state(portal: "Portal") -> Answer:
+def version(command: Command) -> Answer:
+    """The versions of the mock and of the contract that it serves."""
+    return {"version": installed_version("cerbo-portal"), "contract": command.contract.document["info"]["version"]}
+
+
+def instances(command: Command) -> Answer:
+    """The names of the instances that exist."""
+    return {"instances": [instance.name for instance in command.instances]}
+
+
+def drop_instance(command: Command, name: str) -> Answer:
+    """Forget an instance and everything it holds."""
+    command.instances.drop(name)
+    return {"status": "dropped"}
+
+
+def settings(command: Command) -> Answer:
+    """The clinic's texts, how answers are checked, and whether announced filters are in force."""
+    return documents.settings(command.instance.settings)
+
+
+def change_settings(command: Command) -> Answer:
+    """Change the settings that are given; the others stay."""
+    changes = dict(command.body)
+    if "clinic" in changes:
+        changes["clinic"] = clinic(changes["clinic"], command.instance.settings.clinic)
+    return documents.settings(command.instance.change_settings(**changes))
+
+
+def reset(command: Command) -> Answer:
+    """Return to the scenario: state, outbox, journal, faults, clock and settings."""
+    g.instance = command.instances.reset(command.instance.name)
+    return {"status": "reset"}
+
+
+def state(command: Command) -> Answer:
     """Everything the instance holds, hidden entries with their audit included, passwords excluded."""
-    patients, entries = portal.instance.state.snapshot()
+    patients, entries = command.instance.state.snapshot()
     return {
-        "users": [documents.user(user) for user in portal.instance.accounts],
+        "users": [documents.user(user) for user in command.instance.accounts],
         "patients": [documents.patient(patient) for patient in patients],
         "open": [documents.audited(entry) for entry in entries if entry.hidden_at is None],
         "hidden": [documents.audited(entry) for entry in entries if entry.hidden_at is not None],
     }
 
 
-def outbox(portal: "Portal") -> Answer:
+def change_state(command: Command) -> Answer:
+    """Add patients and entries, put hidden entries back into the queue, or start from another scenario.
+
+    All of it or nothing.
+    """
+    if "scenario" in command.body:
+        scenario = Scenario.of(command.body["scenario"], command.contract)
+        instance = g.instance = command.instances.reset(command.instance.name, scenario)
+        return state(replace(command, instance=instance))
+    patients, entries = additions(command.body, command.contract)
+    queued = command.instance.state.extend(patients, entries, command.body.get("restore", ()))
+    return {
+        "patients": [documents.patient(patient) for patient in patients],
+        "entries": [documents.audited(entry) for entry in queued],
+    }
+
+
+def requests(command: Command) -> Answer:
+    """The journal: the newest requests to the instance (`limit`, by default 100), oldest first."""
+    limit = command.query.get("limit", str(DEFAULT_LIMIT))
+    if not (limit.isascii() and limit.isdecimal() and len(limit) <= 6 and int(limit)):
+        raise InvalidArgument("limit: expected a number from 1 to 999999")
+    journal = command.instance.journal
+    return {
+        "requests": [documents.exchange(exchange) for exchange in list(journal)[-int(limit) :]],
+        "meta": {"total": journal.total},
+    }
+
+
+def count_requests(command: Command) -> Answer:
+    """How many of the requests in the journal fit."""
+    return {"count": len(command.instance.journal.find(**command.body))}
+
+
+def find_requests(command: Command) -> Answer:
+    """The requests in the journal that fit, oldest first."""
+    return {"requests": [documents.exchange(exchange) for exchange in command.instance.journal.find(**command.body)]}
+
+
+def coverage(command: Command) -> Answer:
+    """How often each documented answer of the contract was given, those never given included."""
+    journal = command.instance.journal
+    return {
+        "coverage": [
+            {"operation": operation.id, "status": status, "count": journal.count(operation.id, status)}
+            for operation in command.contract.operations.values()
+            for status in operation.answers
+        ]
+    }
+
+
+def forget_requests(command: Command) -> Answer:
+    """Empty the journal."""
+    command.instance.journal.clear()
+    return {"status": "forgotten"}
+
+
+def outbox(command: Command) -> Answer:
     """The mails, oldest first, and how many there were in all."""
-    outbox = portal.instance.outbox
-    return {"mails": [documents.mail(mail) for mail in outbox], "total": outbox.total}
+    outbox = command.instance.outbox
+    return {"mails": [documents.mail(mail) for mail in outbox], "meta": {"total": outbox.total}}
 
 
-def reset(portal: "Portal") -> Answer:
-    """Return to the scenario."""
-    portal.reset()
-    return {"status": "reset"}
+def faults(command: Command) -> Answer:
+    """The faults that are ordered, in the order in which they are tried."""
+    return {"faults": [documents.fault(rule) for rule in command.instance.faults]}
 
 
-ROUTES: tuple[tuple[str, str, Callable[["Portal"], Answer]], ...] = (
-    ("GET", "/health", health),
-    ("GET", "/state", state),
-    ("GET", "/outbox", outbox),
-    ("POST", "/reset", reset),
+def order_fault(command: Command) -> Answer:
+    """Order a fault."""
+    return documents.fault(command.instance.faults.add(**command.body))
+
+
+def seed_faults(command: Command) -> Answer:
+    """Start the sequence of chances anew: the same seed and calls give the same faults."""
+    command.instance.faults.seed(command.body["seed"])
+    return {"status": "seeded"}
+
+
+def withdraw_fault(command: Command, fault_id: int) -> Answer:
+    """Withdraw one fault."""
+    command.instance.faults.remove(fault_id)
+    return {"status": "withdrawn"}
+
+
+def withdraw_faults(command: Command) -> Answer:
+    """Withdraw all faults."""
+    command.instance.faults.clear()
+    return {"status": "withdrawn"}
+
+
+def clock(command: Command) -> Answer:
+    """The instance's time."""
+    return documents.clock(command.instance.clock)
+
+
+def freeze_clock(command: Command) -> Answer:
+    """Let the instance's time stand still, now or at an instant."""
+    at = command.body.get("at")
+    command.instance.clock.freeze(documents.moment(at) if at else None)
+    return documents.clock(command.instance.clock)
+
+
+def advance_clock(command: Command) -> Answer:
+    """Move the instance's time, frozen or not."""
+    command.instance.clock.advance(command.body["seconds"])
+    return documents.clock(command.instance.clock)
+
+
+def release_clock(command: Command) -> Answer:
+    """Return to the real time."""
+    command.instance.clock.release()
+    return documents.clock(command.instance.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One entry of the table: `form` names what the body must be like, `example` is such a body."""
+
+    method: str
+    path: str
+    answer: Callable[..., Answer]
+    form: str = "empty"
+    example: Any = None
+
+
+ROUTES = (
+    Route("GET", "/health", health),
+    Route("GET", "/version", version),
+    Route("GET", "/instances", instances),
+    Route("DELETE", "/instances/<name>", drop_instance),
+    Route("GET", "/settings", settings),
+    Route("POST", "/settings", change_settings, "settings", {"clinic": {"name": "Hillside Clinic"}}),
+    Route("POST", "/reset", reset),
+    Route("GET", "/state", state),
+    Route("POST", "/state", change_state, "additions", {"entries": [{"pt_id": 1, "request_type": "appointment"}]}),
+    Route("GET", "/requests", requests),
+    Route("POST", "/requests/count", count_requests, "search", {"operation": "inviteToPortal", "status": 200}),
+    Route("POST", "/requests/find", find_requests, "search", {"patient": 1, "user": "un"}),
+    Route("GET", "/requests/coverage", coverage),
+    Route("DELETE", "/requests", forget_requests),
+    Route("GET", "/outbox", outbox),
+    Route("GET", "/faults", faults),
+    Route("POST", "/faults", order_fault, "fault", {"kind": "status", "status": 503, "times": 2}),
+    Route("POST", "/faults/seed", seed_faults, "seed", {"seed": 7}),
+    Route("DELETE", "/faults/<int:fault_id>", withdraw_fault),
+    Route("DELETE", "/faults", withdraw_faults),
+    Route("GET", "/clock", clock),
+    Route("POST", "/clock/freeze", freeze_clock, "freeze", {"at": "2026-12-24T18:00:00Z"}),
+    Route("POST", "/clock/advance", advance_clock, "advance", {"seconds": 86400}),
+    Route("POST", "/clock/release", release_clock),
 )
 
 
-def blueprint(portal: "Portal") -> Blueprint:
-    """The control API of this portal."""
-    admin = Blueprint("admin", __name__, url_prefix="/__admin")
+def blueprint(contract: Contract, instances: Instances, token: str | None) -> Blueprint:
+    """The control API over these instances.
+
+    Args:
+        contract: what additions to the state must fit.
+        instances: what it acts upon.
+        token: opens it to callers that are not on a loopback address.
+    """
+    admin = Blueprint(NAME, __name__, url_prefix=PREFIX)
 
     @admin.before_request
     def guard() -> None:
-        if request.remote_addr and not ip_address(request.remote_addr).is_loopback:
-            abort(403, "The control API answers loopback addresses only")
-        # A web page that has its own name resolve to 127.0.0.1 gives itself away by that name.
-        if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
-            abort(403, "The control API answers only under a loopback name, such as 127.0.0.1 or localhost")
+        if request.endpoint != f"{NAME}.health" and not (token and _bears(token)):
+            _require_loopback()
         # Web pages may post other types to any address; this one needs a permission that is never given.
         if request.method == "POST" and request.mimetype != "application/json":
             abort(415, "expected Content-Type: application/json")
 
-    for method, path, answer in ROUTES:
+    for route in ROUTES:
         admin.add_url_rule(
-            path,
-            endpoint=answer.__name__,
-            view_func=lambda answer=answer: jsonify(answer(portal)),
-            methods=[method],
+            route.path,
+            endpoint=route.answer.__name__,
+            view_func=_view(route, contract, instances),
+            methods=[route.method],
             provide_automatic_options=False,
         )
     return admin
 
 
-def _is_loopback(host: str) -> bool:
+def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..., Response]:
+    def view(**path: Any) -> Response:
+        body = _json() if request.method == "POST" else {}
+        schemas.refuse(schemas.problems(route.form, body))
+        g.instance = instances.get_or_create(addressing.instance_name())
+        return jsonify(route.answer(Command(contract, instances, g.instance, body, request.args), **path))
+
+    return view
+
+
+def _json() -> Any:
+    try:
+        return json.loads(request.get_data() or b"{}")
+    except (ValueError, RecursionError):
+        raise InvalidArgument("the body: expected JSON") from None
+
+
+def _require_loopback() -> None:
+    if request.remote_addr and not ip_address(request.remote_addr).is_loopback:
+        abort(403, "The control API answers loopback addresses, and others only with the token")
+    # A web page that has its own name resolve to 127.0.0.1 gives itself away by that name.
+    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+        abort(403, "Without the token, the control API answers only under a loopback name, such as 127.0.0.1")
+
+
+def _bears(token: str) -> bool:
+    given = request.environ.get("HTTP_AUTHORIZATION", "")
+    return hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode("latin-1"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is one that only this machine reaches."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from cryptography.fernet import Fernet
 from flask import Flask, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import admin, errors
-from cerbo_portal_mock.accounts import ApiUser
+from cerbo_portal_mock import addressing, admin, errors, recording
+from cerbo_portal_mock.accounts import Accounts, ApiUser
+from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.contract import Contract, Operation
-from cerbo_portal_mock.instance import Instance
+from cerbo_portal_mock.injection import inject
+from cerbo_portal_mock.instance import Instances, Settings, Validate
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
 from cerbo_portal_mock.scenario import Scenario
-from cerbo_portal_mock.state import Clock, utc_now
 
 MAX_BODY = 64 * 1024
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
@@ -22,32 +22,27 @@ class ContractMismatch(RuntimeError):
     """The contract and the operations do not have the same operation ids."""
 
 
-class Portal:
-    """The running mock: what a reset replaces, and what it keeps.
-
-    Args:
-        scenario: what every reset returns to.
-        clock: gives the time, aware and in UTC.
-    """
-
-    def __init__(self, scenario: Scenario, clock: Clock) -> None:
-        self.scenario = scenario
-        self._clock = clock
-        self._key = Fernet.generate_key()
-        self.reset()
-
-    def reset(self) -> None:
-        """Return to the scenario. The key stays, so that links sent before can still be told from forged ones."""
-        self.instance = Instance(self.scenario, self._key, self._clock)
-
-
-def create_app(scenario: Scenario | None = None, *, contract: Contract | None = None, clock: Clock = utc_now) -> Flask:
+def create_app(  # noqa: PLR0913 (the options of the command)
+    scenario: Scenario | None = None,
+    *,
+    contract: Contract | None = None,
+    now: Now = utc_now,
+    validate: Validate = "off",
+    preview_coming_soon: bool = False,
+    admin_token: str | None = None,
+    log_phi: bool = False,
+) -> Flask:
     """The mock as a WSGI application.
 
     Args:
         scenario: who and what it starts with; by default the one of the vendor's samples.
         contract: the OpenAPI document to serve; by default the one of this installation.
-        clock: gives the time of audits and links, aware and in UTC.
+        now: the real time, aware and in UTC.
+        validate: what becomes of an answer that breaks the contract: nothing (`off`), a warning in
+            the log (`report`), or a 500 in its place (`strict`).
+        preview_coming_soon: whether the filters that the vendor has announced are in force already.
+        admin_token: opens the control API to callers that are not on a loopback address.
+        log_phi: whether the access log may name patients.
 
     Raises:
         ContractMismatch: an operation is missing in the contract or in the mock.
@@ -61,16 +56,21 @@ def create_app(scenario: Scenario | None = None, *, contract: Contract | None = 
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    portal = app.extensions["cerbo_portal"] = Portal(scenario or Scenario.load(contract), clock)
+    scenario = scenario or Scenario.load(contract)
+    settings = Settings(scenario.clinic, validate, preview_coming_soon)
+    instances = Instances(scenario, now=now, documented=contract.error_statuses, settings=settings)
+    app.extensions["cerbo_portal"] = instances
+    app.wsgi_app = addressing.InstancePrefix(app.wsgi_app)  # type: ignore[method-assign]
     errors.install(app)
+    recording.install(app, contract, instances, log_phi=log_phi)
 
     @app.before_request
     def guard() -> None:
-        if request.path == contract.base_path or request.path.startswith(f"{contract.base_path}/"):
-            g.instance = portal.instance
-            g.user = _caller(g.instance)
-        if (request.content_length or 0) > MAX_BODY:
-            raise errors.too_large(MAX_BODY)
+        if recording.is_under(request.path, contract.base_path):
+            _authenticate(instances)
+        limit = admin.MAX_BODY if request.blueprint == admin.NAME else MAX_BODY
+        if (request.content_length or 0) > limit:
+            raise errors.too_large(limit)
 
     for operation in contract.operations.values():
         app.add_url_rule(
@@ -85,18 +85,29 @@ def create_app(scenario: Scenario | None = None, *, contract: Contract | None = 
     app.add_url_rule(
         "/openapi.json", "contract", lambda: jsonify(served), methods=["GET"], provide_automatic_options=False
     )
-    app.register_blueprint(admin.blueprint(portal))
+    app.register_blueprint(admin.blueprint(contract, instances, admin_token))
     return app
 
 
-def _caller(instance: Instance) -> ApiUser:
+def _authenticate(instances: Instances) -> None:
+    """Find the caller and the instance; an instance that is new comes to be with its first authenticated use."""
+    name = g.instance_name = addressing.instance_name()
+    instance = instances.get(name)
+    if instance is None:
+        _caller(Accounts(instances.scenario.users))
+        instance = instances.get_or_create(name)
+    g.user = _caller(instance.accounts)
+    g.instance = instance
+
+
+def _caller(accounts: Accounts) -> ApiUser:
     try:
         credentials = request.authorization
     except ValueError:  # bytes beyond ASCII
         credentials = None
     if credentials is None or credentials.type != "basic":
         raise errors.unauthorized()
-    user = instance.accounts.authenticate(credentials.username or "", credentials.password or "")
+    user = accounts.authenticate(credentials.username or "", credentials.password or "")
     if user is None:
         raise errors.unauthorized()
     return user
@@ -109,14 +120,15 @@ def _view(operation: Operation, handler: Handler) -> Callable[..., Response]:
         if not g.user.may(operation.tag, write=operation.writes):
             abort(403, "This API user may not use this operation")
         arguments = operation.arguments(path, request.args.to_dict(flat=False))
-        ignored = sorted(coming_soon & arguments.keys())
-        effective: dict[str, Any] = {name: arguments[name] for name in arguments if name not in coming_soon}
-        # A name that no host can have is what the framework shows as none.
-        host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
-        call = Call(user=g.user, instance=g.instance, base_url=f"{request.scheme}://{host}")
-        response: Response = jsonify(handler(call, **effective))
+        g.patient = arguments.get("pt_id")
+        preview = g.instance.settings.preview_coming_soon
+        ignored = set() if preview else coming_soon & arguments.keys()
+        effective: dict[str, Any] = operation.defaults(coming_soon=preview)
+        effective |= {name: arguments[name] for name in arguments if name not in ignored}
+        call = Call(user=g.user, instance=g.instance, base_url=addressing.base_url())
+        response = inject(operation, g.patient, lambda: jsonify(handler(call, **effective)))
         if ignored:
-            response.headers[IGNORED_HEADER] = ", ".join(ignored)
+            response.headers[IGNORED_HEADER] = ", ".join(sorted(ignored))
         return response
 
     return view

@@ -4,7 +4,7 @@ Knows neither Flask nor the state.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ class Parameter:
     location: str
     required: bool
     coming_soon: bool
+    default: Value | None
     schema: Mapping[str, Json]
     validator: jsonschema_rs.Validator
 
@@ -71,6 +72,33 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A documented response: its examples by name, those of its headers, and what its body must be like."""
+
+    headers: Mapping[str, str]
+    examples: Mapping[str, Json]
+    _compile: Callable[[], jsonschema_rs.Validator]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Validator:
+        return self._compile()
+
+    def violation(self, headers: Iterable[str], body: Json) -> str | None:
+        """How a response differs from what is documented; None if it does not. Holds no values.
+
+        Args:
+            headers: the names of its headers.
+            body: its body, read from JSON.
+        """
+        missing = self.headers.keys() - set(headers)
+        if missing:
+            return f"{min(missing)}: expected this header"
+        for error in self._validator.iter_errors(body):
+            return f"{'.'.join(map(str, error.instance_path)) or 'the body'}: {error.message}"
+        return None
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation of the contract."""
 
@@ -79,12 +107,24 @@ class Operation:
     path: str
     tag: str
     parameters: tuple[Parameter, ...]
-    statuses: frozenset[int]
+    answers: Mapping[int, Answer]
 
     @property
     def writes(self) -> bool:
         """Whether the operation may change something."""
         return self.method not in {"GET", "HEAD"}
+
+    def defaults(self, *, coming_soon: bool) -> dict[str, Value]:
+        """What stands for the arguments that a request leaves out, by parameter name.
+
+        Args:
+            coming_soon: whether announced parameters are in force already.
+        """
+        return {
+            parameter.name: parameter.default
+            for parameter in self.parameters
+            if parameter.default is not None and (coming_soon or not parameter.coming_soon)
+        }
 
     def arguments(self, path: Mapping[str, str], query: Mapping[str, list[str]]) -> dict[str, Value]:
         """The checked arguments of a request, by parameter name.
@@ -122,6 +162,16 @@ class Contract:
         self.document: Mapping[str, Json] = Document(path or default_path()).content
         self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
         self.operations = {operation.id: operation for operation in self._operations()}
+        #: The documented responses that belong to no operation, by status.
+        self.answers = self._answers(self.document.get("x-any-operation", {}))
+
+    @property
+    def error_statuses(self) -> dict[str, frozenset[int]]:
+        """By operation id, the statuses that are documented for what went wrong."""
+        return {
+            operation.id: frozenset(status for status in operation.answers if status >= 400)
+            for operation in self.operations.values()
+        }
 
     def resolve(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
         """The node itself, or the component that its `$ref` names."""
@@ -155,8 +205,21 @@ class Contract:
                     path=path,
                     tag=node["tags"][0],
                     parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
-                    statuses=frozenset(int(status) for status in node["responses"]),
+                    answers=self._answers(node["responses"]),
                 )
+
+    def _answers(self, responses: Mapping[str, Json]) -> dict[int, Answer]:
+        return {int(status): self._answer(node) for status, node in responses.items()}
+
+    def _answer(self, node: Mapping[str, Json]) -> Answer:
+        node = self.resolve(node)
+        content = node.get("content", {}).get("application/json", {})
+        headers = {name: self.resolve(header) for name, header in node.get("headers", {}).items()}
+        return Answer(
+            headers={name: _first(header["examples"]) for name, header in headers.items() if header.get("required")},
+            examples={name: example["value"] for name, example in content.get("examples", {}).items()},
+            _compile=lambda: self.validator(content.get("schema", {})),
+        )
 
     def _parameter(self, node: Mapping[str, Json]) -> Parameter:
         return Parameter(
@@ -164,9 +227,14 @@ class Contract:
             location=node["in"],
             required=node.get("required", False),
             coming_soon=node.get("x-coming-soon", False),
+            default=node["schema"].get("default"),
             schema=self.resolve(node["schema"]),
             validator=self.validator(node["schema"]),
         )
+
+
+def _first(examples: Mapping[str, Json]) -> Json:
+    return next(iter(examples.values()))["value"]
 
 
 def default_path() -> Path:

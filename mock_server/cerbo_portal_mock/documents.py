@@ -1,12 +1,20 @@
 """The state's objects as the documents that the contract and the control API show."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from cerbo_portal_mock.accounts import ApiUser
+from cerbo_portal_mock.clock import Clock
+from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.faults import Rule
+from cerbo_portal_mock.journal import Exchange
 from cerbo_portal_mock.mail import Mail
 from cerbo_portal_mock.state import Entry, Patient
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.instance import Settings
 
 Document = dict[str, Any]
 
@@ -18,7 +26,7 @@ def portal_request(entry: Entry) -> Document:
         "id": entry.id,
         "pt_id": entry.pt_id,
         "request_type": entry.request_type,
-        "status": entry.status,
+        "status": "dismissed" if entry.hidden_at else entry.status,
         "created": instant(entry.created),
         "addedby": entry.addedby,
         "subject": entry.subject,
@@ -65,6 +73,60 @@ def user(user: ApiUser) -> Document:
     }
 
 
+def settings(settings: "Settings") -> Document:
+    """An instance's settings, in the form in which they are changed."""
+    clinic = settings.clinic
+    return {
+        "clinic": {
+            "name": clinic.name,
+            "invitation": {
+                "subject": clinic.invitation_subject,
+                "text": clinic.invitation_text,
+                "link_lifetime_hours": clinic.link_lifetime // 3600,
+            },
+        },
+        "validate": settings.validate,
+        "preview_coming_soon": settings.preview_coming_soon,
+    }
+
+
+def exchange(exchange: Exchange) -> Document:
+    """An exchange of the journal, in WireMock's words where it has them."""
+    return {
+        "id": exchange.id,
+        "operation": exchange.operation,
+        "patient": exchange.patient,
+        "user": exchange.user,
+        "instance": exchange.instance,
+        "fault": exchange.fault,
+        "violation": exchange.violation,
+        "wasMatched": exchange.operation is not None,
+        "request": {
+            "loggedDateString": instant(exchange.at),
+            "method": exchange.method,
+            "url": exchange.url,
+            "headers": {_header(name): value for name, value in exchange.headers.items()},
+            "body": exchange.body.decode(errors="replace"),
+        },
+        "response": {
+            "status": exchange.status,
+            "headers": dict(exchange.response_headers),
+            "body": exchange.response_body.decode(errors="replace"),
+        },
+        "timing": {"totalTime": round(exchange.duration * 1000, 3)},
+    }
+
+
+def fault(rule: Rule) -> Document:
+    """A fault that is ordered, in the form in which it is ordered; what it leaves open is left out."""
+    return {name: value for name, value in asdict(rule).items() if value is not None}
+
+
+def clock(clock: Clock) -> Document:
+    """An instance's time."""
+    return {"now": instant(clock()), "frozen": clock.frozen}
+
+
 def mail(mail: Mail) -> Document:
     """A mail of the outbox."""
     return {
@@ -81,3 +143,20 @@ def mail(mail: Mail) -> Document:
 def instant(moment: datetime) -> str:
     """An aware UTC time in RFC 3339 with `Z` (assumed)."""
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """The aware UTC time of an RFC 3339 text.
+
+    Raises:
+        InvalidArgument: no calendar has it.
+    """
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidArgument("expected an instant that a calendar of the years 1 to 9999 has") from None
+
+
+def _header(name: str) -> str:
+    """`HTTP_USER_AGENT` as `User-Agent`."""
+    return name.removeprefix("HTTP_").replace("_", "-").title()

@@ -7,11 +7,13 @@ from pathlib import PurePath
 
 from flask import Flask, Response
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, Unauthorized
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
 from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.faults import UnknownFault
+from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.mail import NoPrimaryAddress
-from cerbo_portal_mock.state import Refused, UnknownPatient, UnknownRequest
+from cerbo_portal_mock.state import Conflict, Refused, UnknownPatient, UnknownRequest
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +21,9 @@ STATUS: dict[type[Exception], int] = {
     InvalidArgument: 400,
     UnknownPatient: 404,
     UnknownRequest: 404,
+    UnknownFault: 404,
+    UnknownInstance: 404,
+    Conflict: 409,
     NoPrimaryAddress: 422,
 }
 
@@ -47,28 +52,31 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
 
 
-def _response(status: int, message: str) -> Response:
+def response(status: int, message: str) -> Response:
+    """An error as a response."""
     return Response(body(message), status, content_type="application/json")
 
 
 def _refused(error: Exception) -> Response:
-    return _response(STATUS[type(error)], str(error))
+    return response(STATUS[type(error)], str(error))
 
 
 def _framework(error: HTTPException) -> Response:
     message = error.description or error.name
+    if isinstance(error, NotFound):
+        message = "No such path"
     if isinstance(error, MethodNotAllowed):
         error.valid_methods = sorted(error.valid_methods or ())
         message = f"This path knows only: {', '.join(error.valid_methods)}"
-    response = _response(error.code or 500, message)
+    answer = response(error.code or 500, message)
     for name, value in error.get_headers():
         if name != "Content-Type":
-            response.headers.add(name, value)
-    return response
+            answer.headers.add(name, value)
+    return answer
 
 
 def _unexpected(error: Exception) -> Response:
     # The error's text and the frames' values may hold patient data; where it happened does not.
     place = traceback.extract_tb(error.__traceback__)[-1]
     _log.error("%s in %s:%s", type(error).__name__, PurePath(place.filename).name, place.lineno)
-    return _response(500, "Internal server error")
+    return response(500, "Internal server error")

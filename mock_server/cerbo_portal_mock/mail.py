@@ -5,7 +5,7 @@ Knows nothing of HTTP routing.
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from string import Template
@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from cerbo_portal_mock.state import Clock, Patient, Refused
+from cerbo_portal_mock.clock import Now
+from cerbo_portal_mock.state import Patient, Refused
 
 OUTBOX_SIZE = 1_000
 
@@ -87,21 +88,36 @@ class Outbox:
         with self._lock:
             return iter(list(self._mails))
 
+    def __len__(self) -> int:
+        return len(self._mails)
+
+    @property
+    def last(self) -> Mail:
+        """The newest mail.
+
+        Raises:
+            LookupError: there is none.
+        """
+        with self._lock:
+            if not self._mails:
+                raise LookupError("the outbox is empty")
+            return self._mails[-1]
+
 
 class Invitations:
     """Writes the invitations of one clinic.
 
     Args:
-        clinic: whose text and subject they carry.
+        clinic: gives the clinic as it is configured now: its text and subject.
         key: the Fernet key that encrypts the links; whoever has it can read them.
-        clock: gives the time that links are issued and checked at.
+        now: gives the time that links are issued and checked at.
         outbox: where every mail is kept.
     """
 
-    def __init__(self, clinic: Clinic, key: bytes, clock: Clock, outbox: Outbox) -> None:
+    def __init__(self, clinic: Callable[[], Clinic], key: bytes, now: Now, outbox: Outbox) -> None:
         self._clinic = clinic
         self._fernet = Fernet(key)
-        self._clock = clock
+        self._now = now
         self._outbox = outbox
 
     def invite(self, patient: Patient, base_url: str) -> Mail:
@@ -117,23 +133,23 @@ class Invitations:
         if patient.primary_email is None:
             raise NoPrimaryAddress
         purpose: Purpose = "join" if patient.username is None else "reset"
-        now = self._clock()
+        clinic, now = self._clinic(), self._now()
         token = self._fernet.encrypt_at_time(
             json.dumps({"purpose": purpose, "pt_id": patient.id}).encode(), int(now.timestamp())
         )
         link = f"{base_url}/portal/join?{urlencode({'token': token.decode()})}"
         variables = {
-            "clinic_name": self._clinic.name,
+            "clinic_name": clinic.name,
             "first_name": patient.first_name,
             "last_name": patient.last_name,
             "link": link,
         }
         return self._outbox.add(
             sent_at=now,
-            sender=self._clinic.name,
+            sender=clinic.name,
             recipient=patient.primary_email,
-            subject=Template(self._clinic.invitation_subject).safe_substitute(variables),
-            text=Template(self._clinic.invitation_text).safe_substitute(variables),
+            subject=Template(clinic.invitation_subject).safe_substitute(variables),
+            text=Template(clinic.invitation_text).safe_substitute(variables),
             link=link,
         )
 
@@ -145,7 +161,7 @@ class Invitations:
         """
         try:
             content = self._fernet.decrypt_at_time(
-                token, ttl=self._clinic.link_lifetime, current_time=int(self._clock().timestamp())
+                token, ttl=self._clinic().link_lifetime, current_time=int(self._now().timestamp())
             )
         except InvalidToken:
             raise InvalidLink from None

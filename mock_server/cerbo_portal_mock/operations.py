@@ -35,9 +35,16 @@ def implements(operation_id: str) -> Callable[[Handler], Handler]:
 
 
 @implements("showPortalRequests")
-def show_portal_requests(call: Call, pt_id: int) -> Document:
-    """The queue without its hidden entries."""
-    return documents.portal_request_list(call.instance.state.open_entries(pt_id))
+def show_portal_requests(
+    call: Call, pt_id: int, request_type: str | None = None, status: str | None = None
+) -> Document:
+    """The queue without its hidden entries; the filters arrive only when they are in force."""
+    entries = call.instance.state.open_entries(pt_id)
+    return documents.portal_request_list(
+        [entry for entry in entries if request_type in (None, entry.request_type) and status in (None, entry.status)]
+        if request_type or status
+        else entries
+    )
 
 
 @implements("deletePortalRequest")

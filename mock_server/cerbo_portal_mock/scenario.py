@@ -1,27 +1,21 @@
-"""Scenarios: who and what an instance starts with, read from a YAML file and checked before use."""
+"""Scenarios: who and what an instance starts with, from a YAML file or as JSON, checked before use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-
-from cerbo_portal_mock import documents
+from cerbo_portal_mock import documents, schemas
 from cerbo_portal_mock.accounts import ApiUser
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.mail import Clinic
+from cerbo_portal_mock.schemas import Problem
 from cerbo_portal_mock.state import Entry, Patient
 from cerbo_portal_mock.yamlfile import Document, DocumentError
 
-_DATA = Path(__file__).with_name("data")
-DEFAULT_PATH = _DATA / "default-scenario.yaml"
-_SHOWN_PROBLEMS = 10
-
-# Where in the file, and what is wrong there.
-Problem = tuple[list[str | int], str]
+DEFAULT_PATH = schemas.DATA / "default-scenario.yaml"
 
 
 class ScenarioError(ValueError):
@@ -43,7 +37,7 @@ class Scenario:
 
         Args:
             contract: what every queue entry must fit, as the API would show it.
-            path: the YAML file; its form is `data/scenario-schema.yaml`.
+            path: the YAML file; its form is `scenario` of `data/schemas.yaml`.
 
         Raises:
             ScenarioError: the file cannot be read or does not hold a scenario.
@@ -52,90 +46,146 @@ class Scenario:
             document = Document(path)
         except DocumentError as error:
             raise ScenarioError(str(error)) from None
-        for check in (_malformed, _with_a_point, _repeated, _against_contract):
-            problems = list(islice(check(document.content, contract), _SHOWN_PROBLEMS))
-            if problems:
-                raise ScenarioError("\n".join(f"{document.where(keys)}: {what}" for keys, what in problems))
+        found = list(islice(_problems(document.content, contract), schemas.SHOWN_PROBLEMS))
+        if found:
+            raise ScenarioError("\n".join(f"{document.where(keys)}: {what}" for keys, what in found))
         return _build(document.content)
 
+    @classmethod
+    def of(cls, content: Any, contract: Contract) -> "Scenario":
+        """The scenario that plain data stand for, in the form of a scenario file.
 
-def _malformed(content: Any, _: Contract) -> Iterator[Problem]:
-    schema = Document(_DATA / "scenario-schema.yaml").content
-    validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
-    for error in validator.iter_errors(content):
-        yield list(error.instance_path), error.message
+        Args:
+            content: the data, as JSON has them.
+            contract: what every queue entry must fit, as the API would show it.
 
-
-def _against_contract(content: Any, contract: Contract) -> Iterator[Problem]:
-    validator = contract.validator(contract.schema("PortalRequest"))
-    for i, patient in enumerate(content["patients"]):
-        for j, item in enumerate(patient.get("queue", [])):
-            place: list[str | int] = ["patients", i, "queue", j]
-            try:
-                entry = _entry(patient["id"], item)
-            except (ValueError, OverflowError):
-                yield [*place, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
-                continue
-            for error in validator.iter_errors(documents.portal_request(entry)):
-                yield [*place, *error.instance_path], error.message
+        Raises:
+            InvalidArgument: the data are not a scenario.
+        """
+        schemas.refuse((["scenario", *keys], what) for keys, what in _problems(content, contract))
+        return _build(content)
 
 
-def _with_a_point(content: Any, _: Contract) -> Iterator[Problem]:
-    """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
-    yield from _floats(content, [])
+def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dict[str, Any]]]:
+    """The patients, and the arguments of `State.enqueue`, that plain data stand for.
+
+    Args:
+        content: `patients` and `entries`, of the form `additions` of `data/schemas.yaml`.
+        contract: what every queue entry must fit, as the API would show it.
+
+    Raises:
+        InvalidArgument: they cannot be used.
+    """
+    patients, entries = content.get("patients", []), content.get("entries", [])
+    places = list(_queued(patients))
+    places += ((["entries", i], entry["pt_id"], entry) for i, entry in enumerate(entries))
+    for check in (_with_a_point(content), _repeated(patients, places), _against_contract(places, contract)):
+        schemas.refuse(check)
+    return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in places]
 
 
-def _floats(node: Any, keys: list[str | int]) -> Iterator[Problem]:
-    if isinstance(node, float) and "details" not in keys:
-        yield keys, "expected a whole number, without a point"
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in children:
-        yield from _floats(child, [*keys, key])
-
-
-def _repeated(content: Any, _: Contract) -> Iterator[Problem]:
-    users, patients = content["users"], content["patients"]
-    kinds: dict[str, list[tuple[list[str | int], Any]]] = {
-        "user id": [(["users", i, "id"], user["id"]) for i, user in enumerate(users)],
-        "user name": [(["users", i, "username"], user["username"]) for i, user in enumerate(users)],
-        "patient id": [(["patients", i, "id"], patient["id"]) for i, patient in enumerate(patients)],
-        "request id": [
-            (["patients", i, "queue", j, "id"], item["id"])
-            for i, patient in enumerate(patients)
-            for j, item in enumerate(patient.get("queue", []))
-        ],
+def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
+    """The clinic that plain data stand for; what they leave out is as it was."""
+    invitation = content.get("invitation", {})
+    given = {
+        "name": content.get("name"),
+        "invitation_subject": invitation.get("subject"),
+        "invitation_text": invitation.get("text"),
+        "link_lifetime": invitation.get("link_lifetime_hours", 0) * 3600 or None,
     }
-    for kind, places in kinds.items():
-        seen = set()
-        for keys, value in places:
-            if value in seen:
-                yield keys, f"expected each {kind} once"
-            seen.add(value)
+    before = {name: getattr(current, name) for name in given} if current else {"link_lifetime": 72 * 3600}
+    return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})
+
+
+# Where an entry stands, whose it is, and what it is.
+_Place = tuple[list[str | int], int, dict[str, Any]]
+
+
+def _problems(content: Any, contract: Contract) -> Iterator[Problem]:
+    """All problems of the first kind of which there are any: what is malformed cannot be looked at further."""
+    found = False
+    for problem in schemas.problems("scenario", content):
+        found = True
+        yield problem
+    if found:
+        return
+    places = list(_queued(content["patients"]))
+    for check in (
+        _with_a_point(content),
+        _repeated_users(content["users"]),
+        _repeated(content["patients"], places),
+        _against_contract(places, contract),
+    ):
+        for problem in check:
+            found = True
+            yield problem
+        if found:
+            return
+
+
+def _queued(patients: list[Any]) -> Iterator[_Place]:
+    for i, patient in enumerate(patients):
+        for j, item in enumerate(patient.get("queue", [])):
+            yield ["patients", i, "queue", j], patient["id"], item
+
+
+def _against_contract(places: list[_Place], contract: Contract) -> Iterator[Problem]:
+    validator = contract.validator(contract.schema("PortalRequest"))
+    for keys, pt_id, item in places:
+        try:
+            entry = Entry(**{"id": 1, "created": datetime.now(UTC), **_members(pt_id, item)})
+        except (ValueError, OverflowError):
+            yield [*keys, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
+            continue
+        for error in validator.iter_errors(documents.portal_request(entry)):
+            yield [*keys, *error.instance_path], error.message
+
+
+def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
+    if isinstance(content, float) and "details" not in keys:
+        yield list(keys), "expected a whole number, without a point"
+    children = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for key, child in children:
+        yield from _with_a_point(child, (*keys, key))
+
+
+def _repeated(patients: list[Any], places: list[_Place]) -> Iterator[Problem]:
+    yield from _twice("patient id", [(["patients", i, "id"], patient["id"]) for i, patient in enumerate(patients)])
+    yield from _twice("request id", [([*keys, "id"], item["id"]) for keys, _, item in places if "id" in item])
+
+
+def _repeated_users(users: list[Any]) -> Iterator[Problem]:
+    yield from _twice("user id", [(["users", i, "id"], user["id"]) for i, user in enumerate(users)])
+    yield from _twice("user name", [(["users", i, "username"], user["username"]) for i, user in enumerate(users)])
+
+
+def _twice(kind: str, places: list[tuple[list[str | int], Any]]) -> Iterator[Problem]:
+    seen = set()
+    for keys, value in places:
+        if value in seen:
+            yield keys, f"expected each {kind} once"
+        seen.add(value)
 
 
 def _build(content: Any) -> Scenario:
-    invitation = content["clinic"]["invitation"]
     return Scenario(
-        clinic=Clinic(
-            name=content["clinic"]["name"],
-            invitation_subject=invitation["subject"],
-            invitation_text=invitation["text"],
-            link_lifetime=invitation.get("link_lifetime_hours", 72) * 3600,
-        ),
+        clinic=clinic(content["clinic"]),
         users=tuple(
             ApiUser(**{**user, "resources": frozenset(user["resources"]) if "resources" in user else None})
             for user in content["users"]
         ),
-        patients=tuple(
-            Patient(**{name: value for name, value in patient.items() if name != "queue"})
-            for patient in content["patients"]
-        ),
-        entries=tuple(
-            _entry(patient["id"], item) for patient in content["patients"] for item in patient.get("queue", [])
-        ),
+        patients=tuple(_patient(patient) for patient in content["patients"]),
+        entries=tuple(Entry(**_members(pt_id, item)) for _, pt_id, item in _queued(content["patients"])),
     )
 
 
-def _entry(pt_id: int, item: dict[str, Any]) -> Entry:
-    created = datetime.fromisoformat(item["created"]).astimezone(UTC)
-    return Entry(**{"status": "open", **item, "pt_id": pt_id, "created": created})
+def _patient(item: Mapping[str, Any]) -> Patient:
+    return Patient(**{name: value for name, value in item.items() if name != "queue"})
+
+
+def _members(pt_id: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    members = {**item, "pt_id": pt_id}
+    if "created" in item:
+        members["created"] = datetime.fromisoformat(item["created"]).astimezone(UTC)
+    return members

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
 from cerbo_portal_mock import errors
@@ -36,8 +37,19 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
         self.write(content)
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Refuses what the parser itself stumbles over, such as `GET http://[abc]/`; it would close without a word."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:
+            raise ParsingError("expected an HTTP request with a valid URL and numbers") from None
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _JsonErrorTask
+    parser_class = _Parser
 
 
 class Server:
@@ -67,6 +79,8 @@ class Server:
             max_request_body_size=MAX_BODY,
             connection_limit=1_000,
             ident=None,
+            # An OSError of the application is how it breaks a connection on demand.
+            log_socket_errors=False,
         )
         self._server.channel_class = _Channel
 

@@ -3,13 +3,13 @@
 Knows neither HTTP, Flask nor the contract's file. Every public method of `State` is atomic.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import RLock
 from typing import Any
 
-Clock = Callable[[], datetime]
+MAX_ID = 2**63 - 1
 
 
 class Refused(Exception):
@@ -21,6 +21,10 @@ class UnknownPatient(Refused):
 
     def __init__(self) -> None:
         super().__init__("No such patient")
+
+
+class Conflict(Refused):
+    """What should be added is there already."""
 
 
 class UnknownRequest(Refused):
@@ -48,8 +52,8 @@ class Entry:
     id: int
     pt_id: int
     request_type: str
-    status: str
     created: datetime
+    status: str = "open"
     addedby: int | None = None
     subject: str | None = None
     notes: str | None = None
@@ -59,13 +63,32 @@ class Entry:
 
 
 class _Queue:
-    """One patient's entries by id: those in the queue, and those hidden from the API."""
+    """One patient's entries by id: those in the queue, oldest first, and those hidden from the API."""
 
-    __slots__ = ("hidden", "open")
+    __slots__ = ("_holes", "hidden", "open")
 
     def __init__(self) -> None:
         self.open: dict[int, Entry] = {}
         self.hidden: dict[int, Entry] = {}
+        self._holes = 0
+
+    def add(self, entry: Entry) -> None:
+        last = next(reversed(self.open.values()), entry)
+        self.open[entry.id] = entry
+        if _age(entry) < _age(last):
+            self.open = {entry.id: entry for entry in sorted(self.open.values(), key=_age)}
+
+    def remove(self, entry_id: int) -> Entry:
+        try:
+            entry = self.open.pop(entry_id)
+        except KeyError:
+            raise UnknownRequest from None
+        # A dictionary keeps the places of what it lost, and walks over them.
+        self._holes += 1
+        if self._holes > len(self.open) + 8:
+            self.open = dict(self.open)
+            self._holes = 0
+        return entry
 
 
 class State:
@@ -74,19 +97,21 @@ class State:
     Args:
         patients: the patients.
         entries: their open requests.
-        clock: gives the time of audits, aware and in UTC.
+        now: gives the time of audits, aware and in UTC.
 
     Raises:
         UnknownPatient: an entry belongs to nobody.
     """
 
-    def __init__(self, patients: Iterable[Patient], entries: Iterable[Entry], clock: Clock) -> None:
+    def __init__(self, patients: Iterable[Patient], entries: Iterable[Entry], now: Callable[[], datetime]) -> None:
         self._lock = RLock()
-        self._clock = clock
+        self._now = now
         self._patients = {patient.id: patient for patient in patients}
         self._queues = {pt_id: _Queue() for pt_id in self._patients}
-        for entry in sorted(entries, key=lambda entry: (entry.created, entry.id)):
+        self._last_id = 0
+        for entry in sorted(entries, key=_age):
             self._queue(entry.pt_id).open[entry.id] = entry
+            self._last_id = max(self._last_id, entry.id)
 
     def patient(self, pt_id: int) -> Patient:
         """The patient of this id.
@@ -109,6 +134,37 @@ class State:
         with self._lock:
             return list(self._queue(pt_id).open.values())
 
+    def hidden_entries(self, pt_id: int) -> list[Entry]:
+        """The patient's hidden entries, in the order in which they were hidden.
+
+        Raises:
+            UnknownPatient: there is no such patient.
+        """
+        with self._lock:
+            return list(self._queue(pt_id).hidden.values())
+
+    def enqueue(self, pt_id: int, request_type: str, **members: Any) -> Entry:
+        """Put an entry into a patient's queue.
+
+        Args:
+            pt_id: the patient.
+            request_type: what is requested.
+            members: the other members of `Entry`; by default it has the next free id, is created now and open.
+
+        Raises:
+            UnknownPatient: there is no such patient.
+            Conflict: the id is taken, or no id is left.
+        """
+        with self._lock:
+            queue = self._queue(pt_id)
+            entry_id = members.pop("id", None) or self._last_id + 1
+            self._check_free(entry_id)
+            created = members.pop("created", None) or self._now()
+            entry = Entry(id=entry_id, pt_id=pt_id, request_type=request_type, created=created, **members)
+            queue.add(entry)
+            self._last_id = max(self._last_id, entry_id)
+            return entry
+
     def hide(self, pt_id: int, entry_id: int, by: str) -> Entry:
         """Soft delete: the entry leaves the queue, and when and by whom is kept (documented).
 
@@ -123,12 +179,62 @@ class State:
         """
         with self._lock:
             queue = self._queue(pt_id)
-            if entry_id not in queue.open:
-                raise UnknownRequest
-            entry = queue.open.pop(entry_id)
-            hidden = replace(entry, status="dismissed", hidden_at=self._clock(), hidden_by=by)
+            hidden = replace(queue.remove(entry_id), hidden_at=self._now(), hidden_by=by)
             queue.hidden[entry_id] = hidden
             return hidden
+
+    def restore(self, entry_id: int) -> Entry:
+        """Put a hidden entry back into its queue, as it was.
+
+        Args:
+            entry_id: the entry.
+
+        Raises:
+            UnknownRequest: no hidden entry has this id.
+        """
+        with self._lock:
+            queue = self._hiding(entry_id)
+            entry = replace(queue.hidden.pop(entry_id), hidden_at=None, hidden_by=None)
+            queue.add(entry)
+            return entry
+
+    def extend(
+        self, patients: Sequence[Patient], entries: Sequence[Mapping[str, Any]], restore: Collection[int]
+    ) -> list[Entry]:
+        """Add patients and entries, and restore hidden entries: all of it or nothing.
+
+        Args:
+            patients: patients with ids that are free.
+            entries: the arguments of `enqueue`; no id twice.
+            restore: the ids of hidden entries; none twice.
+
+        Returns:
+            The entries that are in a queue now, in the order in which they were given.
+
+        Raises:
+            UnknownPatient, UnknownRequest, Conflict: what stands in the way.
+        """
+        with self._lock:
+            for patient in patients:
+                if patient.id in self._patients:
+                    raise Conflict(f"patients: expected ids that are free, {patient.id} is not")
+            new = {patient.id for patient in patients}
+            numbered = [entry for entry in entries if entry.get("id")]
+            for entry in entries:
+                if entry["pt_id"] not in new:
+                    self._queue(entry["pt_id"])
+            for entry in numbered:
+                self._check_free(entry["id"])
+            highest = max([self._last_id, *(entry["id"] for entry in numbered)])
+            if len(entries) > len(numbered):
+                self._check_free(highest + len(entries) - len(numbered))
+            for entry_id in restore:
+                self._hiding(entry_id)
+
+            self._patients.update((patient.id, patient) for patient in patients)
+            self._queues.update((pt_id, _Queue()) for pt_id in new)
+            added = {id(entry): self.enqueue(**entry) for entry in sorted(entries, key=lambda entry: "id" not in entry)}
+            return [*(added[id(entry)] for entry in entries), *(self.restore(entry_id) for entry_id in restore)]
 
     def snapshot(self) -> tuple[list[Patient], list[Entry]]:
         """All patients, and all entries ever enqueued, hidden ones included, at one instant."""
@@ -144,7 +250,20 @@ class State:
         except KeyError:
             raise UnknownPatient from None
 
+    def _hiding(self, entry_id: int) -> _Queue:
+        for queue in self._queues.values():
+            if entry_id in queue.hidden:
+                return queue
+        raise UnknownRequest
 
-def utc_now() -> datetime:
-    """The time of day, aware and in UTC."""
-    return datetime.now(UTC)
+    def _check_free(self, entry_id: int) -> None:
+        # Beyond the last id everything is free: the usual case costs nothing.
+        known = entry_id <= self._last_id and any(
+            entry_id in queue.open or entry_id in queue.hidden for queue in self._queues.values()
+        )
+        if known or entry_id > MAX_ID:
+            raise Conflict(f"id: expected one that is free, {entry_id} is not")
+
+
+def _age(entry: Entry) -> tuple[datetime, int]:
+    return entry.created, entry.id

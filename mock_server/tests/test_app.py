@@ -8,10 +8,11 @@ import httpx
 import pytest
 from cerbo_portal_mock import create_app, operations
 from cerbo_portal_mock.app import ContractMismatch
+from cerbo_portal_mock.clock import utc_now
 from cerbo_portal_mock.contract import Contract, InvalidArgument, default_path
 from cerbo_portal_mock.errors import STATUS
 from cerbo_portal_mock.mail import InvalidLink
-from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient, utc_now
+from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient
 
 UN = ("un", "pwd")
 LIST = "/api/v1/patients/1/portal/enqueued"
@@ -45,7 +46,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
         response = client.get(LIST, auth=UN)
     assert response.status_code == 500
     assert response.json() == {"result": False, "message": "Internal server error"}
-    failures = [record.getMessage() for record in caplog.records if record.name.startswith("cerbo_portal_mock")]
+    failures = [record.getMessage() for record in caplog.records if record.name == "cerbo_portal_mock.errors"]
     assert len(failures) == 1
     assert failures[0].startswith("RuntimeError in test_app.py:")
     assert "777" not in caplog.text
@@ -108,4 +109,4 @@ def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
 
 def test_the_state_refuses_an_entry_of_nobody() -> None:
     with pytest.raises(UnknownPatient):
-        State([Patient(1, "A", "B")], [Entry(1, 2, "document", "open", utc_now())], utc_now)
+        State([Patient(1, "A", "B")], [Entry(1, 2, "document", utc_now())], utc_now)

@@ -71,7 +71,7 @@ def test_the_ready_line_keeps_the_passwords_of_a_scenario_of_ones_own(tmp_path: 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: signal.Signals) -> None:
-    with _running() as (process, _, url):
+    with _running("--quiet") as (process, _, url):
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as connection:
             # Half a request: the server has begun to read it when the signal arrives.

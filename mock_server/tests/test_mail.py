@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, key: bytes) -> None:
         self.now = NOON
         self.outbox = Outbox()
-        self.invitations = Invitations(CLINIC, key, lambda: self.now, self.outbox)
+        self.invitations = Invitations(lambda: CLINIC, key, lambda: self.now, self.outbox)
 
     def token(self, patient: Patient = SAM) -> str:
         mail = self.invitations.invite(patient, "http://127.0.0.1")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from cerbo_portal_mock import Scenario, ScenarioError
+from cerbo_portal_mock.clock import utc_now
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.scenario import DEFAULT_PATH
-from cerbo_portal_mock.state import State, utc_now
+from cerbo_portal_mock.state import State
 
 GOOD = """\
 clinic:
