@@ -96,8 +96,8 @@ def _authenticate(instances: Instances) -> None:
     if instance is None:
         _caller(Accounts(instances.scenario.users))
         instance = instances.get_or_create(name)
-    g.user = _caller(instance.accounts)
     g.instance = instance
+    g.user = _caller(instance.accounts)
 
 
 def _caller(accounts: Accounts) -> ApiUser:

@@ -1,12 +1,12 @@
 """Clinics' instances: each with users, patients, queue, mail, journal, faults and clock of its own."""
 
+import base64
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
-
-from cryptography.fernet import Fernet
 
 from cerbo_portal_mock.accounts import Accounts
 from cerbo_portal_mock.clock import Clock, Now
@@ -101,7 +101,7 @@ class Instances:
         self._documented = documented
         self._settings = settings
         # One key for all times: links sent before a reset can still be told from forged ones.
-        self._key = Fernet.generate_key()
+        self._key = base64.urlsafe_b64encode(secrets.token_bytes(32))
         self._lock = Lock()
         self._instances = {DEFAULT_INSTANCE: self._new(DEFAULT_INSTANCE, scenario)}
 

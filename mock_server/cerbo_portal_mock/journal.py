@@ -9,6 +9,8 @@ from threading import Lock
 JOURNAL_SIZE = 1_000
 # So many bytes of a body are kept.
 KEPT_BODY = 4_096
+# The status of a request whose connection was closed on demand.
+NO_ANSWER = 0
 
 
 @dataclass(slots=True, repr=False, kw_only=True)
@@ -47,7 +49,7 @@ class Exchange:
 
     def __str__(self) -> str:
         fault = f" ({self.fault})" if self.fault else ""
-        return f"{self.method} {self.url} -> {self.status}{fault}"
+        return f"{self.method} {self.url} -> {self.status or 'no answer'}{fault}"
 
 
 class Journal:
@@ -65,7 +67,7 @@ class Journal:
             self.total += 1
             exchange.id = self.total
             self._exchanges.append(exchange)
-            if exchange.operation:
+            if exchange.operation and exchange.status != NO_ANSWER:
                 self._statuses[exchange.operation, exchange.status] += 1
 
     def __iter__(self) -> Iterator[Exchange]:

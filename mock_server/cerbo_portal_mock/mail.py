@@ -8,15 +8,17 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from string import Template
 from threading import Lock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
-
-from cryptography.fernet import Fernet, InvalidToken
 
 from cerbo_portal_mock.clock import Now
 from cerbo_portal_mock.state import Patient, Refused
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 OUTBOX_SIZE = 1_000
 
@@ -116,9 +118,16 @@ class Invitations:
 
     def __init__(self, clinic: Callable[[], Clinic], key: bytes, now: Now, outbox: Outbox) -> None:
         self._clinic = clinic
-        self._fernet = Fernet(key)
+        self._key = key
         self._now = now
         self._outbox = outbox
+
+    @cached_property
+    def _fernet(self) -> "Fernet":
+        # A seventh of the memory of a mock that has not invited anyone yet.
+        from cryptography.fernet import Fernet  # noqa: PLC0415
+
+        return Fernet(self._key)
 
     def invite(self, patient: Patient, base_url: str) -> Mail:
         """E-mail the patient a link to join the portal, or to reset the password of who has joined.
@@ -159,6 +168,8 @@ class Invitations:
         Raises:
             InvalidLink: it is expired, tampered with, or was made with another key.
         """
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
         try:
             content = self._fernet.decrypt_at_time(
                 token, ttl=self._clinic().link_lifetime, current_time=int(self._now().timestamp())

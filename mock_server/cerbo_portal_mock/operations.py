@@ -40,11 +40,10 @@ def show_portal_requests(
 ) -> Document:
     """The queue without its hidden entries; the filters arrive only when they are in force."""
     entries = call.instance.state.open_entries(pt_id)
-    return documents.portal_request_list(
-        [entry for entry in entries if request_type in (None, entry.request_type) and status in (None, entry.status)]
-        if request_type or status
-        else entries
-    )
+    if call.instance.settings.preview_coming_soon:
+        wanted = status or "open"  # documented, as announced
+        entries = [entry for entry in entries if entry.status == wanted and request_type in (None, entry.request_type)]
+    return documents.portal_request_list(entries)
 
 
 @implements("deletePortalRequest")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    import httpx
+
     from cerbo_portal_mock import MockPortal
 
 OPTION = "--cerbo-portal-url"
@@ -58,14 +60,13 @@ def cerbo_portal_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
     With `cerbo_portal` in the same test, it is the same portal.
     """
-    shared = request.config.getoption(OPTION)
-    if shared is None:
+    if request.config.getoption(OPTION) is None:
         with request.getfixturevalue("cerbo_portal").server() as url:
             yield url
     elif "cerbo_portal" in request.fixturenames:
         pytest.fail(f"cerbo_portal: expected no {OPTION}: its portal is in process, not on that server", pytrace=False)
     else:
-        yield from _instance(request, shared.rstrip("/").removesuffix(_BASE_PATH))
+        yield from _instance(request, request.getfixturevalue("_cerbo_portal_admin"))
 
 
 @pytest.fixture
@@ -74,26 +75,33 @@ def cerbo_portal_admin_url(cerbo_portal_url: str) -> str:
     return f"{cerbo_portal_url.removesuffix(_BASE_PATH)}/__admin"
 
 
-def _instance(request: pytest.FixtureRequest, origin: str) -> Iterator[str]:
-    """The base URL of a new instance on a server that is shared, dropped after the test."""
+@pytest.fixture(scope="session")
+def _cerbo_portal_admin(request: pytest.FixtureRequest) -> Iterator["httpx.Client"]:
+    """HTTP to the control API of the server that is shared."""
     import httpx  # noqa: PLC0415 (only who uses it pays for it)
 
     token = os.environ.get("CERBO_MOCK_ADMIN_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-    name = f"{worker}-{os.getpid()}-{next(_numbers)}"
+    origin = request.config.getoption(OPTION).rstrip("/").removesuffix(_BASE_PATH)
+    with httpx.Client(base_url=origin, headers=headers, timeout=10, trust_env=False) as admin:
+        yield admin
+
+
+def _instance(request: pytest.FixtureRequest, admin: "httpx.Client") -> Iterator[str]:
+    """The base URL of a new instance on the server that is shared, dropped after the test."""
+    name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}-{os.getpid()}-{next(_numbers)}"
+    origin = str(admin.base_url).rstrip("/")
     prefix = f"{origin}/__instance/{name}"
-    with httpx.Client(headers=headers, timeout=10, trust_env=False) as admin:
 
-        def calls() -> list[str]:
-            journal = admin.get(f"{prefix}/__admin/requests").raise_for_status().json()["requests"]
-            lines = [(call["request"], call["response"]) for call in journal]
-            return [f"{asked['method']} {asked['url']} -> {answer['status']}" for asked, answer in lines]
+    def calls() -> list[str]:
+        journal = admin.get(f"{prefix}/__admin/requests").raise_for_status().json()["requests"]
+        lines = [(call["request"], call["response"]) for call in journal]
+        return [f"{asked['method']} {asked['url']} -> {answer['status']}" for asked, answer in lines]
 
-        try:
-            admin.get(f"{prefix}/__admin/state").raise_for_status()
-        except httpx.HTTPError as error:
-            pytest.fail(f"{OPTION}: expected a mock that runs at {origin}: {error}", pytrace=False)
-        request.node.stash[_calls] = calls
-        yield f"{prefix}{_BASE_PATH}"
-        admin.delete(f"{origin}/__admin/instances/{name}").raise_for_status()
+    try:
+        admin.get(f"{prefix}/__admin/settings").raise_for_status()
+    except Exception as error:
+        pytest.fail(f"{OPTION}: expected a mock that runs at {origin}: {error}", pytrace=False)
+    request.node.stash[_calls] = calls
+    yield f"{prefix}{_BASE_PATH}"
+    admin.delete(f"/__admin/instances/{name}").raise_for_status()

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from cerbo_portal_mock import errors
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instance, Instances
-from cerbo_portal_mock.journal import KEPT_BODY, Exchange
+from cerbo_portal_mock.journal import KEPT_BODY, NO_ANSWER, Exchange
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
@@ -64,6 +64,7 @@ def _exchange(
     response: Response, contract: Contract, instance: Instance, duration: float, violation: str | None
 ) -> Exchange:
     environ = request.environ
+    fault = g.get("fault")
     # A body that was refused for its size is not worth reading.
     taken = request.content_length and response.status_code != 413
     return Exchange(
@@ -76,14 +77,14 @@ def _exchange(
             name: "REDACTED" if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")
         },
         body=request.get_data()[:KEPT_BODY] if taken else b"",
-        status=response.status_code,
+        status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
         duration=duration,
         operation=request.endpoint if request.endpoint in contract.operations else None,
         patient=g.get("patient"),
         user=g.user.username if "user" in g else None,
-        fault=g.get("fault"),
+        fault=fault,
         violation=violation,
     )
 

@@ -8,6 +8,9 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.portal import ORIGIN, PortalTransport
 
+# It is run elsewhere, by `test_plugin.py`.
+collect_ignore = ["sample_project"]
+
 Json = Any
 Admin = Callable[..., httpx.Response]
 

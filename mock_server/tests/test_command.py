@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,6 +68,79 @@ def test_the_ready_line_keeps_the_passwords_of_a_scenario_of_ones_own(tmp_path: 
     with _running("--scenario", str(scenario)) as (_, ready, _url):
         assert "curl -u ann http" in ready
         assert "hush" not in ready
+
+
+def _get(url: str, **headers: str) -> tuple[int, str]:
+    """Status and body of a GET request as the user un."""
+    request = urllib.request.Request(url, headers={"Authorization": "Basic dW46cHdk", **headers})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_the_access_log_goes_to_the_standard_error_with_patients_only_when_told_to() -> None:
+    seen = []
+    for options in ([], ["--log-phi"], ["--quiet"]):
+        with _running(*options) as (process, _, url):
+            _get(f"{url}/api/v1/patients/221/portal/enqueued")
+            process.terminate()
+            seen.append(process.communicate(timeout=20)[1])
+    assert "GET /api/v1/patients/<pt_id>/portal/enqueued 200" in seen[0]
+    assert "221" not in seen[0]
+    assert "GET /api/v1/patients/221/portal/enqueued 200" in seen[1]
+    assert seen[2] == ""
+
+
+def test_the_options_reach_the_instances() -> None:
+    with _running("--validate", "strict", "--preview", "coming-soon") as (_, _, url):
+        settings = json.loads(_get(f"{url}/__admin/settings")[1])
+        assert (settings["validate"], settings["preview_coming_soon"]) == ("strict", True)
+        assert json.loads(_get(f"{url}/api/v1/patients/1/portal/enqueued?request_type=document")[1])["total_count"] == 1
+
+
+def test_off_loopback_a_token_is_made_up_and_printed() -> None:
+    with _running("--host", "0.0.0.0") as (process, _, url):
+        assert process.stdout
+        token = process.stdout.readline().split()[-1]
+        here = url.replace("0.0.0.0", "127.0.0.1")
+        assert _get(f"{here}/__admin/state", Host="mock:8080")[0] == 403
+        assert _get(f"{here}/__admin/state", Host="mock:8080", Authorization=f"Bearer {token}")[0] == 200
+        assert len(token) >= 32
+
+
+def test_the_token_of_the_environment_is_taken_and_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CERBO_MOCK_ADMIN_TOKEN", "from-the-environment")
+    with _running("--host", "0.0.0.0") as (process, ready, url):
+        here = url.replace("0.0.0.0", "127.0.0.1")
+        bearer = "Bearer from-the-environment"
+        assert _get(f"{here}/__admin/state", Host="mock:8080", Authorization=bearer)[0] == 200
+        process.terminate()
+        assert "from-the-environment" not in ready + "".join(process.communicate(timeout=20))
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET http://[abc]/x HTTP/1.1",
+        b"GET / HTTP/1.1\r\nContent-Length: " + b"9" * 5_000,
+        b"GET / HTTP/1.1\r\nContent-Length: x",
+        b"NONSENSE",
+    ],
+    ids=["url", "length", "number", "line"],
+)
+def test_what_is_no_http_request_is_refused_in_json_and_not_logged(request_line: bytes) -> None:
+    with _running() as (process, _, url):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(request_line + b"\r\n\r\n")
+            head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+        assert head.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
+        assert json.loads(body)["result"] is False
+        process.terminate()
+        assert process.communicate(timeout=20)[1] == ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -58,7 +58,8 @@ def test_a_closed_connection_before_or_after_the_call_acted(portal: MockPortal, 
         http.delete(f"{LIST}/27")
     assert (27 in _open(portal)) is not acts
     (call,) = portal.journal
-    assert (call.fault, call.operation) == ("close", "deletePortalRequest")
+    assert (call.fault, call.operation, call.status) == ("close", "deletePortalRequest", 0)
+    assert portal.journal.count("deletePortalRequest", 200) == 0
 
 
 def test_a_truncated_answer_breaks_off_in_the_middle(portal: MockPortal, http: httpx.Client) -> None:

@@ -1,0 +1,17 @@
+"""Tests that fail, to see what they show."""
+
+import httpx
+
+
+def test_in_process(cerbo_portal):
+    cerbo_portal.faults.add("close", times=1)
+    with cerbo_portal.client() as cerbo:
+        assert cerbo.show_portal_requests(1).data == []
+
+
+def test_shared(cerbo_portal_url):
+    assert httpx.get(f"{cerbo_portal_url}/patients/1/portal/enqueued", trust_env=False).status_code == 200
+
+
+def test_both(cerbo_portal, cerbo_portal_url):
+    assert cerbo_portal_url.startswith("http")
