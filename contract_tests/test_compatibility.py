@@ -80,6 +80,21 @@ def test_a_change_within_what_is_composed_counts_as_breaking_in_a_request(old: J
         assert "breaking" in {change.kind for change in _compare(old, patch)}
 
 
+@pytest.mark.parametrize(
+    ("ref", "at"),
+    [
+        ("#/components/schemas/InvitationResult/properties/message", (*SCHEMAS, "InvitationResult")),
+        ("#/components/x-shared/properties/message", ("components", "x-shared")),
+    ],
+    ids=["within a schema", "elsewhere"],
+)
+def test_a_change_behind_any_reference_is_found(ref: str, at: tuple[str, ...], old: Json) -> None:
+    put({"properties": {"message": {"type": "string"}}}, *at)(old)
+    put({"type": "object", "properties": {"text": {"$ref": ref}}}, *OK, *JSON, "schema")(old)
+    (change, *_) = _compare(old, drop(*at, "properties", "message", "type"))
+    assert change.kind == "breaking"
+
+
 def test_the_summary_says_once_what_operations_share(old: Json) -> None:
     (line,) = summary(_compare(old, drop(*SCHEMAS, "Error", "properties", "message", "minLength")))
     assert line == (

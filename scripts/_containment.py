@@ -73,11 +73,15 @@ class Comparison:
     def __init__(self, old: Json, new: Json, direction: Direction) -> None:
         self._documents = (old, new)
         self._request = direction == "request"
-        self._components = {
+        self._prepared = {
             closed: [
                 {
-                    name: _prepared(schema, closed=closed)
-                    for name, schema in document.get("components", {}).get("schemas", {}).items()
+                    "components": {
+                        "schemas": {
+                            name: _prepared(schema, closed=closed)
+                            for name, schema in document.get("components", {}).get("schemas", {}).items()
+                        }
+                    }
                 }
                 for document in self._documents
             ]
@@ -136,11 +140,9 @@ class Comparison:
         else:
             kind = "changed"
             holds, place, what = self._holds(then.node, rest[1]), then, "is no longer named"
-        return (
-            Difference(kind, place.pointer, what)
-            if holds
-            else Difference("breaking", place.pointer, f"{self._verdict}: {what}")
-        )
+        if holds:
+            return Difference(kind, place.pointer, what)
+        return Difference("breaking", place.pointer, f"{self._verdict}: {what}")
 
     def _own(self, before: Json, after: Json, differing: set[str], pointer: str) -> Iterator[Difference]:
         """What differs in the keywords of the two schemas themselves."""
@@ -164,12 +166,12 @@ class Comparison:
         try:
             before, after = (
                 jsonschema_rs.canonicalize(
-                    {**_as_object(side[""]), "components": {"schemas": components}},
+                    {**_as_object(side[""]), **document},
                     draft=jsonschema_rs.Draft202012,
                     validate_formats=True,
                     offline=True,
                 )
-                for side, components in zip(sides, self._components[closed], strict=True)
+                for side, document in zip(sides, self._prepared[closed], strict=True)
             )
         except (ValueError, jsonschema_rs.ReferencingError):  # a schema that cannot be read proves nothing
             return False
@@ -179,17 +181,18 @@ class Comparison:
         return all(proof == Containment.YES for proof in proofs)
 
     def _sides(self, old: Json, new: Json, *, closed: bool) -> list[dict[str, Json]]:
-        """The two schemas, as `""`, each with the component schemas that it refers to, directly or not."""
+        """The two schemas, as `""`, each with all that it refers to, directly or not."""
         sides = []
-        for schema, components in zip((old, new), self._components[closed], strict=True):
+        for schema, document in zip((old, new), self._prepared[closed], strict=True):
             side = {"": _prepared(schema, closed=closed)}
             waiting = [side[""]]
             while waiting:
                 for node in _objects(waiting.pop()):
-                    name = node["$ref"].rpartition("/")[2] if isinstance(node.get("$ref"), str) else ""
-                    if name not in side:
-                        side[name] = components.get(name)
-                        waiting.append(side[name])
+                    if isinstance(ref := node.get("$ref"), str) and ref not in side:
+                        target = follow(document, Place(node, "")).node
+                        # What is not among the schemas is unlike anything, so that nothing is taken for unchanged.
+                        side[ref] = object() if target is None or target == {} else target
+                        waiting.append(target)
             sides.append(side)
         return sides
 
