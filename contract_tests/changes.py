@@ -57,6 +57,7 @@ BREAKING: dict[str, tuple[Patch, set[tuple[str, str]]]] = {
     "a parameter is written otherwise": (put(False, *FILTER, "explode"), AT_FILTER),
     "a parameter stands elsewhere": (put("header", *FILTER, "in"), AT_FILTER),
     "a parameter has a default": (put({"type": "string", "default": "open"}, *FILTER, "schema"), AT_FILTER),
+    "a parameter has a default beside a reference": (put("open", *FILTER, "schema", "default"), AT_FILTER),
     "a parameter takes a smaller range": (put(10, *SCHEMAS, "Id", "maximum"), _everywhere("#/components/schemas/Id")),
     "a parameter takes fewer bits": (
         both(put("int32", *SCHEMAS, "Id", "format"), drop(*SCHEMAS, "Id", "maximum")),

@@ -234,13 +234,14 @@ def _noted(name: str, old: Place, new: Place) -> Iterator[Change]:
 def _written(document: Json, place: Place) -> dict[str, Json]:
     """How a parameter's value is written into a request, and what stands for one that is absent."""
     node = place.node
+    schema = place.child("schema", default={})
     style = node.get("style", "simple" if node["in"] in {"path", "header"} else "form")
     return {
         "style": style,
         "explode": node.get("explode", style == "form"),
         "allowReserved": node.get("allowReserved", False),
         "content": node.get("content"),
-        "default": (follow(document, place.child("schema", default={})).node or {}).get("default"),
+        "default": (follow(document, schema).node | schema.node).get("default"),
     }
 
 
