@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
+from cerbo_portal_mock.yamlfile import Document
 from flask import Flask
 from hypothesis import settings
 
@@ -29,7 +29,7 @@ ConnectAs = Callable[[str, str], Client]
 @pytest.fixture(scope="session")
 def document() -> Json:
     """The contract, as plain data."""
-    return yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    return Document(SPEC).content
 
 
 @pytest.fixture(scope="session")

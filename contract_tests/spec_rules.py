@@ -10,6 +10,13 @@ Rule = Callable[[Json], Iterator[str]]
 RULES: list[Rule] = []
 
 PROVENANCES = {"documented", "inferred", "assumed"}
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+DATA = {"const", "default", "enum", "example", "examples"}
+NAME_MAPS = {
+    *("$defs", "patternProperties", "properties", "dependentSchemas"),
+    *("callbacks", "content", "encoding", "headers", "links", "mapping", "paths", "responses", "variables"),
+    *("x-any-operation", "parameters", "pathItems", "requestBodies", "schemas", "securitySchemes"),
+}
 FORMATS = {"date-time", "int64", "uri-reference", "email"}
 EVERY_OPERATION = {"401", "403", "404", "429", "500", "503"}
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
@@ -22,36 +29,50 @@ def rule(check: Rule) -> Rule:
 
 
 def resolve(document: Json, node: Json) -> Json:
-    """The node itself, or what its `$ref` leads to; raises KeyError when that is nothing."""
+    """The node itself, or what its `$ref` leads to; an empty object where that is nothing."""
+    return follow(document, node) or {}
+
+
+def follow(document: Json, node: Json) -> Json:
+    """The node itself, or what its `$ref` leads to; None where that is nothing."""
+    seen = set()
     while isinstance(node, dict) and "$ref" in node:
+        if node["$ref"] in seen:
+            return None
+        seen.add(node["$ref"])
         target = document
         for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target[key]
+            target = target.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
         node = target
     return node
 
 
 def operations(document: Json) -> Iterator[tuple[str, Json]]:
     """Every operation with its id."""
-    for item in document["paths"].values():
-        for operation in item.values():
-            yield operation["operationId"], operation
+    for path, item in document["paths"].items():
+        for method in sorted(METHODS & item.keys()):
+            yield item[method].get("operationId", f"{method} {path}"), item[method]
 
 
 def responses(document: Json) -> Iterator[tuple[str, str, Json]]:
     """Every response that belongs to an operation: its place, status and content."""
     for operation_id, operation in operations(document):
         for status, response in operation["responses"].items():
-            yield f"{operation_id} {status}", status, resolve(document, response)
+            yield f"{operation_id} {status}", str(status), resolve(document, response)
 
 
-def nodes(node: Json, place: str = "#") -> Iterator[tuple[str, Json]]:
-    """Every object of the document with its place; examples are data and left out."""
+def nodes(node: Json, place: str = "#", *, names: bool = False) -> Iterator[tuple[str, Json]]:
+    """Every object that the contract consists of, with its place.
+
+    What is data is left out: examples, and what `const` and the like hold. So is what only maps the author's own
+    names to objects (`names`), where a member that is called `format` is none.
+    """
     if isinstance(node, dict):
-        yield place, node
+        if not names:
+            yield place, node
         for name, child in node.items():
-            if name != "examples":
-                yield from nodes(child, f"{place}/{name}")
+            if names or name not in DATA:
+                yield from nodes(child, f"{place}/{name}", names=not names and name in NAME_MAPS)
     elif isinstance(node, list):
         for index, child in enumerate(node):
             yield from nodes(child, f"{place}/{index}")
@@ -63,20 +84,34 @@ def elements(document: Json) -> Iterator[tuple[str, Json]]:
         yield operation_id, operation
         for parameter in operation.get("parameters", []):
             yield f"{operation_id} parameter", parameter
+        yield from _within(f"{operation_id} body", operation.get("requestBody", {}))
         for status, response in operation["responses"].items():
             yield f"{operation_id} {status}", response
+            yield from _within(f"{operation_id} {status}", response)
     for kind in ("parameters", "headers", "responses", "schemas", "requestBodies", "securitySchemes"):
         for name, component in document["components"].get(kind, {}).items():
             yield f"components/{kind}/{name}", component
+            yield from _within(f"components/{kind}/{name}", component)
     for status, response in document["x-any-operation"].items():
         yield f"x-any-operation {status}", response
+        yield from _within(f"x-any-operation {status}", response)
+
+
+def _within(place: str, element: Json) -> Iterator[tuple[str, Json]]:
+    """The headers of a response, and the schemas of a body, that stand in it."""
+    for name, header in element.get("headers", {}).items():
+        yield f"{place}/headers/{name}", header
+    for media, content in element.get("content", {}).items():
+        yield f"{place}/content/{media}/schema", content.get("schema", {})
 
 
 @rule
 def provenance_is_stated(document: Json) -> Iterator[str]:
-    """Operations, parameters, headers, responses and schemas say how well they are known."""
-    for place, element in elements(document):
-        if "$ref" not in element and element.get("x-provenance") not in PROVENANCES:
+    """Operations, parameters, headers, responses and schemas say how well they are known; no grade is misspelt."""
+    obliged = [(place, node) for place, node in elements(document) if "$ref" not in node]
+    stated = [(place, node) for place, node in nodes(document) if "x-provenance" in node]
+    for place, node in [*obliged, *stated]:
+        if node.get("x-provenance") not in PROVENANCES:
             yield f"{place}: expected x-provenance: {' | '.join(sorted(PROVENANCES))}"
 
 
@@ -84,7 +119,9 @@ def provenance_is_stated(document: Json) -> Iterator[str]:
 def sources_are_named(document: Json) -> Iterator[str]:
     """What is not assumed names its source; what is assumed can have none."""
     for place, node in nodes(document):
-        if "x-provenance" in node and (node["x-provenance"] == "assumed") == ("x-source" in node):
+        grade = node.get("x-provenance", "assumed")
+        stated = {"x-provenance", "x-source"} & node.keys()
+        if stated and grade in PROVENANCES and (grade == "assumed") == ("x-source" in node):
             yield f"{place}: expected x-source exactly where x-provenance is not assumed"
 
 
@@ -95,9 +132,7 @@ def references_stand_alone(document: Json) -> Iterator[str]:
         if "$ref" in node:
             if len(node) > 1:
                 yield f"{place}: expected $ref alone"
-            try:
-                resolve(document, node)
-            except KeyError:
+            if follow(document, node) is None:
                 yield f"{place}: $ref leads nowhere"
 
 
@@ -117,9 +152,9 @@ def errors_have_one_shape(document: Json) -> Iterator[str]:
     for place, status, response in [*responses(document), *anywhere]:
         if status < "400":
             continue
-        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-        if schema.get("$ref") != "#/components/schemas/Error":
-            yield f"{place}: expected the schema Error"
+        bodies = {media: content.get("schema") for media, content in response.get("content", {}).items()}
+        if bodies != {"application/json": {"$ref": "#/components/schemas/Error"}}:
+            yield f"{place}: expected the schema Error, as JSON alone"
         header = REQUIRED_HEADERS.get(status)
         if header and not resolve(document, response.get("headers", {}).get(header, {})).get("required"):
             yield f"{place}: expected the required header {header}"
@@ -127,11 +162,11 @@ def errors_have_one_shape(document: Json) -> Iterator[str]:
 
 @rule
 def operations_are_complete(document: Json) -> Iterator[str]:
-    """Ids are unique, `x-idempotent` is stated, `x-result-false` is known, and security is global only."""
+    """Ids are there and unique, `x-idempotent` is stated, `x-result-false` is known, and security is global only."""
     seen = set()
     for operation_id, operation in operations(document):
-        if operation_id in seen:
-            yield f"{operation_id}: expected each operation id once"
+        if operation_id in seen or "operationId" not in operation:
+            yield f"{operation_id}: expected an operation id, each once"
         seen.add(operation_id)
         if not isinstance(operation.get("x-idempotent"), bool):
             yield f"{operation_id}: expected x-idempotent: true | false"
@@ -158,7 +193,7 @@ def guesses_are_not_required(document: Json) -> Iterator[str]:
         if name == "Error":
             continue
         for member in schema.get("required", []):
-            known = resolve(document, schema["properties"][member])
+            known = resolve(document, schema.get("properties", {}).get(member))
             if known.get("x-provenance", "assumed") == "assumed":
                 yield f"components/schemas/{name}: expected the assumed member {member} to be optional"
 
@@ -168,7 +203,8 @@ def members_are_described(document: Json) -> Iterator[str]:
     """The reference and the docs page show a description of every schema and member."""
     for name, schema in document["components"]["schemas"].items():
         for member, node in {"": schema, **schema.get("properties", {})}.items():
-            if not resolve(document, node).get("description"):
+            known = follow(document, node)
+            if known is not None and not known.get("description"):
                 yield f"components/schemas/{name}/{member}: expected a description"
 
 
@@ -190,18 +226,24 @@ def examples_fit(document: Json) -> Iterator[str]:
             if not node.get("examples"):
                 yield f"{place}: expected examples"
             schema = {**node["schema"], "components": document["components"]}
-            validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            try:
+                validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
+            except ValueError:
+                continue  # the validity of schemas is another test's
             for name, example in node.get("examples", {}).items():
+                if "value" not in example:
+                    yield f"{place}/examples/{name}: expected a value"
+                    continue
                 for error in validator.iter_errors(example["value"]):
                     yield f"{place}/examples/{name}: {error.message}"
 
 
 @rule
 def links_lead_somewhere(document: Json) -> Iterator[str]:
-    """A link names an operation, gives all of its path parameters, and reads them from what is there."""
+    """A link names an operation, gives it all that it requires and nothing strange, and reads what is there."""
     known = dict(operations(document))
     for operation_id, operation in known.items():
-        own = {resolve(document, parameter)["name"] for parameter in operation.get("parameters", [])}
+        own = {resolve(document, parameter).get("name") for parameter in operation.get("parameters", [])}
         for response in operation["responses"].values():
             for name, link in resolve(document, response).get("links", {}).items():
                 yield from (
@@ -211,15 +253,17 @@ def links_lead_somewhere(document: Json) -> Iterator[str]:
 
 
 def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[str], response: Json) -> Iterator[str]:
-    target = known.get(link["operationId"])
+    target = known.get(link.get("operationId"))
     if target is None:
-        yield f"expected an operation, {link['operationId']} is none"
+        yield f"expected an operation, {link.get('operationId')} is none"
         return
-    parameters = [resolve(document, parameter) for parameter in target["parameters"]]
-    needed = {parameter["name"] for parameter in parameters if parameter["required"]}
-    if missing := needed - link["parameters"].keys():
+    given = link.get("parameters", {})
+    parameters = [resolve(document, parameter) for parameter in target.get("parameters", [])]
+    if missing := {parameter.get("name") for parameter in parameters if parameter.get("required")} - given.keys():
         yield f"expected the parameters {', '.join(sorted(missing))}"
-    for expression in link["parameters"].values():
+    if strange := given.keys() - {parameter.get("name") for parameter in parameters}:
+        yield f"expected parameters of {link['operationId']}, {', '.join(sorted(strange))} is none"
+    for expression in given.values():
         source, _, pointer = expression.partition("#/")
         if source.startswith("$request.path."):
             if source.removeprefix("$request.path.") not in own:

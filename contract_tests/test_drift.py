@@ -166,6 +166,14 @@ def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(ch
         )
     reference = (checkout / "docs" / "reference" / "client.md").read_text()
     assert "### validate_portal_credentials" in reference
+    assert "added     validatePortalCredentials: a new operation (POST /patients/portal/validate_cred" in run.stdout
+
+
+def test_what_breaks_since_the_last_release_is_told(checkout: Path) -> None:
+    _replace(SPEC, "x-idempotent: true", "x-idempotent: false")(checkout)
+    run = _generate("--root", str(checkout))
+    assert run.returncode == 0, run.stderr
+    assert "breaking  deletePortalRequest, showPortalRequests /x-idempotent: whether a repeat is safe" in run.stdout
 
 
 def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -180,6 +188,14 @@ def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
 SPEC = "openapi/cerbo-portal.yaml"
 FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
     "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
+    "a key given twice": (
+        _replace(SPEC, "x-idempotent: false", "x-idempotent: false\n      x-idempotent: true"),
+        "expected each key once, 'x-idempotent' is repeated",
+    ),
+    "no release to compare with": (
+        lambda checkout: shutil.rmtree(checkout / "openapi/released"),
+        "openapi/released: expected released documents",
+    ),
     "not OpenAPI": (_replace(SPEC, "openapi: 3.1.1", "swagger: '2.0'"), "Failed to parse OpenAPI document"),
     "a schema that the generator drops": (
         _replace(

@@ -1,16 +1,18 @@
 """The contract is valid, keeps this project's rules, and each rule finds the defect that it is for."""
 
-from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock.yamlfile import Document, DocumentError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contract_tests import spec_rules
 from contract_tests.conftest import SPEC
+from contract_tests.patches import Patch, drop, move, put
+from contract_tests.spec_form import RULES
+from contract_tests.spec_rules import Rule
 
 Json = Any
 
@@ -19,13 +21,13 @@ def test_the_contract_is_valid_openapi(document: Json) -> None:
     OpenAPIV31SpecValidator(document).validate()
 
 
-@pytest.mark.parametrize("rule", spec_rules.RULES, ids=lambda rule: rule.__name__)
-def test_the_contract_keeps_the_rule(rule: spec_rules.Rule, document: Json) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_contract_keeps_the_rule(rule: Rule, document: Json) -> None:
     assert list(rule(document)) == []
 
 
 def test_the_contract_reads_the_same_with_and_without_yaml_timestamps(document: Json) -> None:
-    assert Document(SPEC).content == document
+    assert yaml.safe_load(SPEC.read_text(encoding="utf-8")) == document
 
 
 def test_the_contract_has_no_yaml_anchors() -> None:
@@ -39,75 +41,143 @@ def test_coming_soon_parameters_are_those_the_vendor_announced(document: Json) -
     assert announced == {"request_type", "status"}
 
 
-def _drop(*keys: str) -> Callable[[Json], None]:
-    def drop(document: Json) -> None:
-        *way, last = keys
-        for key in way:
+def _ungraded(*keys: str) -> Patch:
+    """Takes away how well something is known, and where from."""
+
+    def patch(document: Json) -> None:
+        for key in keys:
             document = document[key]
-        del document[last]
+        del document["x-provenance"]
+        document.pop("x-source", None)
 
-    return drop
-
-
-def _put(value: Json, *keys: str) -> Callable[[Json], None]:
-    def put(document: Json) -> None:
-        *way, last = keys
-        for key in way:
-            document = document[key]
-        document[last] = value
-
-    return put
+    return patch
 
 
 LIST = ("paths", "/patients/{pt_id}/portal/enqueued", "get")
-LINK = (*LIST, "responses", "200", "links", "removeFirst")
-ENTRY = ("components", "schemas", "PortalRequest")
+OK = (*LIST, "responses", "200")
+LINK = (*OK, "links", "removeFirst")
+SCHEMAS, PARAMETERS, RESPONSES = (("components", kind) for kind in ("schemas", "parameters", "responses"))
+ENTRY = (*SCHEMAS, "PortalRequest")
+CHALLENGE = (*RESPONSES, "Unauthorized", "headers")
+MEMBERS = (*ENTRY, "properties")
+JSON = ("content", "application/json")
+LATER = {"description": "A member that no example has."}
+WHOLE = {"type": "integer"}
+GRADED = {"x-provenance": "assumed", "description": "Else.", "schema": WHOLE, "examples": {"one": {"value": 1}}}
+UNGRADED = {"description": "Else.", "schema": WHOLE, "examples": {"one": {"value": 1}}}
 
 DEFECTS = [
-    ("provenance_is_stated", _drop(*LIST, "x-provenance")),
-    ("provenance_is_stated", _drop("components", "parameters", "PatientId", "x-provenance")),
-    ("provenance_is_stated", _drop("components", "headers", "Retry-After", "x-provenance")),
-    ("provenance_is_stated", _drop("components", "responses", "Forbidden", "x-provenance")),
-    ("provenance_is_stated", _put("guessed", *ENTRY, "x-provenance")),
-    ("provenance_is_stated", _drop("x-any-operation", "405", "x-provenance")),
-    ("sources_are_named", _drop(*LIST, "x-source")),
-    ("sources_are_named", _drop(*ENTRY, "properties", "created", "x-source")),
-    ("sources_are_named", _put("a hunch", "components", "schemas", "Error", "x-source")),
-    ("references_stand_alone", _put("assumed", *ENTRY, "properties", "pt_id", "x-provenance")),
-    ("references_stand_alone", _put("#/components/schemas/Ids", *ENTRY, "properties", "pt_id", "$ref")),
-    ("every_operation_documents_its_errors", _drop(*LIST, "responses", "401")),
-    ("every_operation_documents_its_errors", _drop(*LIST, "responses", "400")),
-    ("errors_have_one_shape", _drop("components", "responses", "Unauthorized", "headers")),
-    ("errors_have_one_shape", _drop("components", "headers", "Retry-After", "required")),
-    ("errors_have_one_shape", _drop("components", "responses", "Forbidden", "content")),
-    ("errors_have_one_shape", _drop("x-any-operation", "413", "content")),
-    ("operations_are_complete", _drop(*LIST, "x-idempotent")),
-    ("operations_are_complete", _put("inviteToPortal", *LIST, "operationId")),
-    ("operations_are_complete", _put("ignore", *LIST, "x-result-false")),
-    ("operations_are_complete", _put([], *LIST, "security")),
-    ("operations_are_complete", _drop("security")),
-    ("formats_are_known", _put("datetime", *ENTRY, "properties", "created", "format")),
-    ("guesses_are_not_required", _put(["subject"], *ENTRY, "required")),
-    ("members_are_described", _drop(*ENTRY, "properties", "created", "description")),
-    ("members_are_described", _drop(*ENTRY, "description")),
-    ("sets_are_open", _put(["open"], "components", "schemas", "RequestStatus", "enum")),
-    ("examples_fit", _put("one", "components", "parameters", "PatientId", "examples", "patient", "value")),
-    ("examples_fit", _drop("components", "parameters", "PatientId", "examples")),
-    ("examples_fit", _put({}, *LIST, "responses", "200", "content", "application/json", "example")),
-    ("links_lead_somewhere", _put("dismissPortalRequest", *LINK, "operationId")),
-    ("links_lead_somewhere", _drop(*LINK, "parameters", "pt_id")),
-    ("links_lead_somewhere", _put("$request.path.id", *LINK, "parameters", "pt_id")),
-    ("links_lead_somewhere", _put("$response.body#/data/0/key", *LINK, "parameters", "queue_request_id")),
-    ("links_lead_somewhere", _put("$request.query.id", *LINK, "parameters", "queue_request_id")),
+    ("provenance_is_stated", _ungraded(*LIST)),
+    ("provenance_is_stated", _ungraded(*PARAMETERS, "PatientId")),
+    ("provenance_is_stated", _ungraded("components", "headers", "Retry-After")),
+    ("provenance_is_stated", _ungraded(*RESPONSES, "Forbidden")),
+    ("provenance_is_stated", put("guessed", *ENTRY, "x-provenance")),
+    ("provenance_is_stated", put("documentd", *MEMBERS, "created", "x-provenance")),
+    ("provenance_is_stated", _ungraded("x-any-operation", "405")),
+    ("provenance_is_stated", _ungraded("x-any-operation", "405", "headers", "Allow")),
+    ("provenance_is_stated", put({"X-Page": UNGRADED}, *OK, "headers")),
+    ("provenance_is_stated", put({**UNGRADED, "name": "page", "in": "query"}, *LIST, "parameters", 1)),
+    ("provenance_is_stated", put({"schema": {}, "examples": {"any": {"value": 1}}}, *OK, "content", "text/plain")),
+    ("provenance_is_stated", put({"content": {"text/plain": UNGRADED}}, *LIST, "requestBody")),
+    ("sources_are_named", drop(*LIST, "x-source")),
+    ("sources_are_named", drop(*MEMBERS, "created", "x-source")),
+    ("sources_are_named", drop(*MEMBERS, "url_patient_details", "x-provenance")),
+    ("sources_are_named", put("a hunch", *SCHEMAS, "Error", "x-source")),
+    ("references_stand_alone", put("Else.", *MEMBERS, "pt_id", "description")),
+    ("references_stand_alone", put("#/components/schemas/Ids", *MEMBERS, "pt_id", "$ref")),
+    ("references_stand_alone", put("ids.yaml#/Id", *MEMBERS, "pt_id", "$ref")),
+    ("references_stand_alone", put("#/components/schemas/PortalRequest/properties/pt_id", *MEMBERS, "pt_id", "$ref")),
+    ("every_operation_documents_its_errors", drop(*LIST, "responses", "401")),
+    ("every_operation_documents_its_errors", drop(*LIST, "responses", "400")),
+    ("errors_have_one_shape", move((*CHALLENGE, "WWW-Authenticate"), *CHALLENGE, "Authenticate")),
+    ("errors_have_one_shape", drop("components", "headers", "Retry-After", "required")),
+    ("errors_have_one_shape", drop(*RESPONSES, "Forbidden", "content")),
+    ("errors_have_one_shape", drop("x-any-operation", "413", "content")),
+    (
+        "errors_have_one_shape",
+        move((*RESPONSES, "BadRequest", *JSON), *RESPONSES, "BadRequest", "content", "text/html"),
+    ),
+    ("operations_are_complete", drop(*LIST, "x-idempotent")),
+    ("operations_are_complete", drop(*LIST, "operationId")),
+    ("operations_are_complete", put("inviteToPortal", *LIST, "operationId")),
+    ("operations_are_complete", put("ignore", *LIST, "x-result-false")),
+    ("operations_are_complete", put([{"basicAuth": []}], *LIST, "security")),
+    ("operations_are_complete", put([{"basicAuth": []}, {}], "security")),
+    ("formats_are_known", put("datetime", *MEMBERS, "created", "format")),
+    ("guesses_are_not_required", put(["subject"], *ENTRY, "required")),
+    ("members_are_described", drop(*MEMBERS, "created", "description")),
+    ("members_are_described", drop(*ENTRY, "description")),
+    ("sets_are_open", put(["open", "dismissed"], *SCHEMAS, "RequestStatus", "enum")),
+    ("examples_fit", put("one", *PARAMETERS, "PatientId", "examples", "patient", "value")),
+    ("examples_fit", drop(*PARAMETERS, "PatientId", "examples")),
+    ("examples_fit", put({}, *OK, *JSON, "example")),
+    ("examples_fit", put(1, *SCHEMAS, "Id", "example")),
+    ("examples_fit", move((*PARAMETERS, "PatientId", "examples", "patient"), *PARAMETERS, "PatientId", "example")),
+    ("examples_fit", put({"externalValue": "one.json"}, *PARAMETERS, "PatientId", "examples", "patient")),
+    ("links_lead_somewhere", put("dismissPortalRequest", *LINK, "operationId")),
+    ("links_lead_somewhere", drop(*LINK, "operationId")),
+    ("links_lead_somewhere", drop(*LINK, "parameters", "pt_id")),
+    ("links_lead_somewhere", put("$request.path.pt_id", *LINK, "parameters", "patient_id")),
+    ("links_lead_somewhere", put("$request.path.id", *LINK, "parameters", "pt_id")),
+    ("links_lead_somewhere", put("$response.body#/data/0/key", *LINK, "parameters", "queue_request_id")),
+    ("links_lead_somewhere", put("$request.query.id", *LINK, "parameters", "queue_request_id")),
+    ("extensions_are_known", put(True, *LIST, "x-idempotnt")),
+    ("extensions_are_known", put(True, *ENTRY, "x-idempotent")),
+    ("extensions_are_known", put("answer", *OK, "x-result-false")),
+    ("extensions_are_known", put(True, *MEMBERS, "created", "x-coming-soon")),
+    ("extensions_are_known", put([], "x-anyoperation")),
+    ("keywords_are_known", put(5, *MEMBERS, "subject", "minLenght")),
+    ("keywords_are_known", put(True, *MEMBERS, "subject", "nullable")),
+    ("keywords_are_known", put({"type": "integer", "min": 1}, *PARAMETERS, "PatientId", "schema")),
+    ("keywords_are_known", put({"min": 1}, *SCHEMAS, "RequestDetails", "additionalProperties")),
+    ("schemas_admit_something", put({**LATER, "type": "string", "const": 5}, *MEMBERS, "later")),
+    ("schemas_admit_something", put({**LATER, "minimum": 3, "maximum": 2, "type": "integer"}, *MEMBERS, "later")),
+    ("required_members_are_there", put({**LATER, "properties": {}, "required": ["code"]}, *MEMBERS, "later")),
+    ("defaults_fit", put("none", *MEMBERS, "addedby", "default")),
+    ("known_values_are_stated_once", put([], *SCHEMAS, "RequestStatus", "x-extensible-enum")),
+    ("known_values_are_stated_once", put("open", *SCHEMAS, "RequestStatus", "x-extensible-enum", 2)),
+    ("known_values_are_stated_once", put(1, *SCHEMAS, "RequestStatus", "x-extensible-enum", 2)),
+    ("coming_soon_is_optional", put(True, *PARAMETERS, "StatusFilter", "required")),
+    ("coming_soon_is_optional", put(True, *PARAMETERS, "PatientId", "x-coming-soon")),
+    ("coming_soon_is_optional", put(False, *PARAMETERS, "StatusFilter", "x-coming-soon")),
+    ("parameters_are_told_apart", put({"$ref": "#/components/parameters/PatientId"}, *LIST, "parameters", 1)),
+    ("parameters_are_told_apart", put({**GRADED, "name": "status", "in": "header"}, *LIST, "parameters", 1)),
+    ("parameters_are_told_apart", put({**GRADED, "name": "Accept", "in": "header"}, *LIST, "parameters", 1)),
+    ("paths_hold_operations_alone", put([], *LIST[:2], "parameters")),
+    ("operations_are_tagged", drop(*LIST, "tags")),
+    ("operations_are_tagged", put(["Portal"], *LIST, "tags")),
+    ("operations_are_tagged", put({"name": "Portal", "description": "Else."}, "tags", 0)),
+    ("reads_are_idempotent", put(False, *LIST, "x-idempotent")),
+    ("components_are_used", put({**GRADED, "name": "page", "in": "query"}, *PARAMETERS, "Page")),
+    ("components_are_used", put({**WHOLE, "x-provenance": "assumed", "description": "Else."}, *SCHEMAS, "Page")),
+    ("components_are_used", put({"type": "http", "x-provenance": "assumed"}, "components", "securitySchemes", "token")),
 ]
 
 
 @pytest.mark.parametrize(("name", "defect"), DEFECTS, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_rule_finds_its_defect(name: str, defect: Callable[[Json], None], document: Json) -> None:
+def test_a_defect_is_found_by_its_rule_and_by_no_other(name: str, defect: Patch, document: Json) -> None:
     defective = deepcopy(document)
     defect(defective)
-    assert list(getattr(spec_rules, name)(defective))
+    assert {rule.__name__ for rule in RULES if list(rule(defective))} == {name}
 
 
 def test_every_rule_has_a_defect_that_it_finds() -> None:
-    assert {name for name, _ in DEFECTS} == {rule.__name__ for rule in spec_rules.RULES}
+    assert {name for name, _ in DEFECTS} == {rule.__name__ for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("      x-idempotent: false", "      x-idempotent: false\n      x-idempotent: true"),
+        ("\n    Error:\n", "\n    Id: {}\n    Error:\n"),
+        ("  /patients/{pt_id}/portal/invite:", "  /patients/{pt_id}/portal/enqueued:"),
+    ],
+    ids=["member", "component", "path"],
+)
+def test_a_key_that_is_given_twice_is_refused(old: str, new: str, tmp_path: Path) -> None:
+    text = SPEC.read_text(encoding="utf-8")
+    assert old in text
+    copy = tmp_path / "spec.yaml"
+    copy.write_text(text.replace(old, new))
+    with pytest.raises(DocumentError, match="expected each key once"):
+        Document(copy)

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import _reference
 import yaml
+from _release import SPEC
+from cerbo_portal_mock.yamlfile import Document, DocumentError
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -21,7 +23,6 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
-SPEC = Path("openapi/cerbo-portal.yaml")
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
 REFERENCE = Path("docs/reference/client.md")
@@ -89,9 +90,9 @@ def render(root: Path, output: Path) -> None:
         output_path=package,
     )
     try:
-        document = yaml.safe_load((root / SPEC).read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise RenderError(f"{SPEC}: {error}") from None
+        document = Document(root / SPEC).content
+    except DocumentError as error:
+        raise RenderError(str(error)) from None
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             problems = _build(root, document, config)
