@@ -18,7 +18,7 @@ NAME_MAPS = {
     *("x-any-operation", "parameters", "pathItems", "requestBodies", "schemas", "securitySchemes"),
 }
 FORMATS = {"date-time", "int64", "uri-reference", "email"}
-EVERY_OPERATION = {"401", "403", "404", "429", "500", "503"}
+EVERY_OPERATION = {"401", "403", "429", "500", "503"}
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
 
 
@@ -138,9 +138,10 @@ def references_stand_alone(document: Json) -> Iterator[str]:
 
 @rule
 def every_operation_documents_its_errors(document: Json) -> Iterator[str]:
-    """The errors that any call can meet are documented, and 400 wherever something is validated."""
+    """The errors that any call can meet are documented, 400 where something is validated, 404 where a path has ids."""
     for operation_id, operation in operations(document):
         expected = EVERY_OPERATION | ({"400"} if {"parameters", "requestBody"} & operation.keys() else set())
+        expected |= {"404"} if "parameters" in operation else set()
         for status in sorted(expected - operation["responses"].keys()):
             yield f"{operation_id}: expected the response {status}"
 

@@ -13,6 +13,7 @@ from flask import Flask
 
 from contract_tests import spec_rules
 from contract_tests.conftest import ConnectAs
+from contract_tests.samples import method_name, sample
 
 Json = Any
 UN = ("un", "pwd")
@@ -82,10 +83,9 @@ def test_a_refusal_raises_its_own_error_and_changes_nothing(
 def test_every_documented_error_is_raised_by_its_own_class(document: Json) -> None:
     for operation_id, operation in spec_rules.operations(document):
         for status in (int(status) for status in operation["responses"] if status >= "400"):
-            assert operation_id
             with _answering(httpx.Response(status, json={"result": False, "message": "no"})) as client:
                 with pytest.raises(errors.ApiError) as caught:
-                    _call(client, operation_id)
+                    getattr(client, method_name(operation_id))(**sample(document, operation_id).arguments)
                 assert type(caught.value) is errors.BY_STATUS[status]
 
 
@@ -145,7 +145,7 @@ async def test_the_asynchronous_client_does_the_same(app: Flask) -> None:
 
 def test_both_clients_have_a_method_of_the_same_signature_for_each_operation(document: Json) -> None:
     for operation_id, _ in spec_rules.operations(document):
-        name = _snake_case(operation_id)
+        name = method_name(operation_id)
         assert inspect.signature(getattr(Client, name)) == inspect.signature(getattr(AsyncClient, name))
 
 
@@ -169,13 +169,3 @@ def test_a_client_has_a_timeout_and_sends_basic_credentials() -> None:
 def _answering(response: httpx.Response) -> Client:
     transport = httpx.MockTransport(lambda _: response)
     return Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=0)
-
-
-def _call(client: Client, operation_id: str) -> object:
-    method = getattr(client, _snake_case(operation_id))
-    parameters = inspect.signature(method).parameters.values()
-    return method(*(1 for parameter in parameters if parameter.default is parameter.empty))
-
-
-def _snake_case(operation_id: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation_id)

@@ -1,6 +1,5 @@
 """Whatever the contract's schema allows, the client parses and gives back; whatever it forbids is one clear error."""
 
-import inspect
 import json
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +15,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
+from contract_tests import spec_rules
 from contract_tests.conftest import SPEC
+from contract_tests.samples import method_name, sample
 
 Json = Any
 
@@ -44,6 +45,10 @@ def _inside_out() -> Any:
 
 
 INSIDE_OUT = _inside_out()
+ARGUMENTS = {
+    method_name(operation_id): sample(DOCUMENT, operation_id).arguments
+    for operation_id, _ in spec_rules.operations(DOCUMENT)
+}
 
 
 def _bodies(name: str, mode: GenerationMode) -> st.SearchStrategy[Any]:
@@ -56,10 +61,8 @@ def _call(name: str, response: httpx.Response) -> Any:
     """What the client makes of this answer to the operation; the model, also where it comes with an error."""
     transport = httpx.MockTransport(lambda _: response)
     with Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=0) as client:
-        method = getattr(client, name)
-        required = [each for each in inspect.signature(method).parameters.values() if each.default is each.empty]
         try:
-            return method(*(1 for _ in required))
+            return getattr(client, name)(**ARGUMENTS[name])
         except (cerbo.NotDone, cerbo.IncompleteList) as error:
             return error.body
 

@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 from _compatibility import Change, compare, summary
+from cerbo_portal_mock.yamlfile import Document
 
 from contract_tests.changes import BODY, BREAKING, COMPATIBLE, JSON, LETTER, LIST, OK, POST, SCHEMA, SCHEMAS, TAKEN
+from contract_tests.conftest import SPEC
 from contract_tests.patches import Patch, both, drop, put
 
 Json = Any
 
 
+RELEASED = Document(SPEC.parent / "released" / "0.1.0.yaml").content
+
+
 @pytest.fixture
-def old(document: Json) -> Json:
-    old = deepcopy(document)
+def old() -> Json:
+    old = deepcopy(RELEASED)
     both(put(deepcopy(BODY), *POST, "requestBody"), put(deepcopy(SCHEMA), *LETTER))(old)
     return old
 

@@ -116,12 +116,12 @@ def test_generating_replaces_what_was_there_whole(checkout: Path) -> None:
 
 
 NEW_OPERATION = """\
-  /patients/portal/validate_credentials:
+  /patients/portal/lookup:
     post:
-      operationId: validatePortalCredentials
+      operationId: lookUpPortalAccount
       tags: [Patient-Portal]
-      summary: Check a patient's portal credentials
-      description: Whether a user name and a password are those of a patient.
+      summary: Look a portal account up
+      description: Whether there is a portal account of this name.
       x-provenance: assumed
       x-idempotent: true
       x-result-false: answer
@@ -130,23 +130,23 @@ NEW_OPERATION = """\
         content:
           application/json:
             schema:
-              $ref: '#/components/schemas/Credentials'
+              $ref: '#/components/schemas/Account'
       responses:
         '200':
-          description: Whether they are.
+          description: Whether there is.
           content:
             application/json:
               schema:
                 $ref: '#/components/schemas/InvitationResult'
 components:
   schemas:
-    Credentials:
+    Account:
       type: object
-      description: A patient's credentials.
+      description: A portal account.
       required: [username]
       properties:
         username: {type: string, description: The user name.}
-        password: {type: string, description: The password.}
+        clinic: {type: string, description: The clinic.}
 """
 
 
@@ -161,12 +161,12 @@ def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(ch
     client = (checkout / "generated" / "cerbo_portal_client" / "client.py").read_text()
     for prefix in ("", "async "):
         assert (
-            f"    {prefix}def validate_portal_credentials(\n        self,\n        *,\n        username: str,\n"
+            f"    {prefix}def look_up_portal_account(\n        self,\n        *,\n        username: str,\n"
             in client
         )
     reference = (checkout / "docs" / "reference" / "client.md").read_text()
-    assert "### validate_portal_credentials" in reference
-    assert "added     validatePortalCredentials: a new operation (POST /patients/portal/validate_cred" in run.stdout
+    assert "### look_up_portal_account" in reference
+    assert "added     lookUpPortalAccount: a new operation (POST /patients/portal/lookup)" in run.stdout
 
 
 def test_what_breaks_since_the_last_release_is_told(checkout: Path) -> None:

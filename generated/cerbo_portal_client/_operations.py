@@ -5,6 +5,7 @@ from typing import Final
 
 from ._calls import Operation
 from .models import (
+    CredentialsResult,
     DeletionResult,
     InvitationResult,
     PortalRequestList,
@@ -42,4 +43,15 @@ INVITE_TO_PORTAL: Final = Operation(
         200: InvitationResult,
     },
     schema="InvitationResult",
+)
+VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
+    id="validatePortalCredentials",
+    method="POST",
+    path="/patients/portal/validate_credentials",
+    idempotent=True,
+    result_false_is_error=False,
+    success={
+        200: CredentialsResult,
+    },
+    schema="CredentialsResult",
 )

@@ -52,6 +52,33 @@ SCHEMAS: Final[dict[str, Any]] = {
         "required": ["result", "message"],
         "properties": {"result": {"type": "boolean"}, "message": {"type": "string"}},
     },
+    "PortalCredentials": {
+        "type": "object",
+        "required": ["username", "password"],
+        "properties": {
+            "username": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "password": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+        },
+    },
+    "CredentialsResult": {
+        "type": "object",
+        "required": ["result", "message"],
+        "properties": {
+            "result": {"type": "boolean"},
+            "message": {"type": "string"},
+            "patient_details": {"$ref": "#/components/schemas/PatientDetails"},
+        },
+    },
+    "PatientDetails": {
+        "type": "object",
+        "properties": {
+            "id": {"$ref": "#/components/schemas/Id"},
+            "first_name": {"type": "string"},
+            "last_name": {"type": "string"},
+            "email_address": {"type": ["string", "null"]},
+            "status": {"type": "string"},
+        },
+    },
     "Error": {
         "type": "object",
         "required": ["result", "message"],

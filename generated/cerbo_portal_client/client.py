@@ -11,8 +11,10 @@ from . import _operations, _settings
 from ._calls import AsyncCalls, Calls
 from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from .models import (
+    CredentialsResult,
     DeletionResult,
     InvitationResult,
+    PortalCredentials,
     PortalRequestList,
 )
 from .types import UNSET, Unset
@@ -239,6 +241,44 @@ class Client:
             timeout,
         )
 
+    def validate_portal_credentials(
+        self,
+        *,
+        username: str,
+        password: str,
+        timeout: float | None = None,
+    ) -> CredentialsResult:
+        """Check a patient's portal credentials.
+
+        Whether a user name and a password are those of a patient's portal account. The answer to a wrong
+        password is the same as to an unknown user name (assumed).
+
+        Args:
+            username: The user name.
+            password: The password.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        A failed attempt may be repeated.
+        Source: inferred (vendor reference).
+        """
+        return self._calls.make(
+            _operations.VALIDATE_PORTAL_CREDENTIALS,
+            {},
+            {},
+            PortalCredentials(
+                username=username,
+                password=password,
+            ).to_dict(),
+            timeout,
+        )
+
 
 class AsyncClient:
     """Calls the portal, asynchronously (asyncio or trio).
@@ -456,5 +496,43 @@ class AsyncClient:
             },
             {},
             None,
+            timeout,
+        )
+
+    async def validate_portal_credentials(
+        self,
+        *,
+        username: str,
+        password: str,
+        timeout: float | None = None,
+    ) -> CredentialsResult:
+        """Check a patient's portal credentials.
+
+        Whether a user name and a password are those of a patient's portal account. The answer to a wrong
+        password is the same as to an unknown user name (assumed).
+
+        Args:
+            username: The user name.
+            password: The password.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        A failed attempt may be repeated.
+        Source: inferred (vendor reference).
+        """
+        return await self._calls.make(
+            _operations.VALIDATE_PORTAL_CREDENTIALS,
+            {},
+            {},
+            PortalCredentials(
+                username=username,
+                password=password,
+            ).to_dict(),
             timeout,
         )

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask
 
@@ -19,6 +19,9 @@ from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
 from cerbo_portal_mock.yamlfile import DocumentError
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.smtp import MailServer
 
 TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
 
@@ -41,6 +44,15 @@ def _host(text: str) -> str:
     raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
 
 
+def _mail_server(text: str) -> "MailServer":
+    from cerbo_portal_mock.smtp import MailServer  # noqa: PLC0415 (only who delivers pays for it)
+
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise argparse.ArgumentTypeError("expected HOST:PORT, such as 127.0.0.1:1025")
+    return MailServer(_host(host.strip("[]")), _port(port))
+
+
 def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Namespace]:
     parser = _Parser(
         prog="cerbo-portal-mock",
@@ -61,6 +73,9 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         "--preview",
         choices=["coming-soon"],
         help="put the filters into force that the vendor has announced; by default they have no effect, as there",
+    )
+    parser.add_argument(
+        "--smtp", type=_mail_server, metavar="HOST:PORT", help="deliver the mails, besides keeping them in the outbox"
     )
     parser.add_argument("--quiet", action="store_true", help="no access log")
     parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
@@ -87,6 +102,7 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
         contract=contract,
         validate=options.validate,
         preview_coming_soon=options.preview == "coming-soon",
+        mail_server=options.smtp,
         admin_token=token,
         log_phi=options.log_phi,
     )

@@ -50,4 +50,7 @@ def base_url() -> str:
     """The mock's URL as the caller sees it, without a slash at its end."""
     # A name that no host can have is what the framework shows as none.
     host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
-    return f"{request.scheme}://{host}{request.root_path}"
+    # A header is not in a link.
+    named = "" if request.root_path else request.environ.get("HTTP_X_CERBO_INSTANCE", "")
+    prefix = f"{INSTANCE_PREFIX}{named.lower()}" if named else request.root_path
+    return f"{request.scheme}://{host}{prefix}"

@@ -5,7 +5,6 @@ names, as a call of the contract does; an instance that is new comes to be.
 """
 
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import addressing, documents, schemas
+from cerbo_portal_mock import addressing, bodies, documents, schemas
 from cerbo_portal_mock.contract import Contract, InvalidArgument
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.scenario import Scenario, additions, clinic
@@ -275,19 +274,12 @@ def blueprint(contract: Contract, instances: Instances, token: str | None) -> Bl
 
 def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..., Response]:
     def view(**path: Any) -> Response:
-        body = _json() if request.method == "POST" else {}
+        body = bodies.parse(request.get_data() or b"{}") if request.method == "POST" else {}
         schemas.refuse(schemas.problems(route.form, body))
         g.instance = instances.get_or_create(addressing.instance_name())
         return jsonify(route.answer(Command(contract, instances, g.instance, body, request.args), **path))
 
     return view
-
-
-def _json() -> Any:
-    try:
-        return json.loads(request.get_data() or b"{}")
-    except (ValueError, RecursionError):
-        raise InvalidArgument("the body: expected JSON") from None
 
 
 def _require_loopback() -> None:

@@ -1,18 +1,23 @@
 """The application: binds each operation of the contract to the function that does it."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import addressing, admin, errors, recording
+from cerbo_portal_mock import addressing, admin, bodies, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.injection import inject
-from cerbo_portal_mock.instance import Instances, Settings, Validate
+from cerbo_portal_mock.instance import Instances, Settings, Validate, World
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
 from cerbo_portal_mock.scenario import Scenario
+from cerbo_portal_mock.visit import visit
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.smtp import MailServer
 
 MAX_BODY = 64 * 1024
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
@@ -29,6 +34,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     now: Now = utc_now,
     validate: Validate = "off",
     preview_coming_soon: bool = False,
+    mail_server: "MailServer | None" = None,
     admin_token: str | None = None,
     log_phi: bool = False,
 ) -> Flask:
@@ -41,6 +47,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         validate: what becomes of an answer that breaks the contract: nothing (`off`), a warning in
             the log (`report`), or a 500 in its place (`strict`).
         preview_coming_soon: whether the filters that the vendor has announced are in force already.
+        mail_server: where mails go besides the outbox.
         admin_token: opens the control API to callers that are not on a loopback address.
         log_phi: whether the access log may name patients.
 
@@ -58,7 +65,14 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     scenario = scenario or Scenario.load(contract)
     settings = Settings(scenario.clinic, validate, preview_coming_soon)
-    instances = Instances(scenario, now=now, documented=contract.error_statuses, settings=settings)
+    world = World(
+        now=now,
+        documented=contract.error_statuses,
+        settings=settings,
+        mail_server=mail_server,
+        opener=partial(visit, app),
+    )
+    instances = Instances(scenario, world)
     app.extensions["cerbo_portal"] = instances
     app.wsgi_app = addressing.InstancePrefix(app.wsgi_app)  # type: ignore[method-assign]
     errors.install(app)
@@ -85,6 +99,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     app.add_url_rule(
         "/openapi.json", "contract", lambda: jsonify(served), methods=["GET"], provide_automatic_options=False
     )
+    app.register_blueprint(pages.blueprint(instances))
     app.register_blueprint(admin.blueprint(contract, instances, admin_token))
     return app
 
@@ -121,6 +136,7 @@ def _view(operation: Operation, handler: Handler) -> Callable[..., Response]:
             abort(403, "This API user may not use this operation")
         arguments = operation.arguments(path, request.args.to_dict(flat=False))
         g.patient = arguments.get("pt_id")
+        arguments |= bodies.read(operation.body)
         preview = g.instance.settings.preview_coming_soon
         ignored = set() if preview else coming_soon & arguments.keys()
         effective: dict[str, Any] = operation.defaults(coming_soon=preview)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from cerbo_portal_mock.yamlfile import Document
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # More digits than any 64-bit number has, and far fewer than int() refuses to read.
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_SHOWN_PROBLEMS = 10
 _BOOLEANS = {"true": True, "false": False}
 
 Json = Any
@@ -94,8 +96,35 @@ class Answer:
         if missing:
             return f"{min(missing)}: expected this header"
         for error in self._validator.iter_errors(body):
-            return f"{'.'.join(map(str, error.instance_path)) or 'the body'}: {error.message}"
+            return _problem(error)
         return None
+
+
+@dataclass(frozen=True)
+class Body:
+    """The JSON object that an operation takes."""
+
+    required: bool
+    properties: frozenset[str]
+    _compile: Callable[[], jsonschema_rs.Validator]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Validator:
+        return self._compile()
+
+    def members(self, content: Json) -> dict[str, Json]:
+        """The members that the contract knows.
+
+        Args:
+            content: the body, read from JSON.
+
+        Raises:
+            InvalidArgument: it does not fit; the text names each member and what was expected, but no values.
+        """
+        problems = [_problem(error) for error in islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS)]
+        if problems:
+            raise InvalidArgument("; ".join(problems))
+        return {name: content[name] for name in content if name in self.properties}
 
 
 @dataclass(frozen=True)
@@ -107,6 +136,7 @@ class Operation:
     path: str
     tag: str
     parameters: tuple[Parameter, ...]
+    body: Body | None
     answers: Mapping[int, Answer]
 
     @property
@@ -205,8 +235,20 @@ class Contract:
                     path=path,
                     tag=node["tags"][0],
                     parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
+                    body=self._body(node),
                     answers=self._answers(node["responses"]),
                 )
+
+    def _body(self, operation: Mapping[str, Json]) -> Body | None:
+        if "requestBody" not in operation:
+            return None
+        node = self.resolve(operation["requestBody"])
+        schema = node["content"]["application/json"]["schema"]
+        return Body(
+            required=node.get("required", False),
+            properties=frozenset(self.resolve(schema)["properties"]),
+            _compile=lambda: self.validator(schema),
+        )
 
     def _answers(self, responses: Mapping[str, Json]) -> dict[int, Answer]:
         return {int(status): self._answer(node) for status, node in responses.items()}
@@ -231,6 +273,16 @@ class Contract:
             schema=self.resolve(node["schema"]),
             validator=self.validator(node["schema"]),
         )
+
+
+def place(keys: Iterable[str | int]) -> str:
+    """A path into a document, such as `patients[0].queue[2].id`."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.lstrip(".") or "the body"
+
+
+def _problem(error: Any) -> str:
+    return f"{place(error.instance_path)}: {error.message}"
 
 
 def _first(examples: Mapping[str, Json]) -> Json:

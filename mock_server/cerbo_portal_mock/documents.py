@@ -46,6 +46,17 @@ def portal_request_list(entries: Sequence[Entry]) -> Document:
     }
 
 
+def patient_details(patient: Patient) -> Document:
+    """A patient as `PatientDetails`, the answer to valid portal credentials."""
+    return {
+        "id": patient.id,
+        "first_name": patient.first_name,
+        "last_name": patient.last_name,
+        "email_address": patient.primary_email,
+        "status": "active",
+    }
+
+
 def audited(entry: Entry) -> Document:
     """A queue entry with the audit of its soft delete, for the control API only."""
     hidden_at = instant(entry.hidden_at) if entry.hidden_at else None
@@ -79,6 +90,7 @@ def settings(settings: "Settings") -> Document:
     return {
         "clinic": {
             "name": clinic.name,
+            "email": clinic.email,
             "invitation": {
                 "subject": clinic.invitation_subject,
                 "text": clinic.invitation_text,
@@ -136,7 +148,10 @@ def mail(mail: Mail) -> Document:
         "recipient": mail.recipient,
         "subject": mail.subject,
         "text": mail.text,
+        "html": mail.html,
         "link": mail.link,
+        "delivery": mail.delivery,
+        "failure": mail.failure,
     }
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
-from cerbo_portal_mock.mail import NoPrimaryAddress
+from cerbo_portal_mock.invitations import NoPrimaryAddress
 from cerbo_portal_mock.state import Conflict, Refused, UnknownPatient, UnknownRequest
 
 _log = logging.getLogger(__name__)

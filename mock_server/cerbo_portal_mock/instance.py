@@ -3,19 +3,25 @@
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cerbo_portal_mock.accounts import Accounts
 from cerbo_portal_mock.clock import Clock, Now
 from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import Faults
+from cerbo_portal_mock.invitations import Invitations
 from cerbo_portal_mock.journal import Journal
-from cerbo_portal_mock.mail import Clinic, Invitations, Outbox
+from cerbo_portal_mock.logins import Logins
+from cerbo_portal_mock.mail import Clinic, Outbox
 from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.state import Refused, State
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.smtp import MailServer
+    from cerbo_portal_mock.visit import Page
 
 DEFAULT_INSTANCE = "default"
 MAX_INSTANCES = 256
@@ -44,38 +50,52 @@ class Settings:
     preview_coming_soon: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What all instances of one mock have in common.
+
+    `now` is the real time, aware and in UTC; `documented` has, by operation id, the error statuses
+    that faults may answer with; `settings` is what an instance starts with, save for the clinic,
+    which is the scenario's; mails go to the `mail_server`, where there is one; `opener` follows their
+    links; `key` is the Fernet key of all invitations, so that the links sent before a reset can
+    still be told from forged ones.
+    """
+
+    now: Now
+    documented: Mapping[str, frozenset[int]]
+    settings: Settings
+    mail_server: "MailServer | None" = None
+    opener: "Callable[[str], Page] | None" = None
+    key: bytes = field(default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)), repr=False)
+
+
 class Instance:
     """One isolated instance as a scenario describes it.
 
     Args:
         name: a label of a host name.
         scenario: who and what it starts with.
-        key: the Fernet key of its invitations.
-        now: the real time, aware and in UTC.
-        documented: by operation id, the error statuses that faults may answer with.
-        settings: what it starts with; the clinic is the scenario's.
+        world: what it has in common with the others.
     """
 
-    def __init__(  # noqa: PLR0913 (the parts of an instance, each used once)
-        self,
-        name: str,
-        scenario: Scenario,
-        *,
-        key: bytes,
-        now: Now,
-        documented: Mapping[str, frozenset[int]],
-        settings: Settings,
-    ) -> None:
+    def __init__(self, name: str, scenario: Scenario, world: World) -> None:
         self.name = name
         self.scenario = scenario
-        self.settings = replace(settings, clinic=scenario.clinic)
-        self.clock = Clock(now)
+        self.settings = replace(world.settings, clinic=scenario.clinic)
+        self.clock = Clock(world.now)
         self.accounts = Accounts(scenario.users)
         self.state = State(scenario.patients, scenario.entries, self.clock)
-        self.outbox = Outbox()
-        self.invitations = Invitations(lambda: self.settings.clinic, key, self.clock, self.outbox)
+        self.outbox = Outbox(world.opener)
+        self.invitations = Invitations(
+            lambda: self.settings.clinic,
+            key=world.key,
+            now=self.clock,
+            outbox=self.outbox,
+            mail_server=world.mail_server,
+        )
+        self.logins = Logins(self.state)
         self.journal = Journal()
-        self.faults = Faults(documented)
+        self.faults = Faults(world.documented)
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change the settings that are given, members of `Settings`; the others stay."""
@@ -88,20 +108,12 @@ class Instances:
 
     Args:
         scenario: what a new instance starts with, and what a reset returns to.
-        now: the real time, aware and in UTC.
-        documented: by operation id, the error statuses that faults may answer with.
-        settings: what a new instance starts with.
+        world: what they have in common.
     """
 
-    def __init__(
-        self, scenario: Scenario, *, now: Now, documented: Mapping[str, frozenset[int]], settings: Settings
-    ) -> None:
+    def __init__(self, scenario: Scenario, world: World) -> None:
         self.scenario = scenario
-        self._now = now
-        self._documented = documented
-        self._settings = settings
-        # One key for all times: links sent before a reset can still be told from forged ones.
-        self._key = base64.urlsafe_b64encode(secrets.token_bytes(32))
+        self._world = world
         self._lock = Lock()
         self._instances = {DEFAULT_INSTANCE: self._new(DEFAULT_INSTANCE, scenario)}
 
@@ -171,6 +183,4 @@ class Instances:
                 del self._instances[name]
 
     def _new(self, name: str, scenario: Scenario) -> Instance:
-        return Instance(
-            name, scenario, key=self._key, now=self._now, documented=self._documented, settings=self._settings
-        )
+        return Instance(name, scenario, self._world)

@@ -63,5 +63,20 @@ def delete_portal_request(call: Call, pt_id: int, queue_request_id: int) -> Docu
 @implements("inviteToPortal")
 def invite_to_portal(call: Call, pt_id: int) -> Document:
     """A mail with an encrypted link to the patient's primary address."""
-    call.instance.invitations.invite(call.instance.state.patient(pt_id), call.base_url)
+    mail = call.instance.invitations.invite(call.instance.state.patient(pt_id), call.base_url)
+    if mail.failure:
+        return {"result": False, "message": f"The invitation was not sent: {mail.failure}"}
     return {"result": True, "message": "Invitation sent to the patient's primary e-mail address"}
+
+
+@implements("validatePortalCredentials")
+def validate_portal_credentials(call: Call, username: str, password: str) -> Document:
+    """Whether they are a patient's; the answer to a wrong password and to an unknown user is the same."""
+    patient = call.instance.logins.validate(username, password)
+    if patient is None:
+        return {"result": False, "message": "The user name or the password is not valid"}
+    return {
+        "result": True,
+        "message": "The credentials are valid",
+        "patient_details": documents.patient_details(patient),
+    }

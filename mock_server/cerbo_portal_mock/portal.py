@@ -24,6 +24,8 @@ from cerbo_portal_mock.state import State
 if TYPE_CHECKING:
     from cerbo_portal_client import AsyncClient, Client
 
+    from cerbo_portal_mock.smtp import MailServer
+
 ORIGIN = "http://127.0.0.1:8080"
 
 
@@ -37,17 +39,27 @@ class MockPortal:
         validate: what becomes of an answer that breaks the contract: a 500 in its place (`strict`),
             a warning in the log (`report`), or nothing (`off`).
         preview_coming_soon: whether the filters that the vendor has announced are in force already.
+        mail_server: where mails go besides the outbox.
 
     Raises:
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
 
     def __init__(
-        self, scenario: Scenario | None = None, *, validate: Validate = "strict", preview_coming_soon: bool = False
+        self,
+        scenario: Scenario | None = None,
+        *,
+        validate: Validate = "strict",
+        preview_coming_soon: bool = False,
+        mail_server: "MailServer | None" = None,
     ) -> None:
         self._contract = Contract()
         self.app: Flask = create_app(
-            scenario, contract=self._contract, validate=validate, preview_coming_soon=preview_coming_soon
+            scenario,
+            contract=self._contract,
+            validate=validate,
+            preview_coming_soon=preview_coming_soon,
+            mail_server=mail_server,
         )
         self.instances: Instances = self.app.extensions["cerbo_portal"]
 

@@ -1,7 +1,7 @@
 """Scenarios: who and what an instance starts with, from a YAML file or as JSON, checked before use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -89,11 +89,12 @@ def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
     invitation = content.get("invitation", {})
     given = {
         "name": content.get("name"),
+        "email": content.get("email"),
         "invitation_subject": invitation.get("subject"),
         "invitation_text": invitation.get("text"),
         "link_lifetime": invitation.get("link_lifetime_hours", 0) * 3600 or None,
     }
-    before = {name: getattr(current, name) for name in given} if current else {"link_lifetime": 72 * 3600}
+    before = asdict(current) if current else {"link_lifetime": 72 * 3600}
     return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})
 
 
@@ -152,6 +153,8 @@ def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Pr
 
 def _repeated(patients: list[Any], places: list[_Place]) -> Iterator[Problem]:
     yield from _twice("patient id", [(["patients", i, "id"], patient["id"]) for i, patient in enumerate(patients)])
+    joined = [(i, patient["username"]) for i, patient in enumerate(patients) if "username" in patient]
+    yield from _twice("portal user name", [(["patients", i, "username"], name) for i, name in joined])
     yield from _twice("request id", [([*keys, "id"], item["id"]) for keys, _, item in places if "id" in item])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.contract import InvalidArgument, place
 from cerbo_portal_mock.yamlfile import Document
 
 DATA = Path(__file__).with_name("data")
@@ -33,12 +33,6 @@ def refuse(found: Iterator[Problem]) -> None:
     shown = [f"{place(keys)}: {what}" for keys, what in islice(found, SHOWN_PROBLEMS)]
     if shown:
         raise InvalidArgument("; ".join(shown))
-
-
-def place(keys: list[str | int]) -> str:
-    """A path into a document, such as `patients[0].queue[2].id`."""
-    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return text.lstrip(".") or "the body"
 
 
 @cache

@@ -107,6 +107,7 @@ class State:
         self._lock = RLock()
         self._now = now
         self._patients = {patient.id: patient for patient in patients}
+        self._usernames = {patient.username: patient.id for patient in self._patients.values() if patient.username}
         self._queues = {pt_id: _Queue() for pt_id in self._patients}
         self._last_id = 0
         for entry in sorted(entries, key=_age):
@@ -124,6 +125,30 @@ class State:
                 return self._patients[pt_id]
             except KeyError:
                 raise UnknownPatient from None
+
+    def named(self, username: str) -> Patient | None:
+        """The patient of this portal user name, if there is one."""
+        with self._lock:
+            pt_id = self._usernames.get(username)
+            return None if pt_id is None else self._patients[pt_id]
+
+    def name(self, pt_id: int, username: str) -> Patient:
+        """Give a patient a portal user name.
+
+        Args:
+            pt_id: the patient.
+            username: the user name.
+
+        Raises:
+            UnknownPatient: there is no such patient.
+            Conflict: another patient has the user name.
+        """
+        with self._lock:
+            patient = self.patient(pt_id)
+            if self._usernames.setdefault(username, pt_id) != pt_id:
+                raise Conflict("username: expected one that is free")
+            named = self._patients[pt_id] = replace(patient, username=username)
+            return named
 
     def open_entries(self, pt_id: int) -> list[Entry]:
         """The patient's queue without its hidden entries, oldest first.
@@ -218,6 +243,8 @@ class State:
             for patient in patients:
                 if patient.id in self._patients:
                     raise Conflict(f"patients: expected ids that are free, {patient.id} is not")
+                if patient.username in self._usernames:
+                    raise Conflict("patients: expected user names that are free")
             new = {patient.id for patient in patients}
             numbered = [entry for entry in entries if entry.get("id")]
             for entry in entries:
@@ -232,6 +259,7 @@ class State:
                 self._hiding(entry_id)
 
             self._patients.update((patient.id, patient) for patient in patients)
+            self._usernames.update((patient.username, patient.id) for patient in patients if patient.username)
             self._queues.update((pt_id, _Queue()) for pt_id in new)
             added = {id(entry): self.enqueue(**entry) for entry in sorted(entries, key=lambda entry: "id" not in entry)}
             return [*(added[id(entry)] for entry in entries), *(self.restore(entry_id) for entry_id in restore)]

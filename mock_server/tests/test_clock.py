@@ -8,7 +8,7 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clock import Clock
 from cerbo_portal_mock.contract import InvalidArgument
-from cerbo_portal_mock.mail import InvalidLink
+from cerbo_portal_mock.invitations import BadLink
 
 Admin = Callable[..., httpx.Response]
 
@@ -59,6 +59,6 @@ def test_audit_times_and_link_expiry_follow_the_clock(admin: Admin, http: httpx.
     admin("POST", "/clock/advance", {"seconds": 72 * 3600})
     assert portal.instance.invitations.read(token).pt_id == 221
     assert admin("POST", "/clock/advance", {"seconds": 1}).json() == {"now": "2026-12-27T18:00:01Z", "frozen": True}
-    with pytest.raises(InvalidLink):
+    with pytest.raises(BadLink, match="expired"):
         portal.instance.invitations.read(token)
     assert admin("POST", "/clock/release").json()["frozen"] is False

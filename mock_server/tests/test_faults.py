@@ -15,7 +15,22 @@ from cerbo_portal_mock.faults import MAX_RULES, Faults
 Admin = Callable[..., httpx.Response]
 
 LIST = "/api/v1/patients/1/portal/enqueued"
-DOCUMENTED = Contract().error_statuses
+CONTRACT = Contract()
+DOCUMENTED = CONTRACT.error_statuses
+
+
+def _sample(operation_id: str) -> tuple[str, str, Any]:
+    """Method, path and body of a call, from the contract's own examples."""
+    operation = CONTRACT.operations[operation_id]
+    node = CONTRACT.document["paths"][operation.path][operation.method.lower()]
+    parameters = [CONTRACT.resolve(parameter) for parameter in node.get("parameters", [])]
+    values = {item["name"]: _example(item) for item in parameters if item["in"] == "path"}
+    body = CONTRACT.resolve(node.get("requestBody", {})).get("content", {}).get("application/json")
+    return operation.method, operation.path.format_map(values), body and _example(body)
+
+
+def _example(node: Any) -> Any:
+    return next(iter(node["examples"].values()))["value"]
 
 
 def _open(portal: MockPortal) -> list[int]:
@@ -28,20 +43,17 @@ def _open(portal: MockPortal) -> list[int]:
 def test_every_documented_error_is_answered_as_documented_and_nothing_is_done(
     portal: MockPortal, http: httpx.Client, operation: str, status: int
 ) -> None:
-    calls = {
-        "showPortalRequests": ("GET", LIST),
-        "deletePortalRequest": ("DELETE", f"{LIST}/27"),
-        "inviteToPortal": ("POST", "/api/v1/patients/221/portal/invite"),
-    }
+    before = portal.state.snapshot()
     portal.faults.add("status", status=status, operation=operation)
-    response = http.request(*calls[operation])
+    method, path, body = _sample(operation)
+    response = http.request(method, f"/api/v1{path}", json=body)
     # The mock is strict: an answer that breaks the contract would be a 500 that says so.
     assert response.status_code == status
     assert "contract" not in response.text
-    documented = Contract().operations[operation].answers[status]
+    documented = CONTRACT.operations[operation].answers[status]
     assert response.json() in documented.examples.values()
     assert [name for name in documented.headers if name not in response.headers] == []
-    assert (27 in _open(portal), len(portal.outbox)) == (True, 0)
+    assert (portal.state.snapshot(), len(portal.outbox)) == (before, 0)
 
 
 def test_retry_after_is_as_ordered(portal: MockPortal, http: httpx.Client) -> None:

@@ -1,84 +1,143 @@
-"""The invitation: the clinic's text, and a link that is encrypted, expires and says one thing."""
+"""The mail: the clinic's text, as text and as HTML, delivered by SMTP in a bounded time, and kept whatever happens."""
 
-from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+import socket
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
 
 import pytest
-from cerbo_portal_mock.mail import (
-    OUTBOX_SIZE,
-    Clinic,
-    InvalidLink,
-    Invitation,
-    Invitations,
-    NoPrimaryAddress,
-    Outbox,
-)
+from cerbo_portal_mock.instance import Settings
+from cerbo_portal_mock.mail import OUTBOX_SIZE, Clinic, Outbox, write
+from cerbo_portal_mock.portal import MockPortal
+from cerbo_portal_mock.smtp import MailServer
 from cerbo_portal_mock.state import Patient
-from cryptography.fernet import Fernet
 
-CLINIC = Clinic("Riverside", "$clinic_name writes", "Dear $first_name $last_name: $link costs $$0 $unknown", 3600)
-SAM = Patient(5, "Sam", "Sample", "sam@example.com")
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+from tests.postbox import Postbox, free_port, mail_server_of
 
-
-class Desk:
-    """Invitations with a clock that is set by hand."""
-
-    def __init__(self, key: bytes) -> None:
-        self.now = NOON
-        self.outbox = Outbox()
-        self.invitations = Invitations(lambda: CLINIC, key, lambda: self.now, self.outbox)
-
-    def token(self, patient: Patient = SAM) -> str:
-        mail = self.invitations.invite(patient, "http://127.0.0.1")
-        return parse_qs(urlsplit(mail.link).query)["token"][0]
+CLINIC = Clinic("Riverside", "$clinic_name writes", "Dear $first_name\n$last_name,\n\n$link <costs> $$0 $unknown", 3600)
+INVITE = "/api/v1/patients/221/portal/invite"
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(Fernet.generate_key())
+def _invite(mail_server: MailServer | None) -> tuple[MockPortal, Any]:
+    portal = MockPortal(mail_server=mail_server)
+    with portal.app.test_client() as http:
+        return portal, http.post(INVITE, auth=("un", "pwd"))
 
 
-def test_the_mail_carries_the_clinics_text(desk: Desk) -> None:
-    mail = desk.invitations.invite(SAM, "http://127.0.0.1")
-    assert (mail.recipient, mail.sender, mail.subject) == ("sam@example.com", "Riverside", "Riverside writes")
-    assert mail.text == f"Dear Sam Sample: {mail.link} costs $0 $unknown"
-    assert list(desk.outbox) == [mail]
-    assert "Sam" not in repr(mail)
-    assert "sam@" not in repr(mail)
+def test_the_clinics_text_is_filled_in_and_escaped_as_html() -> None:
+    letter = write(CLINIC, first_name="Sam", last_name="<b>O'Neil</b>", link="http://x/?a=1&b=2")
+    assert letter.subject == "Riverside writes"
+    assert letter.text == "Dear Sam\n<b>O'Neil</b>,\n\nhttp://x/?a=1&b=2 <costs> $0 $unknown"
+    assert letter.html == (
+        "<p>Dear Sam<br>\n&lt;b&gt;O&#x27;Neil&lt;/b&gt;,</p>\n"
+        '<p><a href="http://x/?a=1&amp;b=2">http://x/?a=1&amp;b=2</a> &lt;costs&gt; $0 $unknown</p>\n'
+    )
 
 
-def test_the_link_is_to_join_or_to_reset(desk: Desk) -> None:
-    joined = Patient(5, "Sam", "Sample", "sam@example.com", username="sam")
-    assert desk.invitations.read(desk.token()) == Invitation("join", 5)
-    assert desk.invitations.read(desk.token(joined)) == Invitation("reset", 5)
+def test_a_mail_is_delivered_with_both_parts_from_the_clinic_to_the_patient() -> None:
+    postbox = Postbox()
+    with mail_server_of(postbox) as mail_server:
+        portal, answer = _invite(mail_server)
+    assert answer.json["result"] is True
+    (message,) = postbox.mails
+    kept = portal.outbox.last
+    assert postbox.recipients == ["toni.invited@example.com"]
+    assert message["From"] == "Riverside Sample Clinic <no-reply@example.com>"
+    assert message["To"] == "Toni Invited <toni.invited@example.com>"
+    assert message["Subject"] == kept.subject
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().replace("\r\n", "\n").strip() == kept.text.strip()
+    assert kept.link.replace("&", "&amp;") in html.get_content()
+    assert (kept.delivery, kept.failure) == ("delivered", None)
 
 
-def test_the_link_expires(desk: Desk) -> None:
-    token = desk.token()
-    desk.now = NOON + timedelta(seconds=CLINIC.link_lifetime)
-    assert desk.invitations.read(token).pt_id == 5
-    desk.now += timedelta(seconds=1)
-    with pytest.raises(InvalidLink):
-        desk.invitations.read(token)
+def test_names_and_addresses_cannot_add_headers_or_recipients() -> None:
+    postbox = Postbox()
+    with mail_server_of(postbox) as mail_server:
+        portal = MockPortal(mail_server=mail_server)
+        clinic = Clinic('Evil" <x@evil.example>, Clinic', "$first_name", "$link", 3600)
+        portal.instance.settings = Settings(clinic)
+        for name in ("Ann, Bob <bob@evil.example>", "Line\r\nBcc: eve@evil.example"):
+            portal.instance.invitations.invite(Patient(5, name, "X", "toni.invited@example.com"), "http://127.0.0.1")
+    assert postbox.recipients == ["toni.invited@example.com"]
+    (message,) = postbox.mails
+    assert [address.addr_spec for address in message["From"].addresses] == ["no-reply@example.com"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["toni.invited@example.com"]
+    assert message["Bcc"] is None
+    assert "cannot be written" in (portal.outbox.last.failure or "")
 
 
-def test_the_link_is_nothing_without_the_key(desk: Desk) -> None:
-    token = desk.token()
-    with pytest.raises(InvalidLink):
-        Desk(Fernet.generate_key()).invitations.read(token)
-    with pytest.raises(InvalidLink):
-        desk.invitations.read(token[:-4])
+@pytest.mark.parametrize(("refuse", "code"), [("RCPT", "550"), ("DATA", "554")])
+def test_a_mail_server_that_refuses_is_a_false_result_and_the_mail_is_kept(refuse: str, code: str) -> None:
+    with mail_server_of(Postbox(refuse)) as mail_server:
+        portal, answer = _invite(mail_server)
+    assert (answer.status_code, answer.json["result"]) == (200, False)
+    assert answer.json["message"] == f"The invitation was not sent: the mail server answered {code}"
+    assert portal.outbox.last.delivery == "failed"
+    assert portal.outbox.total == 1
 
 
-def test_no_primary_address_sends_nothing(desk: Desk) -> None:
-    with pytest.raises(NoPrimaryAddress):
-        desk.invitations.invite(Patient(6, "No", "Mail"), "http://127.0.0.1")
-    assert list(desk.outbox) == []
+def test_a_mail_server_that_is_down_is_a_false_result() -> None:
+    portal, answer = _invite(MailServer("127.0.0.1", free_port()))
+    assert (answer.status_code, answer.json["result"]) == (200, False)
+    assert portal.outbox.last.failure == "the mail server cannot be reached, or does not speak SMTP in time"
 
 
-def test_the_outbox_is_bounded_and_counts_on(desk: Desk) -> None:
-    for _ in range(OUTBOX_SIZE + 2):
-        desk.token()
-    assert desk.outbox.total == OUTBOX_SIZE + 2
-    assert [mail.id for mail in desk.outbox] == list(range(3, OUTBOX_SIZE + 3))
+def _silent(_: socket.socket) -> None:
+    """Says nothing."""
+
+
+def _drip(connection: socket.socket) -> None:
+    """Never comes to the end of its greeting, and never pauses for long."""
+    for _ in range(10_000):
+        connection.sendall(b"2")
+        time.sleep(0.01)
+
+
+def _babble(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+
+@pytest.mark.parametrize("behave", [_silent, _drip, _babble])
+def test_a_mail_server_that_stalls_or_babbles_costs_a_bounded_time(behave: Callable[[socket.socket], None]) -> None:
+    connections: list[socket.socket] = []
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        connections.append(connection)
+        try:
+            behave(connection)
+        except OSError:
+            return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve, args=[listener])
+        thread.start()
+        portal, answer = _invite(MailServer("127.0.0.1", listener.getsockname()[1], limit=0.3))
+        thread.join(timeout=10)
+    assert not thread.is_alive()
+    for connection in connections:
+        connection.close()
+    assert (answer.status_code, answer.json["result"]) == (200, False)
+    assert portal.outbox.last.delivery == "failed"
+    assert portal.journal.find(operation="inviteToPortal")[0].duration < 5
+
+
+def test_the_outbox_is_bounded_and_counts_on() -> None:
+    outbox = Outbox()
+    for number in range(OUTBOX_SIZE + 2):
+        outbox.add(sent_at=None, sender="", recipient=f"secret-{number}", subject="", text="", html="", link="")
+    assert outbox.total == OUTBOX_SIZE + 2
+    assert len(outbox) == OUTBOX_SIZE
+    assert [mail.id for mail in outbox] == list(range(3, OUTBOX_SIZE + 3))
+    assert "secret" not in repr(outbox.last)
+
+
+def test_a_mail_of_no_application_cannot_be_opened() -> None:
+    outbox = Outbox()
+    outbox.add(sent_at=None, sender="", recipient="", subject="", text="", html="", link="")
+    with pytest.raises(RuntimeError, match="of an application"):
+        outbox.last.open()

@@ -43,8 +43,8 @@ def test_report_lets_it_through_and_says_so(caplog: pytest.LogCaptureFixture) ->
     with caplog.at_level(logging.WARNING, logger="cerbo_portal_mock"), _caller(validate="report") as http:
         response = http.get(LIST)
     assert response.status_code == 200
-    assert response.headers["X-Cerbo-Mock-Violation"].startswith("data.0")
-    assert "showPortalRequests 200: data.0" in caplog.text
+    assert response.headers["X-Cerbo-Mock-Violation"].startswith("data[0]")
+    assert "showPortalRequests 200: data[0]" in caplog.text
     assert PLANTED not in caplog.text
 
 
@@ -53,7 +53,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
     with _caller(validate="strict") as http:
         response = http.get(LIST)
     assert response.status_code == 500
-    assert response.json()["message"].startswith("The mock's answer breaks the contract: data.0")
+    assert response.json()["message"].startswith("The mock's answer breaks the contract: data[0]")
     assert PLANTED not in response.text
 
 
