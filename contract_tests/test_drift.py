@@ -160,10 +160,7 @@ def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(ch
     assert run.returncode == 0, run.stderr
     client = (checkout / "generated" / "cerbo_portal_client" / "client.py").read_text()
     for prefix in ("", "async "):
-        assert (
-            f"    {prefix}def look_up_portal_account(\n        self,\n        *,\n        username: str,\n"
-            in client
-        )
+        assert f"    {prefix}def look_up_portal_account(\n        self,\n        *,\n        username: str,\n" in client
     reference = (checkout / "docs" / "reference" / "client.md").read_text()
     assert "### look_up_portal_account" in reference
     assert "added     lookUpPortalAccount: a new operation (POST /patients/portal/lookup)" in run.stdout
