@@ -57,7 +57,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         "required": ["username", "password"],
         "properties": {
             "username": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "password": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "password": {"type": "string", "format": "password", "minLength": 1, "pattern": "^[^\\u0000]*$"},
         },
     },
     "CredentialsResult": {

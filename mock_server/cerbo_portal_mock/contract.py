@@ -106,6 +106,8 @@ class Body:
 
     required: bool
     properties: frozenset[str]
+    #: The members that hold passwords.
+    secrets: frozenset[str]
     _compile: Callable[[], jsonschema_rs.Validator]
 
     @cached_property
@@ -244,9 +246,11 @@ class Contract:
             return None
         node = self.resolve(operation["requestBody"])
         schema = node["content"]["application/json"]["schema"]
+        properties = self.resolve(schema)["properties"]
         return Body(
             required=node.get("required", False),
-            properties=frozenset(self.resolve(schema)["properties"]),
+            properties=frozenset(properties),
+            secrets=frozenset(name for name in properties if properties[name].get("format") == "password"),
             _compile=lambda: self.validator(schema),
         )
 
