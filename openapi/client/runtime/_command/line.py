@@ -94,7 +94,8 @@ def run(given: Sequence[str]) -> int:
         # Or the interpreter would try once more at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = UNKNOWN
-    except Exception as error:  # noqa: BLE001 (a traceback may hold patient data)
+    except Exception as error:
+        # A traceback ends with the error's text, which may hold patient data.
         place = traceback.extract_tb(error.__traceback__)[-1]
         complain(f"this is a defect, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}")
         code = UNKNOWN

@@ -17,7 +17,6 @@ from .documents import Json, Row, rows
 from .output import Output, safe
 from .run import Failure
 
-
 _NOTHING: Final = "Nothing."
 
 
