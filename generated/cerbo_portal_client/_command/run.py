@@ -97,7 +97,8 @@ def _failed(subcommand: Subcommand, target: Mapping[str, Any], error: errors.Cal
         return Outcome(target, code, failure=Failure(kind, str(error)))
     answer = error.body.to_dict() if isinstance(error, errors.IncompleteList) else None
     message = getattr(error.body, "message", None)
-    return Outcome(target, code, answer, Failure(kind, str(error), error.status_code, message))
+    text = f"{error}, it may have acted" if subcommand.acts and code == UNKNOWN else str(error)
+    return Outcome(target, code, answer, Failure(kind, text, error.status_code, message))
 
 
 def _code(error: errors.CallError, *, acts: bool) -> int:
