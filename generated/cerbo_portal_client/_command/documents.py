@@ -60,7 +60,7 @@ def rows(outcome: Outcome) -> Iterator[Row]:
     if outcome.answer is not None:
         entries = outcome.answer.get("data")
         for entry in entries if isinstance(entries, list) else [outcome.answer]:
-            yield {**outcome.target, **entry}
+            yield {**outcome.target, **(entry if isinstance(entry, dict) else {"data": entry})}
 
 
 def summary(face: Face, outcomes: Iterable[Outcome], show: Callable[[datetime], str]) -> Row:

@@ -29,7 +29,7 @@ class NewNote:
     api_password: str
     at: datetime | Unset = UNSET
     pages: int | Unset = UNSET
-    type_: None | str | Unset = UNSET
+    type_: str | Unset | None = UNSET
     user: str | Unset = UNSET
     base64_content: str | Unset = UNSET
     tags: list[str] | Unset = UNSET
@@ -74,7 +74,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
     seen: list[Json] = []
 
     def add_note(
-        _self: Client,
+        self: Client,
         pt_id: int,
         *,
         text: str,
@@ -82,7 +82,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
         enqueue: bool | Unset = True,
         at: datetime | Unset = UNSET,
         pages: int | Unset = UNSET,
-        type_: None | str | Unset = UNSET,
+        type_: str | Unset | None = UNSET,
         user: str | Unset = UNSET,
         base64_content: str | Unset = UNSET,
         tags: list[str] | Unset = UNSET,
@@ -99,7 +99,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
         """
         given = {**locals(), "tags": tags}
         seen.append(
-            {name: value for name, value in given.items() if value is not UNSET and name not in ("_self", "seen")}
+            {name: value for name, value in given.items() if value is not UNSET and name not in ("self", "seen")}
         )
         if text == "broken":
             raise KeyError("Robin Sample")

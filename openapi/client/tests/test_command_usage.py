@@ -1,14 +1,19 @@
 """What the command refuses before it sends anything: one line that says what was expected, and exit code 2."""
 
+import io
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cerbo_portal_client._command import line
 from cerbo_portal_mock import MockPortal
 from commands import INSTALLED, Case, Ran, environment, run, run_all
 
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "command-line.md"
 HUSH = "hush-hush"
 VALIDATE = "validate-portal-credentials"
 ROBIN = ["--username", "robin"]
@@ -83,6 +88,22 @@ def test_what_is_wrong_is_one_line_and_nothing_is_sent(
     assert not list(served[0].outbox)
 
 
+def test_the_commands_of_the_how_to_work(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment(base_url).items():
+        monkeypatch.setenv(name, value)
+    lines = re.findall(
+        r"^(?:echo '(.*)' \| )?cerbo-portal ([^|>#\n]*)", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(lines) == 9
+    for stdin, arguments in lines:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        given = shlex.split(arguments)
+        asks = given[0] in {"delete", "invite"} and "--yes" not in given
+        assert line.run([*given, "--yes"] if asks else given) == 0, capsys.readouterr().err
+
+
 def test_help_reads_like_documentation() -> None:
     case = Case(["--help"])
     code, out, err = run("", case)
@@ -130,9 +151,9 @@ def test_importing_the_client_imports_nothing_of_the_command() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 def test_closed_streams_are_no_trouble(base_url: str) -> None:
-    line = f"'{INSTALLED}' enqueued 1 <&- >&-; echo $?; '{INSTALLED}' invite <&- 2>&-; echo $?"
+    script = f"'{INSTALLED}' enqueued 1 <&- >&-; echo $?; '{INSTALLED}' invite <&- 2>&-; echo $?"
     done = subprocess.run(
-        ["/bin/sh", "-c", line], check=True, capture_output=True, text=True, env=environment(base_url), timeout=60
+        ["/bin/sh", "-c", script], check=True, capture_output=True, text=True, env=environment(base_url), timeout=60
     )
     assert (done.stdout, done.stderr) == ("0\n2\n", "")
 
