@@ -17,7 +17,7 @@ import click
 from .. import __version__
 from . import arguments, connection
 from .output import Output, complain, safe
-from .run import NOT_SENT, NOT_TRIED, UNKNOWN, Outcome, calls, interruptible
+from .run import NOT_SENT, NOT_TRIED, UNKNOWN, Outcome, calls, exit_code, interruptible
 from .subcommands import Subcommand, subcommands
 
 _NAME: Final = "cerbo-portal"
@@ -43,7 +43,7 @@ then. An invitation is never sent again on its own.
 """
 _EPILOG: Final = """\
 \b
-Exit codes, of several ids the highest:
+Exit codes, of several ids the highest of those that were tried:
   0  done: the server has confirmed every call
   1  refused: the server has answered that it does not do it, or not all of it
   2  nothing was sent: usage, settings, or not confirmed
@@ -193,7 +193,7 @@ def _invoke(subcommand: Subcommand, ctx: click.Context, **values: Any) -> int:
     for line in _complaints(output.outcomes):
         complain(line)
     output.close()
-    return max(outcome.code for outcome in output.outcomes)
+    return exit_code(output.outcomes)
 
 
 def _progress(total: int, text: str) -> AbstractContextManager[Callable[[], None]]:

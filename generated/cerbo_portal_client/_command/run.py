@@ -2,7 +2,7 @@
 """Calls for one or several ids, one after the other: what became of each, and what the command says of it all."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -56,6 +56,11 @@ class Outcome:
     failure: Failure | None = None
 
 
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """The code of the call that went worst, of those that were tried."""
+    return max(outcome.code for outcome in outcomes if outcome.code != NOT_SENT)
+
+
 def calls(
     subcommand: Subcommand, method: Callable[..., Any], targets: Sequence[Mapping[str, Any]], keywords: dict[str, Any]
 ) -> Iterator[Outcome]:
@@ -74,7 +79,7 @@ def calls(
     stopped = False
     for target in targets:
         if stopped:
-            yield Outcome(target, UNKNOWN, failure=Failure(NOT_TRIED, "not tried"))
+            yield Outcome(target, NOT_SENT, failure=Failure(NOT_TRIED, "not tried"))
             continue
         try:
             outcome = Outcome(target, DONE, method(**target, **keywords).to_dict())

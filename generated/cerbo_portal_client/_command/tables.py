@@ -1,7 +1,9 @@
 # Made from openapi/client/runtime/_command/tables.py by ./scripts/generate; edits are lost.
 """Tables, by Rich. Whatever comes from the server is text to it: neither markup nor control characters act."""
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,13 +23,19 @@ from .run import Failure
 _NOTHING: Final = "Nothing."
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the exit code to the command; Rich has one of its own."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
 def print_all(output: Output) -> None:
     """Print the tables of an output.
 
     Args:
         output: has taken all outcomes.
     """
-    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    console = _Output(file=sys.stdout, markup=False, highlight=False, emoji=False)
     if output.summarise:
         _print_summary(console, output.summary())
     else:

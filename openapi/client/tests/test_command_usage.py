@@ -46,6 +46,10 @@ REFUSED: dict[str, tuple[Case, str]] = {
         Case(["enqueued", "1", "--password-file", "-"], stdin=b"\xff\xfe"),
         "--password-file: expected the password in the first line, in UTF-8",
     ),
+    "no certificates": (
+        Case(["enqueued", "1"], {"SSL_CERT_FILE": "/nowhere"}),
+        "SSL_CERT_FILE, SSL_CERT_DIR: expected",
+    ),
     "no time": (Case(["enqueued", "1", "--timeout", "0"]), "timeout: expected a positive number of seconds"),
     "a time that is no number": (Case(["enqueued", "1", "--timeout", "nan"]), "--timeout: expected a number"),
     "bytes that are no text": (

@@ -74,6 +74,9 @@ def connect(ctx: click.Context, values: Mapping[str, Any]) -> Client:
         return Client(base_url, username=username or None, password=password, timeout=values["timeout"])
     except InvalidSettings as error:
         raise click.UsageError(str(error)) from None
+    except OSError:
+        # Nothing else is opened here.
+        raise click.UsageError("SSL_CERT_FILE, SSL_CERT_DIR: expected certificates that can be read") from None
 
 
 def _given(file: IO[str] | None) -> str | None:
