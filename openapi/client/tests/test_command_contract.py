@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import ANY
 
+import click
 import pytest
 from attrs import define, field
 from cerbo_portal_client import UNSET, Client, InvitationResult, Unset, _operations
 from cerbo_portal_client._calls import Operation
-from cerbo_portal_client._command import line, subcommands
+from cerbo_portal_client._command import connection, line, subcommands
 from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._schemas import SCHEMAS
 
@@ -188,6 +190,30 @@ def test_the_help_is_the_docstring(run: Run) -> None:
     assert "--enqueue / --no-enqueue  Whether it goes to the queue." in out
     assert "Where this is known from: assumed (no source)\n" in out
     assert "--tags" not in out
+
+
+def test_its_table_has_all_that_was_answered(run: Run) -> None:
+    code, out, _ = run("7", "--text=Hello", "--table", "--yes")
+    assert code == 0
+    assert [line.split() for line in out.splitlines()] == [
+        ["pt_id", "result", "message"],
+        [ANY],
+        ["7", "true", "added"],
+    ]
+
+
+def test_a_question_names_ten_ids_and_counts_the_others(calls: list[Json], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def decline(text: str, **_: Any) -> None:
+        asked.append(text)
+        raise click.Abort
+
+    monkeypatch.setattr("click.confirm", decline)
+    monkeypatch.setattr(connection, "interactive", lambda: True)
+    assert line.run(["invite", *map(str, range(1, 13))]) == 2
+    ids = "pt_id 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"
+    assert asked == [f"E-mail a patient an invitation to the portal ({ids}; 127.0.0.1). Go on?"]
 
 
 def test_a_defect_is_one_line_without_what_it_is_about(run: Run) -> None:
