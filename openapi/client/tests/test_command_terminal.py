@@ -97,6 +97,12 @@ def test_what_was_not_confirmed_is_a_table_of_its_own_after_the_bar(base_url: st
     assert "3       Unprocessable   422      The patient has no primary e-mail address" in screen.shown
 
 
+def test_json_on_a_terminal_is_json_only(base_url: str) -> None:
+    with terminal(base_url, "enqueued", "221", "2", "--json", "--summary") as screen:
+        assert screen.end() == 0
+    assert json.loads(screen.raw)["summary"]["entries"] == 2
+
+
 def test_the_summary_is_a_table(base_url: str) -> None:
     with terminal(base_url, "enqueued", "1", "--summary", "--local-time", TZ="IST-5:30") as screen:
         assert screen.end() == 0
@@ -116,7 +122,7 @@ def test_usage_and_a_server_that_is_not_there(base_url: str) -> None:
     with terminal(base_url, "enqueued", "one") as screen:
         assert screen.end() == 2
     assert screen.shown.startswith("cerbo-portal: PT_ID...: expected a number")
-    with terminal("http://127.0.0.1:1", "enqueued", "1", "--timeout", "0.1") as screen:
+    with terminal("http://127.0.0.1:1", "enqueued", "1", "--timeout", "1") as screen:
         assert screen.end() == 3
     assert "cerbo-portal: showPortalRequests: the connection failed\n" in screen.shown
     assert "ConnectionFailed" in screen.shown

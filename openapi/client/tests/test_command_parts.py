@@ -1,13 +1,16 @@
-"""Answers on their way to people: dates by the contract's schema, rows, texts that no terminal obeys."""
+"""What becomes of calls and answers: when to give up, dates by the schema, rows, texts that no terminal obeys."""
 
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
+from cerbo_portal_client import PortalRequestList, errors
 from cerbo_portal_client._command.documents import dated, local_text, rows, short_text, summary
 from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._command.output import safe
-from cerbo_portal_client._command.run import Outcome
+from cerbo_portal_client._command.run import Outcome, calls
+from cerbo_portal_client._command.subcommands import subcommands
 
 INSTANT = "2026-11-02T09:15:00Z"
 DATE: dict[str, Any] = {"type": "string", "format": "date-time"}
@@ -72,3 +75,26 @@ def test_the_summary_takes_the_oldest_by_time_and_not_by_place_or_text() -> None
 )
 def test_what_a_terminal_would_obey_is_shown(text: str, expected: str) -> None:
     assert safe(text) == expected
+
+
+def _calls(*ends: errors.CallError | None) -> list[str]:
+    """What becomes of calls that end so, by the names of their failures."""
+    (enqueued,) = (subcommand for subcommand in subcommands() if subcommand.name == "enqueued")
+    left = list(ends)
+
+    def method(pt_id: int) -> PortalRequestList:
+        if error := left.pop(0):
+            raise error
+        return PortalRequestList("list", [], False, 0)
+
+    outcomes = list(calls(enqueued, method, [{"pt_id": place} for place, _ in enumerate(ends)], {}))
+    return [outcome.failure.kind if outcome.failure else "" for outcome in outcomes]
+
+
+def test_the_rest_is_not_tried_after_three_calls_in_a_row_without_an_answer() -> None:
+    lost, late = errors.ConnectionFailed("x"), errors.TimedOut("x")
+    refused = errors.NotFound("x", httpx.Response(404))
+    assert _calls(lost, late, None, lost, lost, refused, late, lost, lost, None) == [
+        *["ConnectionFailed", "TimedOut", "", "ConnectionFailed", "ConnectionFailed", "NotFound"],
+        *["TimedOut", "ConnectionFailed", "ConnectionFailed", "NotTried"],
+    ]
