@@ -140,7 +140,6 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
         "calls": calls,
-        "success_models": sorted({call["model"] for call in calls}),
         "documented_errors": documented_errors,
         "error_names": ERROR_NAMES,
         "runtime_errors": runtime_errors,
@@ -242,12 +241,15 @@ def _finish(root: Path, package: Path) -> None:
         if done.returncode:
             raise RenderError(f"ruff {step[0]}: {done.stderr.strip() or done.stdout.strip()}")
     sources = dict.fromkeys(sorted(package.rglob("*.py")), SPEC.as_posix())
-    for module in sorted((root / SOURCE / "runtime").glob("*.py")):
-        copy = package / module.name
+    runtime = root / SOURCE / "runtime"
+    for module in sorted(runtime.rglob("*.py")):
+        name = module.relative_to(runtime)
+        copy = package / name
         if copy in sources:
-            raise RenderError(f"{SOURCE}/runtime/{module.name} has the name of a rendered module")
+            raise RenderError(f"{SOURCE}/runtime/{name} has the name of a rendered module")
+        copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(module, copy)
-        sources[copy] = f"{SOURCE.as_posix()}/runtime/{module.name}"
+        sources[copy] = (SOURCE / "runtime" / name).as_posix()
     marker = package / "py.typed"
     marker.touch()
     sources[marker] = SPEC.as_posix()

@@ -65,6 +65,7 @@ class Operation(Generic[T]):
     result_false_is_error: bool
     success: Mapping[int, type[T]]
     schema: str
+    body: type[Model] | None = None
 
     @property
     def label(self) -> str:
@@ -190,9 +191,9 @@ def _answer(
     if model is None:
         _refused(operation, call, response)
     content = _json(response)
-    problem = _problem(operation.schema, content)
-    if problem:
-        raise errors.MalformedResponse(operation.id, response, problem)
+    wrong = problem(operation.schema, content)
+    if wrong:
+        raise errors.MalformedResponse(operation.id, response, wrong)
     answer = model.from_dict(content)
     if operation.result_false_is_error and content.get("result") is False:
         raise errors.NotDone(operation.id, response, "the server did not do it", answer)
@@ -208,7 +209,7 @@ def _refused(operation: Operation[Any], call: Call, response: httpx.Response) ->
     if error is None:
         raise errors.UnexpectedStatus(operation.id, response)
     content = _json(response)
-    body = None if _problem("Error", content) else Error.from_dict(content)
+    body = None if problem("Error", content) else Error.from_dict(content)
     raise error(operation.id, response, body=body)
 
 
@@ -227,8 +228,13 @@ def _refuse_constant(_: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-def _problem(schema: str, content: Any) -> str:
-    """What about the content does not fit the schema, without its values; empty where it fits."""
+def problem(schema: str, content: Any) -> str:
+    """What about the content does not fit the schema, without its values; empty where it fits.
+
+    Args:
+        schema: the schema's name in the contract.
+        content: JSON as Python's values, None where there is none.
+    """
     if content is None:
         return "the body is not JSON"
     try:

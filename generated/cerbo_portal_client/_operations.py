@@ -8,6 +8,7 @@ from .models import (
     CredentialsResult,
     DeletionResult,
     InvitationResult,
+    PortalCredentials,
     PortalRequestList,
 )
 
@@ -54,4 +55,5 @@ VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
         200: CredentialsResult,
     },
     schema="CredentialsResult",
+    body=PortalCredentials,
 )
