@@ -14,6 +14,6 @@ def main() -> int:
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
-        sys.stderr.write("cerbo-portal: expected the extra [cli], install it by: pip install 'cerbo-portal[cli]'\n")
+        sys.stderr.write("cerbo-portal: expected the extra [cli] of this package, which brings click and rich\n")
         return 2
     return line.run(sys.argv[1:])
