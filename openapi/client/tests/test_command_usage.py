@@ -144,7 +144,7 @@ def test_without_the_extra_one_line_says_what_to_install(missing: str) -> None:
         [sys.executable, "-c", code, "--help"], check=False, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "cerbo-portal: expected the extra [cli], install it by: pip install 'cerbo-portal[cli]'\n"
+    assert done.stderr == "cerbo-portal: expected the extra [cli] of this package, which brings click and rich\n"
 
 
 def test_importing_the_client_imports_nothing_of_the_command() -> None:
