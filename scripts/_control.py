@@ -38,8 +38,8 @@ Everything under `{PREFIX}` controls the mock itself. It takes and gives JSON; a
 ## Whom it acts upon
 
 A request acts upon one instance, a clinic of its own: the one that the prefix `/__instance/NAME` before the path, the
-header `X-Cerbo-Instance: NAME` or the host `NAME.localhost` names; without any, `default`. An instance that is new comes
-to be; there are at most {MAX_INSTANCES}.
+header `X-Cerbo-Instance: NAME` or the host `NAME.localhost` names; without any, `default`. An instance that is new
+comes to be; there are at most {MAX_INSTANCES}.
 
 ## Errors
 
@@ -68,8 +68,8 @@ otherwise, oldest first, and `meta.total` counts them all. One looks like this:
 ```
 
 `loggedDateString` is the instance's time, `totalTime` is in milliseconds. `operation` is null for what is no call of
-the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a connection
-that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is checked.
+the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a
+connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is checked.
 Credentials are `REDACTED`, and bodies are cut after {KEPT_BODY:,} bytes.
 """
 _FAULTS = f"""\
