@@ -69,8 +69,8 @@ otherwise, oldest first, and `meta.total` counts them all. One looks like this:
 
 `loggedDateString` is the instance's time, `totalTime` is in milliseconds. `operation` is null for what is no call of
 the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a
-connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is checked.
-Credentials are `REDACTED`, and bodies are cut after {KEPT_BODY:,} bytes.
+connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is
+checked. Credentials are `REDACTED`, and bodies are cut after {KEPT_BODY:,} bytes.
 """
 _FAULTS = f"""\
 ## The kinds of faults
