@@ -95,7 +95,11 @@ def create_app(  # noqa: PLR0913 (the options of the command)
             provide_automatic_options=False,
         )
     app.add_url_rule(
-        "/openapi.json", "contract", lambda: jsonify(_served(contract)), methods=["GET"], provide_automatic_options=False
+        "/openapi.json",
+        "contract",
+        lambda: jsonify(_served(contract)),
+        methods=["GET"],
+        provide_automatic_options=False,
     )
     app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(pages.blueprint(instances))

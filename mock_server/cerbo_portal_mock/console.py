@@ -5,13 +5,14 @@ through the control API, with that API's own guards.
 """
 
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, send_from_directory
 
-from cerbo_portal_mock import addressing, admin, schemas
+from cerbo_portal_mock import addressing, schemas
 from cerbo_portal_mock.accounts import ApiUser
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instances
@@ -79,7 +80,7 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
         request_type = contract.resolve(contract.schema("RequestType"))
         return page(
             "console.html",
-            version=admin.installed_version("cerbo-portal"),
+            version=version("cerbo-portal"),
             contract_version=contract.document["info"]["version"],
             switches=SWITCHES,
             kinds=schemas.form("fault")["properties"]["kind"]["x-meanings"],
