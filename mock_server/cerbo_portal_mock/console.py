@@ -37,7 +37,7 @@ _HEADERS = {
 SWITCHES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Down", "every call is answered 503", {"kind": "status", "status": 503, "retry_after": 5}),
     ("Rate limit", "every call is answered 429", {"kind": "status", "status": 429, "retry_after": 30}),
-    ("Flaky", "every third call fails with 500", {"kind": "status", "status": 500, "probability": 0.33}),
+    ("Flaky", "about every third call fails with 500", {"kind": "status", "status": 500, "probability": 0.33}),
     ("Slow", "every answer takes 3 seconds", {"kind": "delay", "delay_ms": 3000}),
     ("Lost answers", "calls are carried out, then the connection closes", {"kind": "close", "acts": True}),
     ("Garbage", "calls are carried out, the answer is no JSON", {"kind": "garbage", "acts": True}),

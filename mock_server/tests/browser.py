@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from cerbo_portal_mock.instance import Instance
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
@@ -16,6 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+ORIGIN = "http://127.0.0.1:8080"
 PATIENCE = 15.0
 _POLL = 0.03
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -155,6 +157,24 @@ class Page:
         return [entry["message"] for entry in entries if entry["source"] != "network"]
 
 
+class Console(Page):
+    """The console of one instance."""
+
+    def __init__(self, page: Page, instance: Instance, path: str) -> None:
+        super().__init__(page.browser)
+        self.instance = instance
+        self.address = ORIGIN + path
+
+    def show(self) -> None:
+        """Open the console, in a window of the usual size."""
+        self.emulate(1360, 1000)
+        self.open(f"{self.address}/", "#queue tr")
+
+    def journal(self) -> list[str]:
+        """The requests of the journal, newest first, without their times."""
+        return [" ".join(part.text.split()[1:]) for part in self.all("#journal summary")]
+
+
 def axe() -> str:
     """The source of axe-core, found by `AXE_CORE`: the path of its `axe.min.js`."""
     path = os.environ.get("AXE_CORE")
@@ -174,7 +194,9 @@ def violations(page: Page, source: str, *, excluding: str = "") -> str:
     if not page.run("return Boolean(globalThis.axe);"):
         page.run(source)
     found = page.browser.execute_async_script(
-        "const [exclude, done] = arguments; axe.run(exclude ? {exclude: [exclude]} : document).then(done);", excluding
+        "const [exclude, done] = arguments; "
+        "axe.run(exclude ? {exclude: [exclude]} : document, {resultTypes: ['violations']}).then(done);",
+        excluding,
     )
     assert found["passes"], "axe-core has looked at nothing"
     return "\n".join(

@@ -1,91 +1,15 @@
-"""The console and `/docs` in a real browser: what a person sees, does and reads, and what axe-core thinks of it."""
-
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
+"""The console in a real browser: what a person does there, what becomes of it, and that the journal has it."""
 
 import httpx
-import pytest
-from cerbo_portal_mock import MockPortal, create_app
-from cerbo_portal_mock.instance import Instance
-from cerbo_portal_mock.server import Server
+from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock.faults import MAX_RULES
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser import Page, axe, chromium, violations
-from tests.postbox import free_port
+from tests.browser import ORIGIN, Console
 
-ROOT = Path(__file__).parents[2]
-SCREENSHOT = ROOT / "docs" / "images" / "console.png"
-ORIGIN = "http://127.0.0.1:8080"
-TOKEN = "correct-horse"
 NOON = "2026-11-24 12:00:00"
 SCRIPT = "<script>document.title = 'taken over'</script><img src=x onerror=\"document.title = 'taken over'\">"
 NEWEST = "#journal > li:first-child"
-
-
-@pytest.fixture(scope="module")
-def mock() -> Iterator[tuple[MockPortal, str]]:
-    """The mock of all tests, each of which has an instance of its own, and its address."""
-    portal = MockPortal()
-    with portal.server() as url:
-        yield portal, url.removesuffix("/api/v1")
-
-
-@pytest.fixture(scope="module")
-def guarded() -> Iterator[str]:
-    """The address of a mock that has a token."""
-    server = Server(create_app(admin_token=TOKEN))
-    thread = Thread(target=server.run)
-    thread.start()
-    yield server.url
-    server.stop()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(mock: tuple[MockPortal, str], guarded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The browser of all tests; it finds the mock on its usual port, and the guarded one under a name."""
-    hosts = {"127.0.0.1:8080": mock[1].removeprefix("http://"), "mock.example:8080": guarded.removeprefix("http://")}
-    with chromium(tmp_path_factory.mktemp("profile"), hosts) as driver:
-        yield Page(driver)
-
-
-class Console(Page):
-    """The console of one instance."""
-
-    def __init__(self, page: Page, instance: Instance, path: str) -> None:
-        super().__init__(page.browser)
-        self.instance = instance
-        self.address = ORIGIN + path
-
-    def show(self) -> None:
-        """Open the console, in a window of the usual size."""
-        self.emulate(1360, 1000)
-        self.open(f"{self.address}/", "#queue tr")
-
-    def journal(self) -> list[str]:
-        """The requests of the journal, newest first, without their times."""
-        return [" ".join(part.text.split()[1:]) for part in self.all("#journal summary")]
-
-
-@pytest.fixture
-def console(request: pytest.FixtureRequest, mock: tuple[MockPortal, str], browser: Page) -> Iterator[Console]:
-    """The console of an instance of this test alone; the browser has not complained when the test is done."""
-    name = request.node.name.split("[")[0].replace("_", "-")[-60:].strip("-")
-    page = Console(browser, mock[0].instances.get_or_create(name), f"/__instance/{name}")
-    browser.complaints()
-    page.show()
-    yield page
-    assert page.complaints() == []
-
-
-@pytest.fixture
-def http(console: Console, mock: tuple[MockPortal, str]) -> Iterator[httpx.Client]:
-    """Another program that calls the API of the same instance."""
-    prefix = console.address.removeprefix(ORIGIN)
-    with httpx.Client(base_url=f"{mock[1]}{prefix}/api/v1", auth=("un", "pwd"), trust_env=False) as client:
-        yield client
 
 
 def freeze(console: Console) -> None:
@@ -96,7 +20,9 @@ def freeze(console: Console) -> None:
     console.says("#clock-kind", "frozen")
 
 
-def test_the_console_says_what_it_is_and_where_to_send_calls(console: Console, mock: tuple[MockPortal, str]) -> None:
+def test_the_console_says_what_it_is_and_where_to_send_calls(
+    console: Console, shared_mock: tuple[MockPortal, str]
+) -> None:
     assert "A stand-in for a clinic" in console.text("main")
     assert "Unofficial: neither made nor approved by Cerbo" in console.text("main")
     assert console.text("#clinic") == "Riverside Sample Clinic"
@@ -105,7 +31,9 @@ def test_the_console_says_what_it_is_and_where_to_send_calls(console: Console, m
     assert console.text("#users").split("\n") == users
     curl, option, credentials, url = console.text("#curl").split()
     assert (curl, option) == ("curl", "-u")
-    answer = httpx.get(url.replace(ORIGIN, mock[1]), auth=httpx.BasicAuth(*credentials.split(":")), trust_env=False)
+    answer = httpx.get(
+        url.replace(ORIGIN, shared_mock[1]), auth=httpx.BasicAuth(*credentials.split(":")), trust_env=False
+    )
     listed = [str(entry["id"]) for entry in answer.json()["data"]]
     assert listed == ["21", "27", "28", "30", "33"]
     assert [part.text for part in console.all("#queue .number")] == listed
@@ -113,7 +41,7 @@ def test_the_console_says_what_it_is_and_where_to_send_calls(console: Console, m
 
 
 def test_a_deleted_request_is_struck_through_with_who_and_when_and_comes_back(
-    console: Console, http: httpx.Client
+    console: Console, caller: httpx.Client
 ) -> None:
     freeze(console)
     console.click("[aria-label='Delete request 27']")
@@ -124,7 +52,7 @@ def test_a_deleted_request_is_struck_through_with_who_and_when_and_comes_back(
     assert console.text("#patients [aria-current=true]").endswith("4 open, 1 deleted")
     (hidden,) = console.instance.state.hidden_entries(1)
     assert (hidden.id, hidden.hidden_by) == (27, "un")
-    assert 27 not in [entry["id"] for entry in http.get("/patients/1/portal/enqueued").json()["data"]]
+    assert 27 not in [entry["id"] for entry in caller.get("/patients/1/portal/enqueued").json()["data"]]
     console.says("#news", "DELETE /patients/1/portal/enqueued/27 answered 200")
 
     # Who works by keyboard goes on where the button was.
@@ -132,13 +60,13 @@ def test_a_deleted_request_is_struck_through_with_who_and_when_and_comes_back(
     console.browser.switch_to.active_element.send_keys(Keys.ENTER)
     console.says("#news", "Request 27 is back in the queue.")
     console.wait(lambda: not console.all("#queue tr.deleted"), "no struck row")
-    assert 27 in [entry["id"] for entry in http.get("/patients/1/portal/enqueued").json()["data"]]
+    assert 27 in [entry["id"] for entry in caller.get("/patients/1/portal/enqueued").json()["data"]]
     console.wait(lambda: len(console.journal()) >= 5, "the journal of it all")
     assert "DELETE /api/v1/patients/1/portal/enqueued/27 200 deletePortalRequest · by un" in console.journal()
     assert "POST /__admin/state 200" in console.journal()
 
 
-def test_a_request_is_added_to_the_queue_of_the_chosen_patient(console: Console, http: httpx.Client) -> None:
+def test_a_request_is_added_to_the_queue_of_the_chosen_patient(console: Console, caller: httpx.Client) -> None:
     console.click("[data-part=patient-221]")
     assert console.text("#no-queue").startswith("The queue is empty.")
     console.fill("#add-type", "appointment")
@@ -146,7 +74,7 @@ def test_a_request_is_added_to_the_queue_of_the_chosen_patient(console: Console,
     console.fill("#add-notes", "Tuesday")
     console.click("#add button")
     console.says("#queue", "Next week?")
-    (entry,) = http.get("/patients/221/portal/enqueued").json()["data"]
+    (entry,) = caller.get("/patients/221/portal/enqueued").json()["data"]
     assert (entry["request_type"], entry["subject"], entry["notes"]) == ("appointment", "Next week?", "Tuesday")
     assert not console.shown("#no-queue")
     console.wait(lambda: "POST /__admin/state 200" in console.journal(), "the journal")
@@ -163,15 +91,15 @@ def test_what_an_api_user_may_not_do_is_told(console: Console) -> None:
     assert console.instance.state.hidden_entries(1) == []
 
 
-def test_a_fault_is_switched_on_and_off(console: Console, http: httpx.Client) -> None:
+def test_a_fault_is_switched_on_and_off(console: Console, caller: httpx.Client) -> None:
     console.click(".switches li:nth-child(1) input")
     console.says("#faults-count", "1 fault on")
-    refused = http.get("/patients/1/portal/enqueued")
+    refused = caller.get("/patients/1/portal/enqueued")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     console.says(NEWEST, "fault: status")
     console.click(".switches li:nth-child(1) input")
     console.says("#faults-count", "everything works")
-    assert http.get("/patients/1/portal/enqueued").status_code == 200
+    assert caller.get("/patients/1/portal/enqueued").status_code == 200
     console.wait(lambda: "DELETE /__admin/faults/1 200" in console.journal(), "the journal")
 
 
@@ -186,13 +114,22 @@ def test_every_switch_orders_its_fault_and_shows_it_after_a_reload(console: Cons
     assert console.all("#faults li") == []
 
 
-def test_a_fault_of_another_kind_is_ordered_and_withdrawn(console: Console, http: httpx.Client) -> None:
+def test_what_the_control_api_refuses_is_told_and_not_shown_as_done(console: Console) -> None:
+    for _ in range(MAX_RULES):
+        console.instance.faults.add("delay", operation="inviteToPortal")
+    console.click("[role=switch]")
+    console.says("#news", f"faults: expected at most {MAX_RULES} rules")
+    console.says("#faults-count", f"{MAX_RULES} faults on")
+    assert console.all("[role=switch]:checked") == []
+
+
+def test_a_fault_of_another_kind_is_ordered_and_withdrawn(console: Console, caller: httpx.Client) -> None:
     console.click("section[aria-labelledby=faults-title] summary")
     console.choose("#fault-operation", "inviteToPortal")
     console.choose("#fault-status", "422")
     console.click("#fault button")
     console.says("#faults", "422 · inviteToPortal · 1 time more · not carried out")
-    assert http.post("/patients/221/portal/invite").status_code == 422
+    assert caller.post("/patients/221/portal/invite").status_code == 422
     console.says("#faults-count", "everything works")
     console.choose("#fault-kind", "close")
     assert console.text("#fault-meaning") == "The connection is closed without an answer."
@@ -230,16 +167,16 @@ def test_an_invitation_is_in_the_outbox_with_its_link(console: Console) -> None:
     assert "Welcome, Toni." in console.text("main")
 
 
-def test_text_from_patients_and_callers_stays_text(console: Console, http: httpx.Client) -> None:
+def test_text_from_patients_and_callers_stays_text(console: Console, caller: httpx.Client) -> None:
     state = console.instance.state
     state.enqueue(1, SCRIPT, subject=SCRIPT, notes=SCRIPT, details={SCRIPT: SCRIPT})
     body = {
         "clinic": {"name": SCRIPT, "invitation": {"subject": SCRIPT, "text": f"{SCRIPT} $link"}},
     }
-    admin = f"{str(http.base_url).removesuffix('/api/v1/')}/__admin"
+    admin = f"{str(caller.base_url).removesuffix('/api/v1/')}/__admin"
     httpx.post(f"{admin}/settings", json=body, trust_env=False).raise_for_status()
-    http.post("/patients/1/portal/invite", headers={"X-Note": SCRIPT}).raise_for_status()
-    http.get(f"/{SCRIPT}")
+    caller.post("/patients/1/portal/invite", headers={"X-Note": SCRIPT}).raise_for_status()
+    caller.get(f"/{SCRIPT}")
     console.show()
     console.says("#clinic", SCRIPT)
     console.says("#queue", SCRIPT)
@@ -253,13 +190,13 @@ def test_text_from_patients_and_callers_stays_text(console: Console, http: httpx
     assert console.browser.title == "Cerbo portal mock"
 
 
-def test_the_journal_is_live_and_can_be_paused(console: Console, http: httpx.Client) -> None:
+def test_the_journal_is_live_and_can_be_paused(console: Console, caller: httpx.Client) -> None:
     assert console.text("#no-journal").startswith("Nothing yet.")
-    http.get("/patients/2/portal/enqueued")
+    caller.get("/patients/2/portal/enqueued")
     console.says(NEWEST, "/api/v1/patients/2/portal/enqueued")
     console.click("#pause")
     assert console.part("#pause").get_attribute("aria-pressed") == "true"
-    http.delete("/patients/2/portal/enqueued/22")
+    caller.delete("/patients/2/portal/enqueued/22")
     console.says("#patients", "patient 2 · 1 open, 1 deleted")
     assert len(console.journal()) == 1
     console.click("#pause")
@@ -291,7 +228,7 @@ def test_the_clock_is_frozen_advanced_and_released(console: Console) -> None:
     assert console.journal() == [f"POST /__admin/clock/{verb} 200" for verb in reversed(verbs)]
 
 
-def test_another_instance_is_a_page_of_its_own(console: Console, mock: tuple[MockPortal, str]) -> None:
+def test_another_instance_is_a_page_of_its_own(console: Console, shared_mock: tuple[MockPortal, str]) -> None:
     console.click("#open-instances")
     console.says("#instance-list", console.instance.name)
     console.fill("#instance-name", "Gw0")
@@ -300,7 +237,7 @@ def test_another_instance_is_a_page_of_its_own(console: Console, mock: tuple[Moc
     assert console.text("#base-url") == f"{ORIGIN}/__instance/gw0/api/v1"
     console.click("[aria-label='Delete request 27']")
     console.says("#queue", "Deleted by un")
-    other = mock[0].instances.get("gw0")
+    other = shared_mock[0].instances.get("gw0")
     assert other
     assert [entry.id for entry in other.state.hidden_entries(1)] == [27]
     assert console.instance.state.hidden_entries(1) == []
@@ -310,8 +247,8 @@ def test_another_instance_is_a_page_of_its_own(console: Console, mock: tuple[Moc
     assert console.all("#queue .deleted") == []
 
 
-def test_a_reset_asks_first(console: Console, http: httpx.Client, mock: tuple[MockPortal, str]) -> None:
-    http.delete("/patients/1/portal/enqueued/27").raise_for_status()
+def test_a_reset_asks_first(console: Console, caller: httpx.Client, shared_mock: tuple[MockPortal, str]) -> None:
+    caller.delete("/patients/1/portal/enqueued/27").raise_for_status()
     console.says("#queue", "Deleted by un")
     console.click("#open-reset")
     console.click("#reset .close")
@@ -321,138 +258,3 @@ def test_a_reset_asks_first(console: Console, http: httpx.Client, mock: tuple[Mo
     console.says("#news", "Everything is as in the scenario.")
     console.wait(lambda: not console.all("#queue .deleted"), "the queue of the scenario")
     console.wait(lambda: console.journal() == ["POST /__admin/reset 200"], "the journal")
-
-
-def test_it_is_usable_by_keyboard_alone(console: Console) -> None:
-    def tab_to(label: str) -> None:
-        for _ in range(60):
-            console.browser.switch_to.active_element.send_keys(Keys.TAB)
-            named = console.run("return document.activeElement.ariaLabel || document.activeElement.innerText")
-            if label in named:
-                return
-        pytest.fail(f"no way to {label} by the tabulator key")
-
-    tab_to("Skip to the queue")
-    console.browser.switch_to.active_element.send_keys(Keys.ENTER)
-    assert console.run("return document.activeElement.id") == "main"
-    tab_to("Kim Example")
-    console.browser.switch_to.active_element.send_keys(Keys.SPACE)
-    assert console.text("#queue-title") == "Queue of Kim Example"
-    assert "Kim Example" in console.run("return document.activeElement.innerText")
-    tab_to("Delete request 31")
-    console.browser.switch_to.active_element.send_keys(Keys.ENTER)
-    console.says("#queue", "Deleted by un")
-    tab_to("Pause")
-
-
-def test_a_mock_that_is_gone_is_told_and_found_again(browser: Page) -> None:
-    port = free_port()
-
-    def serve() -> tuple[Server, Thread]:
-        server = Server(create_app(), port=port)
-        thread = Thread(target=server.run)
-        thread.start()
-        return server, thread
-
-    server, thread = serve()
-    try:
-        browser.open(f"http://127.0.0.1:{port}/", "#queue tr")
-        server.stop()
-        thread.join()
-        browser.says("#disconnected", f"The mock at 127.0.0.1:{port} does not answer.")
-        assert browser.text("#connection") == "no answer"
-        server, thread = serve()
-        browser.says("#connection", "live")
-        assert not browser.shown("#disconnected")
-    finally:
-        server.stop()
-        thread.join()
-
-
-def test_off_loopback_the_console_asks_for_the_token_and_keeps_it_in_the_tab(browser: Page) -> None:
-    browser.open("http://mock.example:8080/", "#locked")
-    assert not browser.shown("#console")
-    assert not browser.shown("#unlock-problem")
-    browser.fill("#token", "wrong")
-    browser.click("#unlock button")
-    browser.says("#unlock-problem", "The token was not accepted.")
-    browser.fill("#token", TOKEN)
-    browser.click("#unlock button")
-    browser.wait(lambda: browser.shown("#queue tr"), "the queue")
-    browser.click("[aria-label='Delete request 27']")
-    browser.says("#queue", "Deleted by un")
-    assert browser.run("return Object.values(sessionStorage)").count(TOKEN) == 1
-    assert browser.run("return localStorage.length") == 0
-    assert browser.browser.current_url == "http://mock.example:8080/"
-
-
-def test_axe_finds_nothing_in_the_console(console: Console, http: httpx.Client) -> None:
-    source = axe()
-    http.delete("/patients/1/portal/enqueued/27")
-    http.delete("/patients/1/portal/enqueued/27")
-    http.post("/patients/221/portal/invite")
-    console.instance.faults.add("status", status=503, operation="inviteToPortal")
-    http.post("/patients/1/portal/invite")
-    console.show()
-    console.run("for (const part of document.querySelectorAll('details')) part.open = true;")
-    console.wait(lambda: console.shown("#outbox iframe") and console.shown("#journal .inside"), "what is inside")
-    for width, dark in ((1360, False), (1360, True), (390, False)):
-        console.emulate(width, 1000, dark=dark)
-        assert console.run("return document.documentElement.scrollWidth <= innerWidth")
-        assert violations(console, source) == "", (width, dark)
-    for dialog, dark in (("instances", False), ("reset", True)):
-        console.emulate(1360, 1000, dark=dark)
-        console.click(f"#open-{dialog}")
-        console.says(f"#{dialog}", "instance")
-        assert violations(console, source) == "", dialog
-        console.click("dialog[open] .close")
-
-
-def test_axe_finds_nothing_in_the_other_pages(browser: Page, console: Console, http: httpx.Client) -> None:
-    source = axe()
-    http.post("/patients/221/portal/invite")
-    browser.open(console.instance.outbox.last.link.replace(str(http.base_url.port), "8080"), "form")
-    assert violations(browser, source) == ""
-    # What is inside is Swagger UI's own.
-    browser.open(f"{console.address}/docs", ".opblock")
-    assert violations(browser, source, excluding=".swagger-ui") == ""
-    browser.open("http://mock.example:8080/", "header")
-    browser.run("sessionStorage.clear(); location.reload();")
-    browser.wait(lambda: browser.shown("#locked"), "the question for the token")
-    assert violations(browser, source) == ""
-
-
-def test_the_docs_show_provenance_and_call_the_mock(console: Console) -> None:
-    console.open(f"{console.address}/docs", ".opblock")
-    grades = [part.text for part in console.all(".opblock-summary .grade")]
-    assert grades == ["documented", "documented", "documented", "inferred"]
-    console.click("#operations-Patient-Portal-deletePortalRequest .opblock-summary-control")
-    console.says(".parameters", "x-provenance: documented")
-    console.says(".parameters", "x-source: portal page, paths")
-    console.click(".try-out__btn")
-    console.fill("input[placeholder=pt_id]", "1")
-    console.fill("input[placeholder=queue_request_id]", "27")
-    console.click(".execute")
-    console.says(".live-responses-table", '"action": "delete"')
-    (hidden,) = console.instance.state.hidden_entries(1)
-    assert (hidden.id, hidden.hidden_by) == (27, "un")
-
-
-def test_the_screenshot_of_the_documentation(browser: Page, mock: tuple[MockPortal, str], tmp_path: Path) -> None:
-    portal, address = mock
-    console = Console(browser, portal.instance, "")
-    httpx.post(f"{address}/__admin/clock/freeze", json={"at": "2026-11-24T12:00:00Z"}, trust_env=False)
-    portal.journal.clear()
-    with httpx.Client(base_url=f"{address}/api/v1", auth=("un", "pwd"), trust_env=False) as http:
-        http.get("/patients/1/portal/enqueued")
-        http.delete("/patients/1/portal/enqueued/27")
-        http.delete("/patients/1/portal/enqueued/27")
-        http.post("/patients/221/portal/invite", auth=("ben", "password"))
-    portal.faults.add("status", status=429, operation="inviteToPortal", times=2)
-    console.show()
-    console.emulate(1360, console.run("return document.documentElement.scrollHeight"))
-    console.says("#time", f"{NOON} UTC")
-    path = SCREENSHOT if os.environ.get("CERBO_SCREENSHOT") else tmp_path / "console.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    assert browser.browser.save_screenshot(str(path))
-    assert path.stat().st_size > 50_000

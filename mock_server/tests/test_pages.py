@@ -11,6 +11,8 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.console import SWITCHES
 from cerbo_portal_mock.portal import ORIGIN, PortalTransport
 
+from tests.browser import axe, chromium
+
 Admin = Callable[..., httpx.Response]
 
 PACKAGE = Path(cerbo_portal_mock.__file__).parent
@@ -109,3 +111,16 @@ def test_who_only_looks_is_not_in_the_access_log(
         True,
         2,
     ]
+
+
+def test_a_missing_browser_skips_the_tests_and_fails_them_in_ci(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("AXE_CORE", raising=False)
+    for ci, outcome in (("", pytest.skip.Exception), ("true", pytest.fail.Exception)):
+        monkeypatch.setenv("CI", ci)
+        with pytest.raises(outcome, match="no chromium and chromedriver on the PATH"), chromium(tmp_path, {}):
+            pass
+        with pytest.raises(outcome, match="AXE_CORE does not name"):
+            axe()

@@ -43,8 +43,8 @@ async function look() {
   } catch (error) {
     if (error instanceof Unreachable) show("lost");
     else if (error instanceof Refused && error.status === 403) show("locked");
-    else if (error instanceof Refused) show("refused", error.message);
-    else throw error;
+    else show("refused", error.message);
+    if (!(error instanceof Unreachable || error instanceof Refused)) console.error(error);
   }
 }
 

@@ -46,10 +46,12 @@ function isOf(box, fault) {
 }
 
 async function turn(box, changed) {
+  // A look that is under way may show what was before.
+  const on = box.checked;
   try {
-    if (box.checked) await admin("POST", "/faults", JSON.parse(box.dataset.rule));
+    if (on) await admin("POST", "/faults", JSON.parse(box.dataset.rule));
     else await admin("DELETE", `/faults/${box.dataset.fault}`);
-    tell(`${box.labels[0].querySelector("b").textContent}: ${box.checked ? "on" : "off"}.`);
+    tell(`${box.labels[0].querySelector("b").textContent}: ${on ? "on" : "off"}.`);
   } finally {
     await changed();
   }

@@ -4,7 +4,7 @@ import { config } from "./api.js";
 import { counted, find, h, keep, moment } from "./dom.js";
 
 const SHOWN = 100;
-const TONES = { kept: "", delivered: "good", failed: "bad" };
+const OUTCOMES = { kept: ["kept here", ""], delivered: ["delivered", "good"], failed: ["not delivered", "bad"] };
 
 /** Show what the control API answers to `GET /outbox`. */
 export function show({ mails, meta }) {
@@ -13,10 +13,11 @@ export function show({ mails, meta }) {
 }
 
 function item(mail) {
+  const [outcome, tone] = OUTCOMES[mail.delivery] ?? [mail.delivery, ""];
   const details = h("details", {},
     h("summary", { class: "mail" },
       h("b", {}, mail.subject),
-      h("span", { class: `tag ${TONES[mail.delivery] ?? ""}` }, mail.delivery),
+      h("span", { class: `tag ${tone}` }, outcome),
       h("span", { class: "muted" }, `to ${mail.recipient} · `, h("time", { datetime: mail.sent_at }, moment(mail.sent_at)))));
   details.addEventListener("toggle", () => details.append(inside(mail)), { once: true });
   return h("li", {}, details);
