@@ -55,7 +55,7 @@ const TEXTS = {
 function show(connection, message) {
   find("connection").textContent = { live: "live", lost: "no answer", locked: "locked", refused: "refused" }[connection];
   find("connection").dataset.state = connection;
-  document.body.classList.toggle("lost", connection === "lost");
+  for (const state of ["lost", "locked"]) document.body.classList.toggle(state, connection === state);
   const text = message ?? TEXTS[connection] ?? "";
   // Said once, not with every look.
   if (find("disconnected").textContent !== text) find("disconnected").textContent = text;
