@@ -24,7 +24,7 @@ class NoMail(Refused, LookupError):
     """There is no mail (yet)."""
 
     def __init__(self) -> None:
-        super().__init__("No mail in the outbox")
+        super().__init__("No mail: the outbox is empty")
 
 
 @dataclass(frozen=True, slots=True)
