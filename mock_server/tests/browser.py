@@ -19,7 +19,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 ORIGIN = "http://127.0.0.1:8080"
 PATIENCE = 15.0
-_POLL = 0.03
+_POLL = 0.05
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--headless",
@@ -183,20 +183,20 @@ def axe() -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
-def violations(page: Page, source: str, *, excluding: str = "") -> str:
+def violations(page: Page, source: str, *, within: str = "html", excluding: str = "") -> str:
     """What axe-core finds wrong with the page, as text; empty where that is nothing.
 
     Args:
         page: the page as it is now.
         source: axe-core's.
+        within: the part to look at, as a CSS selector.
         excluding: parts that are not ours, as a CSS selector.
     """
     if not page.run("return Boolean(globalThis.axe);"):
         page.run(source)
     found = page.browser.execute_async_script(
-        "const [exclude, done] = arguments; "
-        "axe.run(exclude ? {exclude: [exclude]} : document, {resultTypes: ['violations']}).then(done);",
-        excluding,
+        "const [context, done] = arguments; axe.run(context, {resultTypes: ['violations']}).then(done);",
+        {"include": [within], "exclude": [excluding] if excluding else []},
     )
     assert found["passes"], "axe-core has looked at nothing"
     return "\n".join(
