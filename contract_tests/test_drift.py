@@ -91,6 +91,10 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda package: (package.parents[1] / "docs/reference/client.md").write_text("mine"),
         "docs/reference/client.md (is)",
     ),
+    "edited reference of the control API": (
+        lambda package: (package.parents[1] / "docs/reference/admin.md").write_text("mine"),
+        "docs/reference/admin.md (is)",
+    ),
     "not text": (lambda package: (package / "client.py").write_bytes(b"\xff\n"), "\\xff"),
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import _control
 import _reference
 import yaml
 from _release import SPEC
@@ -25,7 +26,7 @@ from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
-REFERENCE = Path("docs/reference/client.md")
+REFERENCES = (Path("docs/reference/client.md"), Path("docs/reference/admin.md"))
 COMMAND = "./scripts/generate"
 
 # Python's own phrases differ between its versions; the names are part of the client's face.
@@ -66,7 +67,7 @@ class _ClientProject(Project):
 
 
 def render(root: Path, output: Path) -> None:
-    """Write `generated/` and the client's reference into a directory.
+    """Write `generated/` and the references into a directory.
 
     Args:
         root: the checkout that holds the contract, the templates and the runtime.
@@ -105,8 +106,9 @@ def render(root: Path, output: Path) -> None:
         texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
         raise RenderError("the generator warns:\n" + "\n".join(texts))
     _finish(root, package)
-    (output / REFERENCE).parent.mkdir(parents=True)
-    (output / REFERENCE).write_text(_reference.render(package), encoding="utf-8", newline="\n")
+    for path, text in zip(REFERENCES, (_reference.render(package), _control.render()), strict=True):
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:

@@ -147,9 +147,14 @@ def forget_requests(command: Command) -> Answer:
 
 
 def outbox(command: Command) -> Answer:
-    """The mails, oldest first, and how many there were in all."""
+    """The mails that are kept (the last 1,000), oldest first, and how many there were in all."""
     outbox = command.instance.outbox
     return {"mails": [documents.mail(mail) for mail in outbox], "meta": {"total": outbox.total}}
+
+
+def last_mail(command: Command) -> Answer:
+    """The newest mail, with the link that it carries; 404 when there is none."""
+    return documents.mail(command.instance.outbox.last)
 
 
 def faults(command: Command) -> Answer:
@@ -231,6 +236,7 @@ ROUTES = (
     Route("GET", "/requests/coverage", coverage),
     Route("DELETE", "/requests", forget_requests),
     Route("GET", "/outbox", outbox),
+    Route("GET", "/outbox/last", last_mail),
     Route("GET", "/faults", faults),
     Route("POST", "/faults", order_fault, "fault", {"kind": "status", "status": 503, "times": 2}),
     Route("POST", "/faults/seed", seed_faults, "seed", {"seed": 7}),

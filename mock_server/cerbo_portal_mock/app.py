@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import addressing, admin, bodies, errors, pages, recording
+from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.contract import Contract, Operation
@@ -94,14 +94,23 @@ def create_app(  # noqa: PLR0913 (the options of the command)
             methods=[operation.method],
             provide_automatic_options=False,
         )
-    # Tools send requests to the servers that a document names: this copy names the mock alone.
-    served = {**contract.document, "servers": [{"url": contract.base_path, "description": "This mock."}]}
     app.add_url_rule(
-        "/openapi.json", "contract", lambda: jsonify(served), methods=["GET"], provide_automatic_options=False
+        "/openapi.json",
+        "contract",
+        lambda: jsonify(_served(contract)),
+        methods=["GET"],
+        provide_automatic_options=False,
     )
+    app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(pages.blueprint(instances))
     app.register_blueprint(admin.blueprint(contract, instances, admin_token))
     return app
+
+
+def _served(contract: Contract) -> dict[str, Any]:
+    # Tools send requests to the servers that a document names: this copy names the mock alone.
+    server = {"url": request.root_path + contract.base_path, "description": "This mock."}
+    return {**contract.document, "servers": [server]}
 
 
 def _authenticate(instances: Instances) -> None:

@@ -13,6 +13,7 @@ from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.invitations import NoPrimaryAddress
+from cerbo_portal_mock.mail import NoMail
 from cerbo_portal_mock.state import Conflict, Refused, UnknownPatient, UnknownRequest
 
 _log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownRequest: 404,
     UnknownFault: 404,
     UnknownInstance: 404,
+    NoMail: 404,
     Conflict: 409,
     NoPrimaryAddress: 422,
 }

@@ -48,10 +48,11 @@ def install(app: Flask, contract: Contract, instances: Instances, *, log_phi: bo
                     response = errors.response(500, f"The mock's answer breaks the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
         duration = time.perf_counter() - g.started
-        # Who only looks at the mock itself leaves no trace in it.
-        if in_contract or request.method not in {"GET", "HEAD"}:
+        # Who only looks at the mock itself leaves no trace in it; the console looks every second.
+        only_looks = not in_contract and request.method in {"GET", "HEAD"}
+        if not only_looks:
             instance.journal.record(_exchange(response, contract, instance, duration, violation))
-        if _access_log.isEnabledFor(logging.INFO):
+        if _access_log.isEnabledFor(logging.INFO) and not (only_looks and response.status_code < 400):
             _access_log.info(_line(response.status_code, duration, log_phi=log_phi))
         return response
 
