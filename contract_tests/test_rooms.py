@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _environment import tool
 
 from contract_tests.conftest import ROOT
 
@@ -44,7 +45,7 @@ def test_the_rule_notices_a_stray_import(rule: str, tmp_path: Path) -> None:
     with (tmp_path / path).open("a", encoding="utf-8") as module:
         module.write(f"import {stray}\n")
     run = subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache", str(ROOT / ".importlinter")],
+        [tool("lint-imports"), "--no-logo", "--no-cache", str(ROOT / ".importlinter")],
         check=False,
         capture_output=True,
         text=True,
@@ -63,7 +64,7 @@ def test_the_rule_notices_a_stray_import(rule: str, tmp_path: Path) -> None:
 
 def test_the_mock_and_its_plugin_load_no_client() -> None:
     code = (
-        "import sys; import cerbo_portal_mock.__main__, cerbo_portal_mock.portal, cerbo_portal_mock.pytest_plugin;"
+        "import sys; import cerbo_portal_mock.command, cerbo_portal_mock.portal, cerbo_portal_mock.pytest_plugin;"
         "print('cerbo_portal_client' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
