@@ -11,9 +11,7 @@ import pytest
 from cerbo_portal_client import Client, __version__
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-COMMANDS = sorted(
-    entry.name for entry in distribution("cerbo-portal").entry_points if entry.group == "console_scripts"
-)
+COMMANDS = sorted(entry.name for entry in distribution("cerbo-portal").entry_points if entry.group == "console_scripts")
 
 
 @pytest.mark.parametrize(
