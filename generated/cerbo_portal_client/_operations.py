@@ -5,10 +5,12 @@ from typing import Final
 
 from ._calls import Operation
 from .models import (
+    CreationResult,
     CredentialsResult,
     DeletionResult,
     InvitationResult,
     PortalRequestList,
+    SecureMessageResult,
 )
 
 SHOW_PORTAL_REQUESTS: Final = Operation(
@@ -54,4 +56,59 @@ VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
         200: CredentialsResult,
     },
     schema="CredentialsResult",
+)
+CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
+    id="createPatientQuestionnaire",
+    method="POST",
+    path="/patients/{pt_id}/questionnaires",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+)
+QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
+    id="queuePatientPrescription",
+    method="POST",
+    path="/patients/{pt_id}/rxs",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+)
+QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
+    id="queuePatientSupplement",
+    method="POST",
+    path="/patients/{pt_id}/supplements",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+)
+CREATE_PATIENT_DOCUMENT: Final = Operation(
+    id="createPatientDocument",
+    method="POST",
+    path="/patients/{pt_id}/documents",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+)
+CREATE_SECURE_MESSAGE: Final = Operation(
+    id="createSecureMessage",
+    method="POST",
+    path="/patients/{pt_id}/portal/secure_messages",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: SecureMessageResult,
+    },
+    schema="SecureMessageResult",
 )

@@ -9,7 +9,7 @@ from flask import Flask, Response
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.contract import InvalidArgument, TooLarge
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.invitations import NoPrimaryAddress
@@ -24,6 +24,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownFault: 404,
     UnknownInstance: 404,
     Conflict: 409,
+    TooLarge: 413,
     NoPrimaryAddress: 422,
 }
 
