@@ -139,6 +139,9 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
     runtime_errors = _classes(root / SOURCE / "runtime" / "_errors.py")
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
     models = [model.class_info.name for model in data.models]
+    variants = _variants(document["components"]["schemas"])
+    if not_there := {name for name in _forms(variants) if name not in models}:
+        raise RenderError(f"x-variants: expected component schemas, {', '.join(sorted(not_there))} is none")
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
         "calls": calls,
@@ -147,10 +150,35 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
         "runtime_errors": runtime_errors,
         "error_classes": error_classes,
         "public_names": sorted([*error_classes, *models, *others]),
+        "all_variants": variants,
+        "read_by_name": _forms(variants),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
         "version": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
         "fail": _fail,
     }
+
+
+def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """By class and member, how the form of an object is chosen that may have several: `x-variants`."""
+    return {
+        name: {
+            member: {
+                "constant": f"_{member.upper()}",
+                "member": node["x-variants"]["member"],
+                "forms": node["x-variants"]["schemas"],
+                "other": node["anyOf"][-1]["$ref"].rsplit("/", 1)[1],
+            }
+            for member, node in schema.get("properties", {}).items()
+            if "x-variants" in node
+        }
+        for name, schema in schemas.items()
+    }
+
+
+def _forms(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
+    """The names of all forms that an object may have."""
+    chosen = [each for members in variants.values() for each in members.values()]
+    return {name for each in chosen for name in [*each["forms"].values(), each["other"]]}
 
 
 def _classes(module: Path) -> list[str]:

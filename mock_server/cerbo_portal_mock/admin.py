@@ -79,13 +79,14 @@ def reset(command: Command) -> Answer:
 
 
 def state(command: Command) -> Answer:
-    """Everything the instance holds, hidden entries with their audit included, passwords excluded."""
+    """Everything the instance holds, hidden entries with their audit and charts included, passwords excluded."""
     patients, entries = command.instance.state.snapshot()
     return {
         "users": [documents.user(user) for user in command.instance.accounts],
         "patients": [documents.patient(patient) for patient in patients],
         "open": [documents.audited(entry) for entry in entries if entry.hidden_at is None],
         "hidden": [documents.audited(entry) for entry in entries if entry.hidden_at is not None],
+        "chart": [documents.chart_item(item) for item in command.instance.chart],
     }
 
 

@@ -19,7 +19,6 @@ from cerbo_portal_mock.visit import visit
 if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
-MAX_BODY = 64 * 1024
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
 
 
@@ -82,7 +81,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     def guard() -> None:
         if recording.is_under(request.path, contract.base_path):
             _authenticate(instances)
-        limit = admin.MAX_BODY if request.blueprint == admin.NAME else MAX_BODY
+        limit = admin.MAX_BODY if request.blueprint == admin.NAME else contract.largest_body(request.endpoint)
         if (request.content_length or 0) > limit:
             raise errors.too_large(limit)
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
 from cerbo_portal_mock.clock import InvalidInstant
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.contract import InvalidArgument, TooLarge
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.invitations import NoPrimaryAddress
@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownInstance: 404,
     NoMail: 404,
     Conflict: 409,
+    TooLarge: 413,
     NoPrimaryAddress: 422,
 }
 

@@ -52,7 +52,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
 
 
 def test_every_refusal_of_an_operation_has_a_status() -> None:
-    refusals = {*Refused.__subclasses__(), InvalidArgument, InvalidInstant}
+    refusals = {*Refused.__subclasses__(), InvalidArgument, *InvalidArgument.__subclasses__(), InvalidInstant}
     assert STATUS.keys() == refusals
 
 
