@@ -1,15 +1,18 @@
 """The command `cerbo-portal-mock`, also `python -m cerbo_portal_mock`."""
 
 import argparse
+import gc
 import logging
 import os
 import secrets
 import signal
 import sys
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from flask import Flask
 
@@ -24,6 +27,26 @@ if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
 TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Keeps what is logged until it is flushed: under load, one write for many calls, and no call waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: deque[str] = deque()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self._lines.append(f"{self.format(record)}{self.terminator}")
+
+    def flush(self) -> None:
+        """Write the lines that were kept."""
+        if self._lines:
+            lines = [self._lines.popleft() for _ in range(len(self._lines))]
+            with suppress(OSError, ValueError):  # nobody reads it any more
+                self.stream.write("".join(lines))
+                super().flush()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -117,7 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
     """
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
+    lines = _Lines()
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[lines])
     # Callers that wait for a thread are this server's business, not its user's.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     parser, options = _arguments(arguments)
@@ -127,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What opens the control API off loopback, where it will be needed.
         given = os.environ.get(TOKEN_VARIABLE) or None
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
-        server = Server(_app(scenario, contract, options, token), options.host, options.port)
+        server = Server(_app(scenario, contract, options, token), options.host, options.port, lines.flush)
     except (ScenarioError, DocumentError, ContractMismatch) as error:
         parser.error(str(error))
     except (OSError, UnicodeError) as error:
@@ -139,6 +163,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
     if token and not given:
         print(f"The token of the control API is {token}", flush=True)  # noqa: T201
+    # What the start made lives as long as the process: nothing to look through for garbage.
+    gc.freeze()
     server.run()
     return 0
 

@@ -19,4 +19,4 @@ def current_request() -> Request:
 
 def current_notes() -> "_AppCtxGlobals":
     """What is noted of the request in `g`: `started`, `instance_name`, `instance`, `user`, `patient`, `fault`."""
-    return cast("_AppCtxGlobals", g._get_current_object())  # type: ignore[attr-defined]
+    return cast("_AppCtxGlobals", g._get_current_object())

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ THREADS = 16
 MAX_BODY = 32 * 1024 * 1024
 GRACE = 10.0
 _POLL = 1.0
+_TOGETHER = 16 * 1024
 # Connections that wait in the backlog when the server is told to stop are accepted, and what they sent is read.
 _LAST_LOOKS = 64
 
@@ -59,18 +61,26 @@ class Server:
         app: the WSGI application.
         host: the address to listen on.
         port: the TCP port; 0 picks a free one, see `port`.
+        after_turn: called whenever calls were read or answered, many of them at once under load.
 
     Raises:
         OSError: the address cannot be listened on.
     """
 
-    def __init__(self, app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        after_turn: Callable[[], None] = lambda: None,
+    ) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self.host = host
         self.port: int = listener.getsockname()[1]
         self._sockets: dict[int, Any] = {}
         self._stopping = Event()
+        self._after_turn = after_turn
         self._server = create_server(
             app,
             map=self._sockets,
@@ -83,6 +93,8 @@ class Server:
             log_socket_errors=False,
         )
         self._server.channel_class = _Channel
+        # Head and body of an answer leave together: one by one they cost a tenth of a call.
+        self._server.adj.send_bytes = _TOGETHER
 
     @property
     def url(self) -> str:
@@ -110,6 +122,7 @@ class Server:
 
     def _poll(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        self._after_turn()
 
     def _close_idle(self) -> None:
         """End the connections between two requests: one kept alive would keep the server, too."""
