@@ -1,13 +1,14 @@
 """Mail: the clinic's text filled in, and the outbox that every mail ends in."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 from string import Template
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from cerbo_portal_mock.visit import Page
@@ -33,21 +34,41 @@ class Clinic:
 class Mail:
     """One mail of the outbox; patient data, hence absent from its `repr`.
 
-    `failure` says why it was not delivered. `link` is the one that the text carries, to be opened by
-    the patient.
+    `failure` says why it was not delivered.
     """
 
     id: int
     sent_at: datetime
-    sender: str = field(repr=False)
     recipient: str = field(repr=False)
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    html: str = field(repr=False)
-    link: str = field(repr=False)
+    letter: "Letter" = field(repr=False)
     delivery: Delivery = "kept"
     failure: str | None = None
     opener: "Callable[[str], Page] | None" = field(default=None, repr=False, compare=False)
+
+    @property
+    def sender(self) -> str:
+        """The name of the clinic that it is from."""
+        return self.letter.clinic.name
+
+    @property
+    def link(self) -> str:
+        """The URL for the patient to follow."""
+        return self.letter.variables["link"]
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        return self.letter.subject
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return self.letter.text
+
+    @property
+    def html(self) -> str:
+        """The content as HTML."""
+        return self.letter.html
 
     def open(self) -> "Page":
         """Follow the link, in process: the page that the patient sees.
@@ -103,11 +124,43 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail's content: one line of subject, and the text as it is and as HTML."""
+    """A mail's content: the clinic's texts, and what stands for their variables; filled in when looked at."""
 
-    subject: str
-    text: str
-    html: str
+    clinic: Clinic
+    variables: Mapping[str, str] = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        return _Form.of(self.clinic).subject.safe_substitute(self.variables)
+
+    @property
+    def text(self) -> str:
+        """The text as it is."""
+        return _Form.of(self.clinic).text.safe_substitute(self.variables)
+
+    @property
+    def html(self) -> str:
+        """The text as HTML, its link one that can be followed."""
+        marked_up = {name: escape(value) for name, value in self.variables.items()}
+        marked_up["link"] = f'<a href="{marked_up["link"]}">{marked_up["link"]}</a>'
+        return _Form.of(self.clinic).html.safe_substitute(marked_up)
+
+
+class _Form(NamedTuple):
+    """A clinic's texts, ready to be filled in."""
+
+    subject: Template
+    text: Template
+    html: Template
+
+    @staticmethod
+    @lru_cache
+    def of(clinic: Clinic) -> "_Form":
+        body = escape(clinic.invitation_text, quote=False)
+        paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
+        html = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph)
+        return _Form(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))
 
 
 def write(clinic: Clinic, *, first_name: str, last_name: str, link: str) -> Letter:
@@ -120,12 +173,4 @@ def write(clinic: Clinic, *, first_name: str, last_name: str, link: str) -> Lett
         link: the URL to follow.
     """
     variables = {"clinic_name": clinic.name, "first_name": first_name, "last_name": last_name, "link": link}
-    marked_up = {name: escape(value) for name, value in variables.items()}
-    marked_up["link"] = f'<a href="{escape(link)}">{escape(link)}</a>'
-    body = Template(escape(clinic.invitation_text, quote=False)).safe_substitute(marked_up)
-    paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
-    return Letter(
-        subject=Template(clinic.invitation_subject).safe_substitute(variables),
-        text=Template(clinic.invitation_text).safe_substitute(variables),
-        html="".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph),
-    )
+    return Letter(clinic, variables)

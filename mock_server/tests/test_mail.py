@@ -127,9 +127,9 @@ def test_a_mail_server_that_stalls_or_babbles_costs_a_bounded_time(behave: Calla
 
 
 def test_the_outbox_is_bounded_and_counts_on() -> None:
-    outbox = Outbox()
+    outbox, letter = Outbox(), write(CLINIC, first_name="secret", last_name="secret", link="secret")
     for number in range(OUTBOX_SIZE + 2):
-        outbox.add(sent_at=None, sender="", recipient=f"secret-{number}", subject="", text="", html="", link="")
+        outbox.add(sent_at=None, recipient=f"secret-{number}", letter=letter)
     assert outbox.total == OUTBOX_SIZE + 2
     assert len(outbox) == OUTBOX_SIZE
     assert [mail.id for mail in outbox] == list(range(3, OUTBOX_SIZE + 3))
@@ -138,6 +138,6 @@ def test_the_outbox_is_bounded_and_counts_on() -> None:
 
 def test_a_mail_of_no_application_cannot_be_opened() -> None:
     outbox = Outbox()
-    outbox.add(sent_at=None, sender="", recipient="", subject="", text="", html="", link="")
+    outbox.add(sent_at=None, recipient="", letter=write(CLINIC, first_name="", last_name="", link=""))
     with pytest.raises(RuntimeError, match="of an application"):
         outbox.last.open()

@@ -76,9 +76,7 @@ def run(*, quick: bool = False, with_peers: bool = True) -> Outcome:
                     _load(server, method, seconds, samples[server.contender.name])
         for server in servers:
             samples[server.contender.name].loaded = server.memory()
-    return Outcome(
-        _rows(samples, known), _tables(samples), {**contenders.versions(known), "load": load.generator()}
-    )
+    return Outcome(_rows(samples, known), _tables(samples), {**contenders.versions(known), "load": load.generator()})
 
 
 def _load(server: Running, method: str, seconds: float, sample: _Sample) -> None:
