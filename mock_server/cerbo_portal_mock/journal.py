@@ -30,7 +30,7 @@ class Exchange:
     status: int
     response_headers: Mapping[str, str]
     response_body: bytes
-    duration: float
+    duration: float = 0.0
     operation: str | None = None
     patient: int | None = None
     #: The API user's name, once authenticated.

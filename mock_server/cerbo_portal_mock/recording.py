@@ -53,7 +53,9 @@ def install(app: Flask, contract: Contract, instances: Instances, *, log_phi: bo
         # Who only looks at the mock itself leaves no trace in it.
         if in_contract or request.method not in {"GET", "HEAD"}:
             operation = request.endpoint if request.endpoint in contract.operations else None
-            instance.journal.record(_exchange(request, notes, response, instance, operation, duration, violation))
+            exchange = _exchange(request, notes, response, instance)
+            exchange.operation, exchange.duration, exchange.violation = operation, duration, violation
+            instance.journal.record(exchange)
         if _access_log.isEnabledFor(logging.INFO):
             _access_log.info(_line(request, notes, response.status_code, duration, log_phi=log_phi))
         return response
@@ -64,15 +66,7 @@ def is_under(path: str, base: str) -> bool:
     return path == base or path.startswith(f"{base}/")
 
 
-def _exchange(  # noqa: PLR0913 (an exchange has so many sides)
-    request: Request,
-    notes: Notes,
-    response: Response,
-    instance: Instance,
-    operation: str | None,
-    duration: float,
-    violation: str | None,
-) -> Exchange:
+def _exchange(request: Request, notes: Notes, response: Response, instance: Instance) -> Exchange:
     environ = request.environ
     fault = notes.get("fault")
     user = notes.get("user")
@@ -91,12 +85,9 @@ def _exchange(  # noqa: PLR0913 (an exchange has so many sides)
         status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
-        duration=duration,
-        operation=operation,
         patient=notes.get("patient"),
         user=user.username if user else None,
         fault=fault,
-        violation=violation,
     )
 
 

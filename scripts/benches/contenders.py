@@ -21,6 +21,7 @@ from benches.load import HEADERS
 
 # Exactly these are measured; a newer one is entered here on purpose.
 PEERS = {"@stoplight/prism-cli": "5.14.2", "@mockoon/cli": "9.9.0"}
+_MOCKOON_OPTIONS = ["start", "--disable-log-to-file", "--hostname", "127.0.0.1", "--port", "{port}"]
 _PATIENCE = 60.0
 _PAUSE = 0.002
 
@@ -62,6 +63,12 @@ class Running:
         return [self._process, *self._process.children(recursive=True)]
 
 
+def environment() -> dict[str, str]:
+    """The environment of the processes that are measured: they find this package."""
+    # In Node's production mode Prism would be a process for each core.
+    return {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NODE_ENV": "development"}
+
+
 def mock(*options: str) -> Contender:
     """This project's mock as its users start it, access log included; options of its command may be added."""
     command = [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}", *options]
@@ -90,11 +97,7 @@ def peers() -> list[Contender]:
     bin_folder, spec = home / "node_modules" / ".bin", str(default_path())
     return [
         Contender("Prism", [str(bin_folder / "prism"), "mock", "-h", "127.0.0.1", "-p", "{port}", spec], ""),
-        Contender(
-            "Mockoon",
-            [str(bin_folder / "mockoon-cli"), "start", "--disable-log-to-file", "--hostname", "127.0.0.1"]
-            + ["--port", "{port}", "--data", spec],
-        ),
+        Contender("Mockoon", [str(bin_folder / "mockoon-cli"), *_MOCKOON_OPTIONS, "--data", spec]),
     ]
 
 
@@ -116,19 +119,17 @@ def running(contender: Contender) -> Iterator[Running]:
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    # In Node's production mode Prism would be a process for each core.
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NODE_ENV": "development"}
     command = [part.replace("{port}", str(port)) for part in contender.command]
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         ready_after = _ready(process, contender, port) - started
         yield Running(contender, process, port, ready_after)
     finally:
-        children = psutil.Process(process.pid).children(recursive=True)
-        for each in (process, *children):
-            with suppress(psutil.NoSuchProcess):
-                each.terminate()
+        with suppress(psutil.NoSuchProcess):
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.terminate()
+        process.terminate()
         process.wait(timeout=_PATIENCE)
 
 
