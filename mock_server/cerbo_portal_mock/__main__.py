@@ -142,6 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     lines = _Lines()
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[lines])
+    # What no line shows need not be found out for each.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Callers that wait for a thread are this server's business, not its user's.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     parser, options = _arguments(arguments)

@@ -13,6 +13,7 @@ from cerbo_portal_mock.context import current_notes, current_request
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
+from cerbo_portal_mock.jsonform import JsonForm
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
 from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.visit import visit
@@ -69,7 +70,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
 
     app = _App(__name__, static_folder=None)
     app.url_map.merge_slashes = False
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = JsonForm(app)
     scenario = scenario or Scenario.load(contract)
     settings = Settings(scenario.clinic, validate, preview_coming_soon)
     world = World(

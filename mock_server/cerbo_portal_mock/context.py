@@ -4,7 +4,7 @@ Each look through `request` and `g` costs half a microsecond; what runs for ever
 often takes the objects themselves once.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Request, g, request
 
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 def current_request() -> Request:
     """The request itself."""
-    return cast("Request", request._get_current_object())  # type: ignore[attr-defined]
+    itself: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return itself
 
 
 def current_notes() -> "_AppCtxGlobals":
     """What is noted of the request in `g`: `started`, `instance_name`, `instance`, `user`, `patient`, `fault`."""
-    return cast("_AppCtxGlobals", g._get_current_object())
+    itself: _AppCtxGlobals = g._get_current_object()
+    return itself

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 from cerbo_portal_mock.clock import Now
 from cerbo_portal_mock.mail import Clinic, Mail, Outbox, write
@@ -111,7 +110,8 @@ class Invitations:
         clinic, now = self._clinic(), self._now()
         content = f"{self._home} {next(self._ids)} {patient.id}".encode()
         token = self._fernet.encrypt_at_time(content, int(now.timestamp())).decode()
-        link = f"{base_url}{JOIN_PATH}?token={quote(token)}"
+        # Of all that a token is made of, only its padding must be quoted.
+        link = f"{base_url}{JOIN_PATH}?token={token.replace('=', '%3D')}"
         letter = write(clinic, first_name=patient.first_name, last_name=patient.last_name, link=link)
         outcome: dict[str, Any] = {}
         if self._mail_server:
