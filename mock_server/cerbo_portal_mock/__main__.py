@@ -7,18 +7,17 @@ import os
 import secrets
 import signal
 import sys
-from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask
 
 from cerbo_portal_mock.admin import is_loopback
 from cerbo_portal_mock.app import ContractMismatch, create_app
 from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.lines import Lines
 from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
 from cerbo_portal_mock.yamlfile import DocumentError
@@ -27,26 +26,6 @@ if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
 TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
-
-
-class _Lines(logging.StreamHandler[TextIO]):
-    """Keeps what is logged until it is flushed: under load, one write for many calls, and no call waits for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: deque[str] = deque()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self._lines.append(f"{self.format(record)}{self.terminator}")
-
-    def flush(self) -> None:
-        """Write the lines that were kept."""
-        if self._lines:
-            lines = [self._lines.popleft() for _ in range(len(self._lines))]
-            with suppress(OSError, ValueError):  # nobody reads it any more
-                self.stream.write("".join(lines))
-                super().flush()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -140,9 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
     """
-    lines = _Lines()
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[lines])
-    # What no line shows need not be found out for each.
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
+    # What no line shows need not be found out for each: the place, the thread and the process.
+    logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Callers that wait for a thread are this server's business, not its user's.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -153,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What opens the control API off loopback, where it will be needed.
         given = os.environ.get(TOKEN_VARIABLE) or None
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
-        server = Server(_app(scenario, contract, options, token), options.host, options.port, lines.flush)
+        server = Server(_app(scenario, contract, options, token), options.host, options.port)
     except (ScenarioError, DocumentError, ContractMismatch) as error:
         parser.error(str(error))
     except (OSError, UnicodeError) as error:

@@ -108,10 +108,10 @@ class Invitations:
         if patient.primary_email is None:
             raise NoPrimaryAddress
         clinic, now = self._clinic(), self._now()
-        content = f"{self._home} {next(self._ids)} {patient.id}".encode()
+        # Of one length, whatever the patient's id: one that needs no padding, hence no quoting in a URL.
+        content = f"{self._home} {next(self._ids):09} {patient.id:019}".encode()
         token = self._fernet.encrypt_at_time(content, int(now.timestamp())).decode()
-        # Of all that a token is made of, only its padding must be quoted.
-        link = f"{base_url}{JOIN_PATH}?token={token.replace('=', '%3D')}"
+        link = f"{base_url}{JOIN_PATH}?token={token}"
         letter = write(clinic, first_name=patient.first_name, last_name=patient.last_name, link=link)
         outcome: dict[str, Any] = {}
         if self._mail_server:

@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -61,26 +60,18 @@ class Server:
         app: the WSGI application.
         host: the address to listen on.
         port: the TCP port; 0 picks a free one, see `port`.
-        after_turn: called whenever calls were read or answered, many of them at once under load.
 
     Raises:
         OSError: the address cannot be listened on.
     """
 
-    def __init__(
-        self,
-        app: "WSGIApplication",
-        host: str = "127.0.0.1",
-        port: int = 0,
-        after_turn: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
         self.host = host
         self.port: int = listener.getsockname()[1]
         self._sockets: dict[int, Any] = {}
         self._stopping = Event()
-        self._after_turn = after_turn
         self._server = create_server(
             app,
             map=self._sockets,
@@ -122,7 +113,6 @@ class Server:
 
     def _poll(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
-        self._after_turn()
 
     def _close_idle(self) -> None:
         """End the connections between two requests: one kept alive would keep the server, too."""

@@ -1,0 +1,43 @@
+"""The command's log: lines that a thread of its own writes, so that no call waits for the terminal."""
+
+import logging
+import time
+from collections import deque
+from contextlib import suppress
+from threading import Event, Lock, Thread
+from typing import TextIO
+
+# Seconds for which lines are gathered: under load, one write is of hundreds of lines.
+PAUSE = 0.05
+
+
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes to the standard error what is logged, after a moment, or at once when it is flushed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: deque[str] = deque()
+        self._some = Event()
+        self._writing = Lock()
+        Thread(target=self._write, name="cerbo-portal-mock-log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self._lines.append(f"{self.format(record)}{self.terminator}")
+        if not self._some.is_set():
+            self._some.set()
+
+    def flush(self) -> None:
+        """Write the lines that are kept."""
+        with self._writing:
+            self._some.clear()
+            text = "".join(self._lines.popleft() for _ in range(len(self._lines)))
+            with suppress(OSError, ValueError):  # nobody reads it any more
+                self.stream.write(text)
+                self.stream.flush()
+
+    def _write(self) -> None:
+        while True:
+            self._some.wait()
+            time.sleep(PAUSE)
+            self.flush()
