@@ -1,6 +1,6 @@
 """The limit: Flask routes that answer what the mock answers, without doing anything, on waitress as it comes.
 
-Run as `python -m benches.bare PORT ANSWERS`, with this folder's parent on the path; see `answers`.
+Run as `python -m benches.bare PORT ANSWERS THREADS`, with this folder's parent on the path; see `answers`.
 """
 
 import json
@@ -49,4 +49,6 @@ def create_app(answers: Mapping[str, Any]) -> Flask:
 if __name__ == "__main__":
     import waitress
 
-    waitress.serve(create_app(json.loads(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]))
+    waitress.serve(
+        create_app(json.loads(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]), threads=int(sys.argv[3])
+    )

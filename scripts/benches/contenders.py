@@ -75,9 +75,9 @@ def mock(*options: str) -> Contender:
     return Contender(" ".join(["the mock", *options]), command)
 
 
-def bare_flask(answers: Mapping[str, object]) -> Contender:
+def bare_flask(name: str, answers: Mapping[str, object], threads: int) -> Contender:
     """The limit; see `benches.bare`."""
-    return Contender("bare Flask on waitress", [sys.executable, "-m", "benches.bare", "{port}", json.dumps(answers)])
+    return Contender(name, [sys.executable, "-m", "benches.bare", "{port}", json.dumps(answers), str(threads)])
 
 
 def peers() -> list[Contender]:

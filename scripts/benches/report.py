@@ -75,7 +75,7 @@ def write(root: Path, outcomes: Mapping[str, Outcome]) -> None:
     content = json.dumps({"machine": machine(), "benches": benches}, indent=1, ensure_ascii=False)
     path.write_text(f"{content}\n", encoding="utf-8")
     document = (root / DOCUMENT).read_text(encoding="utf-8")
-    document = _put(document, "machine", _machine_line(outcomes))
+    document = _put(document, "machine", _machine_line(benches))
     for name, outcome in outcomes.items():
         document = _put(document, name, as_markdown(outcome))
     (root / DOCUMENT).write_text(document, encoding="utf-8")
@@ -109,13 +109,12 @@ def _put(document: str, name: str, content: str) -> str:
     return pattern.sub(lambda match: f"{match[1]}\n{content}\n\n{match[2]}", document)
 
 
-def _machine_line(outcomes: Mapping[str, Outcome]) -> str:
+def _machine_line(benches: Mapping[str, Json]) -> str:
     found = machine()
-    versions = {name: number for outcome in outcomes.values() for name, number in outcome.versions.items()}
+    versions = {name: number for bench in benches.values() for name, number in bench["versions"].items()}
     made_of = ", ".join(f"{name} {number}" for name, number in versions.items())
     return (
-        f"{found['cores']} cores, {found['memory_gb']} GB of memory, {found['system']}, {found['python']};"
-        f" {made_of or 'nothing else'}."
+        f"{found['cores']} cores, {found['memory_gb']} GB of memory, {found['system']}, {found['python']}; {made_of}."
     )
 
 

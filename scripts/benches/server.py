@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from typing import Any
 
 from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.server import THREADS
+from waitress.adjustments import Adjustments
 
 from benches import bare, contenders, load
 from benches.contenders import Running
@@ -58,9 +60,11 @@ def run(*, quick: bool = False, with_peers: bool = True) -> Outcome:
         with_peers: whether to install and measure Prism and Mockoon, where there is Node.
     """
     seconds, rounds, starts = (0.2, 1, 1) if quick else (2.0, 3, 5)
+    answers = bare.answers(Contract().document)
     known = [
         contenders.mock(),
-        contenders.bare_flask(bare.answers(Contract().document)),
+        contenders.bare_flask(BARE, answers, Adjustments.threads),
+        contenders.bare_flask(f"bare Flask, {THREADS} threads", answers, THREADS),
         *(contenders.peers() if with_peers else []),
     ]
     samples = {contender.name: _Sample() for contender in known}
