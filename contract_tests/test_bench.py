@@ -1,4 +1,4 @@
-"""`scripts/bench` tries itself out: every sub-command runs, and what it writes is what it measured. No time is judged."""
+"""`scripts/bench` tries itself out: each sub-command runs, and it writes what it measured. No time is judged."""
 
 import json
 import shutil

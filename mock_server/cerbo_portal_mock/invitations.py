@@ -8,12 +8,12 @@ import binascii
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from cerbo_portal_mock.clock import Now
-from cerbo_portal_mock.mail import Clinic, Mail, Outbox, write
+from cerbo_portal_mock.mail import Clinic, Letter, Mail, Outbox
 from cerbo_portal_mock.state import Patient, Refused
 
 if TYPE_CHECKING:
@@ -108,11 +108,8 @@ class Invitations:
         if patient.primary_email is None:
             raise NoPrimaryAddress
         clinic, now = self._clinic(), self._now()
-        # Of one length, whatever the patient's id: one that needs no padding, hence no quoting in a URL.
-        content = f"{self._home} {next(self._ids):09} {patient.id:019}".encode()
-        token = self._fernet.encrypt_at_time(content, int(now.timestamp())).decode()
-        link = f"{base_url}{JOIN_PATH}?token={token}"
-        letter = write(clinic, first_name=patient.first_name, last_name=patient.last_name, link=link)
+        issue = partial(self._issue, next(self._ids), patient.id, int(now.timestamp()), base_url)
+        letter = Letter(clinic, patient.first_name, patient.last_name, issue)
         outcome: dict[str, Any] = {}
         if self._mail_server:
             from cerbo_portal_mock.smtp import DeliveryFailed, Envelope  # noqa: PLC0415 (only who delivers pays)
@@ -126,6 +123,11 @@ class Invitations:
             except DeliveryFailed as error:
                 outcome = {"delivery": "failed", "failure": str(error)}
         return self._outbox.add(sent_at=now, recipient=patient.primary_email, letter=letter, **outcome)
+
+    def _issue(self, number: int, pt_id: int, now: int, base_url: str) -> str:
+        # Of one length, whatever the patient's id: one that needs no padding, hence no quoting in a URL.
+        content = f"{self._home} {number:09} {pt_id:019}".encode()
+        return f"{base_url}{JOIN_PATH}?token={self._fernet.encrypt_at_time(content, now).decode()}"
 
     def read(self, token: str) -> Invitation:
         """What a link's token stands for.

@@ -16,24 +16,24 @@ class Lines(logging.StreamHandler[TextIO]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: deque[str] = deque()
+        self._records: deque[logging.LogRecord] = deque()
         self._some = Event()
         self._writing = Lock()
         Thread(target=self._write, name="cerbo-portal-mock-log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self._lines.append(f"{self.format(record)}{self.terminator}")
+        """Keep a record."""
+        self._records.append(record)
         if not self._some.is_set():
             self._some.set()
 
     def flush(self) -> None:
-        """Write the lines that are kept."""
+        """Write what is kept, a line for each record."""
         with self._writing:
             self._some.clear()
-            text = "".join(self._lines.popleft() for _ in range(len(self._lines)))
+            records = [self._records.popleft() for _ in range(len(self._records))]
             with suppress(OSError, ValueError):  # nobody reads it any more
-                self.stream.write(text)
+                self.stream.write("".join(f"{self.format(record)}{self.terminator}" for record in records))
                 self.stream.flush()
 
     def _write(self) -> None:

@@ -1,10 +1,10 @@
 """Mail: the clinic's text filled in, and the outbox that every mail ends in."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from string import Template
 from threading import Lock
@@ -53,7 +53,7 @@ class Mail:
     @property
     def link(self) -> str:
         """The URL for the patient to follow."""
-        return self.letter.variables["link"]
+        return self.letter.link
 
     @property
     def subject(self) -> str:
@@ -122,33 +122,49 @@ class Outbox:
             return self._mails[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """A mail's content: the clinic's texts, and what stands for their variables; filled in when looked at."""
 
     clinic: Clinic
-    variables: Mapping[str, str] = field(repr=False)
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    issue: Callable[[], str] = field(repr=False)
+
+    @cached_property
+    def link(self) -> str:
+        """The URL to follow; issued on the first look, which most invitations of a mock never get."""
+        return self.issue()
 
     @property
     def subject(self) -> str:
         """One line."""
-        return _Form.of(self.clinic).subject.safe_substitute(self.variables)
+        return _Form.of(self.clinic).subject.safe_substitute(self._variables)
 
     @property
     def text(self) -> str:
         """The text as it is."""
-        return _Form.of(self.clinic).text.safe_substitute(self.variables)
+        return _Form.of(self.clinic).text.safe_substitute(self._variables)
 
     @property
     def html(self) -> str:
         """The text as HTML, its link one that can be followed."""
-        marked_up = {name: escape(value) for name, value in self.variables.items()}
+        marked_up = {name: escape(value) for name, value in self._variables.items()}
         marked_up["link"] = f'<a href="{marked_up["link"]}">{marked_up["link"]}</a>'
         return _Form.of(self.clinic).html.safe_substitute(marked_up)
 
+    @property
+    def _variables(self) -> dict[str, str]:
+        return {
+            "clinic_name": self.clinic.name,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "link": self.link,
+        }
+
 
 class _Form(NamedTuple):
-    """A clinic's texts, ready to be filled in."""
+    """A clinic's texts, ready to have `$clinic_name`, `$first_name`, `$last_name` and `$link` filled in."""
 
     subject: Template
     text: Template
@@ -161,16 +177,3 @@ class _Form(NamedTuple):
         paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
         html = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph)
         return _Form(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))
-
-
-def write(clinic: Clinic, *, first_name: str, last_name: str, link: str) -> Letter:
-    """Fill in the clinic's text; `$clinic_name`, `$first_name`, `$last_name` and `$link` stand for these.
-
-    Args:
-        clinic: whose text it is.
-        first_name: the patient's.
-        last_name: the patient's.
-        link: the URL to follow.
-    """
-    variables = {"clinic_name": clinic.name, "first_name": first_name, "last_name": last_name, "link": link}
-    return Letter(clinic, variables)

@@ -21,7 +21,7 @@ from cerbo_portal_mock.portal import ORIGIN, PortalTransport
 from benches.contenders import environment
 from benches.measure import Outcome, Row, Table
 
-_AT_ONCE = 20_000
+_AT_ONCE = 5_000
 OPERATIONS = ("list", "delete", "invite")
 
 
@@ -139,7 +139,9 @@ class _Filled:
 
     def __init__(self, size: Size) -> None:
         self.portal = MockPortal(validate="off")
-        self._http = httpx.Client(transport=PortalTransport(self.portal.app), base_url=ORIGIN, auth=("un", "pwd"))
+        self._http = httpx.Client(
+            transport=PortalTransport(self.portal.app), base_url=ORIGIN, auth=("un", "pwd"), timeout=None
+        )
         before = psutil.Process().memory_info().rss
         started = time.perf_counter()
         self._hide(size.hidden)
