@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-_NOBODYS_PASSWORD = secrets.token_hex()
+_NOBODYS_DIGEST = sha256(secrets.token_bytes()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Accounts:
 
     def __init__(self, users: Iterable[ApiUser]) -> None:
         self._users = {user.username: user for user in users}
+        # Digests have one length: the time that comparing them takes tells nothing of the password's.
+        self._digests = {user.username: sha256(user.password.encode()).digest() for user in self}
 
     def __iter__(self) -> Iterator[ApiUser]:
         return iter(self._users.values())
 
     def authenticate(self, username: str, password: str) -> ApiUser | None:
         """The user of these credentials, or None; takes as long for an unknown user as for a wrong password."""
-        user = self._users.get(username)
-        expected = user.password if user else _NOBODYS_PASSWORD
-        # Digests have one length: the time tells nothing of the password's.
-        matches = hmac.compare_digest(sha256(expected.encode()).digest(), sha256(password.encode()).digest())
-        return user if matches else None
+        expected = self._digests.get(username, _NOBODYS_DIGEST)
+        matches = hmac.compare_digest(expected, sha256(password.encode()).digest())
+        return self._users.get(username) if matches else None

@@ -7,8 +7,7 @@ nothing but a base URL.
 
 from typing import TYPE_CHECKING
 
-from flask import request
-
+from cerbo_portal_mock.context import current_request
 from cerbo_portal_mock.instance import DEFAULT_INSTANCE
 
 if TYPE_CHECKING:
@@ -39,15 +38,18 @@ class InstancePrefix:
 
 def instance_name() -> str:
     """The name of the instance that the request means; not every one is a name that an instance can have."""
+    request = current_request()
     named: str | None = request.environ.get("HTTP_X_CERBO_INSTANCE")
     if named is not None:
         return named.lower()
-    host = request.host.rpartition(":")[0] or request.host
-    return host.lower().removesuffix(_PARENT) if host.lower().endswith(_PARENT) else DEFAULT_INSTANCE
+    host = request.host.lower()
+    host = host.rpartition(":")[0] or host
+    return host.removesuffix(_PARENT) if host.endswith(_PARENT) else DEFAULT_INSTANCE
 
 
 def base_url() -> str:
     """The mock's URL as the caller sees it, without a slash at its end."""
+    request = current_request()
     # A name that no host can have is what the framework shows as none.
     host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
     # A header is not in a link.

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, g, jsonify, request
+from flask import Flask, Response, abort, jsonify
 
 from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
+from cerbo_portal_mock.context import current_notes, current_request
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
+from cerbo_portal_mock.jsonform import JsonForm
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
 from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.visit import visit
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
+
+
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is asynchronous, and to look at each function each time takes its time."""
+        return func
 
 
 class ContractMismatch(RuntimeError):
@@ -59,9 +67,9 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     if differing:
         raise ContractMismatch(f"in the contract or in the mock, but not in both: {', '.join(sorted(differing))}")
 
-    app = Flask(__name__, static_folder=None)
+    app = _App(__name__, static_folder=None)
     app.url_map.merge_slashes = False
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = JsonForm(app)
     scenario = scenario or Scenario.load(contract)
     settings = Settings(scenario.clinic, validate, preview_coming_soon)
     world = World(
@@ -79,6 +87,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
 
     @app.before_request
     def guard() -> None:
+        request = current_request()
         if recording.is_under(request.path, contract.base_path):
             _authenticate(instances)
         limit = admin.MAX_BODY if request.blueprint == admin.NAME else contract.largest_body(request.endpoint)
@@ -108,24 +117,25 @@ def create_app(  # noqa: PLR0913 (the options of the command)
 
 def _served(contract: Contract) -> dict[str, Any]:
     # Tools send requests to the servers that a document names: this copy names the mock alone.
-    server = {"url": request.root_path + contract.base_path, "description": "This mock."}
+    server = {"url": current_request().root_path + contract.base_path, "description": "This mock."}
     return {**contract.document, "servers": [server]}
 
 
 def _authenticate(instances: Instances) -> None:
     """Find the caller and the instance; an instance that is new comes to be with its first authenticated use."""
-    name = g.instance_name = addressing.instance_name()
+    notes = current_notes()
+    name = notes.instance_name = addressing.instance_name()
     instance = instances.get(name)
     if instance is None:
         _caller(Accounts(instances.scenario.users))
         instance = instances.get_or_create(name)
-    g.instance = instance
-    g.user = _caller(instance.accounts)
+    notes.instance = instance
+    notes.user = _caller(instance.accounts)
 
 
 def _caller(accounts: Accounts) -> ApiUser:
     try:
-        credentials = request.authorization
+        credentials = current_request().authorization
     except ValueError:  # bytes beyond ASCII
         credentials = None
     if credentials is None or credentials.type != "basic":
@@ -140,17 +150,19 @@ def _view(operation: Operation, handler: Handler) -> Callable[..., Response]:
     coming_soon = {parameter.name for parameter in operation.parameters if parameter.coming_soon}
 
     def view(**path: str) -> Response:
-        if not g.user.may(operation.tag, write=operation.writes):
+        request, notes = current_request(), current_notes()
+        user, instance = notes.user, notes.instance
+        if not user.may(operation.tag, write=operation.writes):
             abort(403, "This API user may not use this operation")
-        arguments = operation.arguments(path, request.args.to_dict(flat=False))
-        g.patient = arguments.get("pt_id")
+        arguments = operation.arguments(path, request.args.to_dict(flat=False) if request.query_string else {})
+        notes.patient = arguments.get("pt_id")
         arguments |= bodies.read(operation.body)
-        preview = g.instance.settings.preview_coming_soon
+        preview = instance.settings.preview_coming_soon
         ignored = set() if preview else coming_soon & arguments.keys()
         effective: dict[str, Any] = operation.defaults(coming_soon=preview)
         effective |= {name: arguments[name] for name in arguments if name not in ignored}
-        call = Call(user=g.user, instance=g.instance, base_url=addressing.base_url())
-        response = inject(operation, g.patient, lambda: jsonify(handler(call, **effective)))
+        call = Call(user=user, instance=instance, _base_url=addressing.base_url)
+        response = inject(operation, notes.patient, lambda: jsonify(handler(call, **effective)))
         if ignored:
             response.headers[IGNORED_HEADER] = ", ".join(sorted(ignored))
         return response

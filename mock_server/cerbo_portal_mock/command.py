@@ -1,6 +1,7 @@
 """What the command `cerbo-portal-mock` does: reads its options, serves until a signal."""
 
 import argparse
+import gc
 import logging
 import os
 import secrets
@@ -15,6 +16,7 @@ from flask import Flask
 from cerbo_portal_mock.admin import is_loopback
 from cerbo_portal_mock.app import ContractMismatch, create_app
 from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.lines import Lines
 from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
 from cerbo_portal_mock.yamlfile import DocumentError
@@ -116,7 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
     """
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
+    # What no line shows need not be found out for each: the place, the thread and the process.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Callers that wait for a thread are this server's business, not its user's.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     parser, options = _arguments(arguments)
@@ -139,5 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
     if token and not given:
         print(f"The token of the control API is {token}", flush=True)  # noqa: T201
+    # What the start made lives as long as the process: nothing to look through for garbage.
+    gc.freeze()
     server.run()
     return 0

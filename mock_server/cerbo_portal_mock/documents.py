@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cerbo_portal_mock.accounts import ApiUser
@@ -168,6 +169,7 @@ def mail(mail: Mail) -> Document:
     }
 
 
+@lru_cache(maxsize=1_024)
 def instant(moment: datetime) -> str:
     """An aware UTC time in RFC 3339 with `Z` (assumed)."""
     return moment.isoformat().replace("+00:00", "Z")

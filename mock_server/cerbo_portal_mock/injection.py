@@ -5,8 +5,9 @@ import re
 import time
 from collections.abc import Callable, Iterator
 
-from flask import Response, g, request
+from flask import Response, request
 
+from cerbo_portal_mock.context import current_notes
 from cerbo_portal_mock.contract import InvalidArgument, Operation
 from cerbo_portal_mock.faults import Fault
 
@@ -25,10 +26,11 @@ def inject(operation: Operation, patient: int | None, act: Callable[[], Response
     Raises:
         InvalidArgument: the call prefers a status or an example that the operation does not document.
     """
-    fault = _preferred(operation) or g.instance.faults.draw(operation.id, patient, g.user.username)
+    notes = current_notes()
+    fault = _preferred(operation) or notes.instance.faults.draw(operation.id, patient, notes.user.username)
     if fault is None:
         return act()
-    g.fault = fault.kind
+    notes.fault = fault.kind
     if fault.delay:
         time.sleep(fault.delay)
     response = act() if fault.acts else Response(status=500)

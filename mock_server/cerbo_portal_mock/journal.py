@@ -30,7 +30,7 @@ class Exchange:
     status: int
     response_headers: Mapping[str, str]
     response_body: bytes
-    duration: float
+    duration: float = 0.0
     operation: str | None = None
     patient: int | None = None
     #: The API user's name, once authenticated.
@@ -66,9 +66,19 @@ class Journal:
         with self._lock:
             self.total += 1
             exchange.id = self.total
+            self._share(exchange)
             self._exchanges.append(exchange)
             if exchange.operation and exchange.status != NO_ANSWER:
                 self._statuses[exchange.operation, exchange.status] += 1
+
+    def _share(self, exchange: Exchange) -> None:
+        """Keep headers once that are those of the exchange before, as they mostly are."""
+        if self._exchanges:
+            before = self._exchanges[-1]
+            if exchange.headers == before.headers:
+                exchange.headers = before.headers
+            if exchange.response_headers == before.response_headers:
+                exchange.response_headers = before.response_headers
 
     def __iter__(self) -> Iterator[Exchange]:
         with self._lock:

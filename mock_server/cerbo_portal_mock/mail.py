@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, lru_cache
 from html import escape
 from string import Template
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cerbo_portal_mock.state import Refused
 
@@ -42,21 +43,41 @@ class Clinic:
 class Mail:
     """One mail of the outbox; patient data, hence absent from its `repr`.
 
-    `failure` says why it was not delivered. `link` is the one that the text carries, to be opened by
-    the patient.
+    `failure` says why it was not delivered.
     """
 
     id: int
     sent_at: datetime
-    sender: str = field(repr=False)
     recipient: str = field(repr=False)
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    html: str = field(repr=False)
-    link: str = field(repr=False)
+    letter: "Letter" = field(repr=False)
     delivery: Delivery = "kept"
     failure: str | None = None
     opener: "Callable[[str], Page] | None" = field(default=None, repr=False, compare=False)
+
+    @property
+    def sender(self) -> str:
+        """The name of the clinic that it is from."""
+        return self.letter.clinic.name
+
+    @property
+    def link(self) -> str:
+        """The URL for the patient to follow."""
+        return self.letter.link
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        return self.letter.subject
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return self.letter.text
+
+    @property
+    def html(self) -> str:
+        """The content as HTML."""
+        return self.letter.html
 
     def open(self) -> "Page":
         """Follow the link, in process: the page that the patient sees.
@@ -110,31 +131,58 @@ class Outbox:
             return self._mails[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
-    """A mail's content: one line of subject, and the text as it is and as HTML."""
+    """A mail's content: the clinic's texts, and what stands for their variables; filled in when looked at."""
 
-    subject: str
-    text: str
-    html: str
+    clinic: Clinic
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    issue: Callable[[], str] = field(repr=False)
+
+    @cached_property
+    def link(self) -> str:
+        """The URL to follow; issued on the first look, which most invitations of a mock never get."""
+        return self.issue()
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        return _Form.of(self.clinic).subject.safe_substitute(self._variables)
+
+    @property
+    def text(self) -> str:
+        """The text as it is."""
+        return _Form.of(self.clinic).text.safe_substitute(self._variables)
+
+    @property
+    def html(self) -> str:
+        """The text as HTML, its link one that can be followed."""
+        marked_up = {name: escape(value) for name, value in self._variables.items()}
+        marked_up["link"] = f'<a href="{marked_up["link"]}">{marked_up["link"]}</a>'
+        return _Form.of(self.clinic).html.safe_substitute(marked_up)
+
+    @property
+    def _variables(self) -> dict[str, str]:
+        return {
+            "clinic_name": self.clinic.name,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "link": self.link,
+        }
 
 
-def write(clinic: Clinic, *, first_name: str, last_name: str, link: str) -> Letter:
-    """Fill in the clinic's text; `$clinic_name`, `$first_name`, `$last_name` and `$link` stand for these.
+class _Form(NamedTuple):
+    """A clinic's texts, ready to have `$clinic_name`, `$first_name`, `$last_name` and `$link` filled in."""
 
-    Args:
-        clinic: whose text it is.
-        first_name: the patient's.
-        last_name: the patient's.
-        link: the URL to follow.
-    """
-    variables = {"clinic_name": clinic.name, "first_name": first_name, "last_name": last_name, "link": link}
-    marked_up = {name: escape(value) for name, value in variables.items()}
-    marked_up["link"] = f'<a href="{escape(link)}">{escape(link)}</a>'
-    body = Template(escape(clinic.invitation_text, quote=False)).safe_substitute(marked_up)
-    paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
-    return Letter(
-        subject=Template(clinic.invitation_subject).safe_substitute(variables),
-        text=Template(clinic.invitation_text).safe_substitute(variables),
-        html="".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph),
-    )
+    subject: Template
+    text: Template
+    html: Template
+
+    @staticmethod
+    @lru_cache
+    def of(clinic: Clinic) -> "_Form":
+        body = escape(clinic.invitation_text, quote=False)
+        paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
+        html = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph)
+        return _Form(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))

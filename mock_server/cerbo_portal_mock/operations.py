@@ -19,11 +19,16 @@ OPERATIONS: dict[str, Handler] = {}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls which instance, and the URL (no slash at its end) under which the caller reaches it."""
+    """Who calls which instance."""
 
     user: ApiUser
     instance: Instance
-    base_url: str
+    _base_url: Callable[[], str]
+
+    @property
+    def base_url(self) -> str:
+        """The URL, without a slash at its end, under which the caller reaches the instance."""
+        return self._base_url()
 
 
 def implements(operation_id: str) -> Callable[[Handler], Handler]:

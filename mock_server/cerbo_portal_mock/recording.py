@@ -4,9 +4,11 @@ import json
 import logging
 import time
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response
+from flask.ctx import _AppCtxGlobals as Notes
 
 from cerbo_portal_mock import errors
+from cerbo_portal_mock.context import current_notes, current_request
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.journal import KEPT_BODY, NO_ANSWER, Exchange
@@ -33,27 +35,31 @@ def install(app: Flask, contract: Contract, instances: Instances, *, log_phi: bo
 
     @app.before_request
     def start() -> None:
-        g.started = time.perf_counter()
+        current_notes().started = time.perf_counter()
 
     @app.after_request
     def finish(response: Response) -> Response:
-        instance = g.get("instance") or instances.default
+        request, notes = current_request(), current_notes()
+        instance = notes.get("instance") or instances.default
         in_contract = is_under(request.path, contract.base_path)
         violation = None
-        if instance.settings.validate != "off" and in_contract and g.get("fault") not in _DELIBERATE:
-            violation = _violation(contract, response)
+        if instance.settings.validate != "off" and in_contract and notes.get("fault") not in _DELIBERATE:
+            violation = _violation(contract, request, response)
             if violation:
                 _log.warning("%s %s: %s", request.endpoint or request.method, response.status_code, violation)
                 if instance.settings.validate == "strict":
                     response = errors.response(500, f"The mock's answer breaks the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
-        duration = time.perf_counter() - g.started
+        duration = time.perf_counter() - notes.started
         # Who only looks at the mock itself leaves no trace in it; the console looks every second.
         only_looks = not in_contract and request.method in {"GET", "HEAD"}
         if not only_looks:
-            instance.journal.record(_exchange(response, contract, instance, duration, violation))
+            operation = contract.operations.get(request.endpoint or "")
+            exchange = _exchange(request, notes, response, instance, operation)
+            exchange.duration, exchange.violation = duration, violation
+            instance.journal.record(exchange)
         if _access_log.isEnabledFor(logging.INFO) and not (only_looks and response.status_code < 400):
-            _access_log.info(_line(response.status_code, duration, log_phi=log_phi))
+            _access_log.info(_line(request, notes, response.status_code, duration, log_phi=log_phi))
         return response
 
 
@@ -63,30 +69,28 @@ def is_under(path: str, base: str) -> bool:
 
 
 def _exchange(
-    response: Response, contract: Contract, instance: Instance, duration: float, violation: str | None
+    request: Request, notes: Notes, response: Response, instance: Instance, operation: Operation | None
 ) -> Exchange:
     environ = request.environ
-    fault = g.get("fault")
-    operation = contract.operations.get(request.endpoint or "")
+    fault = notes.get("fault")
+    user = notes.get("user")
     # A body that was refused for its size is not worth reading.
     taken = request.content_length and response.status_code != 413
     return Exchange(
         at=instance.clock(),
-        instance=g.get("instance_name", instance.name),
+        instance=notes.get("instance_name", instance.name),
         method=request.method,
         path=request.path,
         query=environ.get("QUERY_STRING", ""),
         headers={name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")},
         body=_kept(request.get_data(), operation) if taken else b"",
         status=NO_ANSWER if fault == "close" else response.status_code,
-        response_headers=dict(response.headers),
+        response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
-        duration=duration,
         operation=operation.id if operation else None,
-        patient=g.get("patient"),
-        user=g.user.username if "user" in g else None,
+        patient=notes.get("patient"),
+        user=user.username if user else None,
         fault=fault,
-        violation=violation,
     )
 
 
@@ -102,7 +106,7 @@ def _kept(content: bytes, operation: Operation | None) -> bytes:
     return content[:KEPT_BODY]
 
 
-def _violation(contract: Contract, response: Response) -> str | None:
+def _violation(contract: Contract, request: Request, response: Response) -> str | None:
     """How the answer differs from the contract; None if it does not, or belongs to no operation."""
     operation = contract.operations.get(request.endpoint or "")
     answer = contract.answers.get(response.status_code)
@@ -121,12 +125,12 @@ def _violation(contract: Contract, response: Response) -> str | None:
     return answer.violation(response.headers.keys(), body)
 
 
-def _line(status: int, duration: float, *, log_phi: bool) -> str:
+def _line(request: Request, notes: Notes, status: int, duration: float, *, log_phi: bool) -> str:
     if log_phi:
         target = repr(request.full_path.rstrip("?"))[1:-1]
     else:
         target = request.url_rule.rule if request.url_rule else "(no such path)"
-    user = g.user.username if "user" in g else "-"
-    fault = f" ({g.fault})" if "fault" in g else ""
-    where = f" [{g.instance_name}]" if "instance_name" in g else ""
+    user = notes.user.username if "user" in notes else "-"
+    fault = f" ({notes.fault})" if "fault" in notes else ""
+    where = f" [{notes.instance_name}]" if "instance_name" in notes else ""
     return f"{user!r} {request.method} {target} {status}{fault} {duration * 1000:.1f} ms{where}"

@@ -144,11 +144,12 @@ def _against_contract(places: list[_Place], contract: Contract) -> Iterator[Prob
 
 def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
-    if isinstance(content, float) and "details" not in keys:
+    if isinstance(content, float):
         yield list(keys), "expected a whole number, without a point"
     children = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
     for key, child in children:
-        yield from _with_a_point(child, (*keys, key))
+        if key != "details" and isinstance(child, float | dict | list):
+            yield from _with_a_point(child, (*keys, key))
 
 
 def _repeated(patients: list[Any], places: list[_Place]) -> Iterator[Problem]:

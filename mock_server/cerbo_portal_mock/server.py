@@ -21,6 +21,7 @@ THREADS = 16
 MAX_BODY = 32 * 1024 * 1024
 GRACE = 10.0
 _POLL = 1.0
+_TOGETHER = 16 * 1024
 # Connections that wait in the backlog when the server is told to stop are accepted, and what they sent is read.
 _LAST_LOOKS = 64
 
@@ -98,6 +99,8 @@ class Server:
             log_socket_errors=False,
         )
         self._server.channel_class = _Channel
+        # Head and body of an answer leave together: one by one they cost a tenth of a call.
+        self._server.adj.send_bytes = _TOGETHER
 
     @property
     def url(self) -> str:

@@ -109,9 +109,12 @@ class State:
         self._patients = {patient.id: patient for patient in patients}
         self._usernames = {patient.username: patient.id for patient in self._patients.values() if patient.username}
         self._queues = {pt_id: _Queue() for pt_id in self._patients}
+        # The queue of each entry, hidden or not: none ever leaves it.
+        self._homes: dict[int, _Queue] = {}
         self._last_id = 0
         for entry in sorted(entries, key=_age):
-            self._queue(entry.pt_id).open[entry.id] = entry
+            queue = self._homes[entry.id] = self._queue(entry.pt_id)
+            queue.open[entry.id] = entry
             self._last_id = max(self._last_id, entry.id)
 
     def patient(self, pt_id: int) -> Patient:
@@ -187,6 +190,7 @@ class State:
             created = members.pop("created", None) or self._now()
             entry = Entry(id=entry_id, pt_id=pt_id, request_type=request_type, created=created, **members)
             queue.add(entry)
+            self._homes[entry_id] = queue
             self._last_id = max(self._last_id, entry_id)
             return entry
 
@@ -279,17 +283,13 @@ class State:
             raise UnknownPatient from None
 
     def _hiding(self, entry_id: int) -> _Queue:
-        for queue in self._queues.values():
-            if entry_id in queue.hidden:
-                return queue
-        raise UnknownRequest
+        queue = self._homes.get(entry_id)
+        if queue is None or entry_id not in queue.hidden:
+            raise UnknownRequest
+        return queue
 
     def _check_free(self, entry_id: int) -> None:
-        # Beyond the last id everything is free: the usual case costs nothing.
-        known = entry_id <= self._last_id and any(
-            entry_id in queue.open or entry_id in queue.hidden for queue in self._queues.values()
-        )
-        if known or entry_id > MAX_ID:
+        if entry_id in self._homes or entry_id > MAX_ID:
             raise Conflict(f"id: expected one that is free, {entry_id} is not")
 
 

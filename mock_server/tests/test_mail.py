@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cerbo_portal_mock.instance import Settings
-from cerbo_portal_mock.mail import OUTBOX_SIZE, Clinic, Outbox, write
+from cerbo_portal_mock.mail import OUTBOX_SIZE, Clinic, Letter, Outbox
 from cerbo_portal_mock.portal import MockPortal
 from cerbo_portal_mock.smtp import MailServer
 from cerbo_portal_mock.state import Patient
@@ -26,7 +26,7 @@ def _invite(mail_server: MailServer | None) -> tuple[MockPortal, Any]:
 
 
 def test_the_clinics_text_is_filled_in_and_escaped_as_html() -> None:
-    letter = write(CLINIC, first_name="Sam", last_name="<b>O'Neil</b>", link="http://x/?a=1&b=2")
+    letter = Letter(CLINIC, "Sam", "<b>O'Neil</b>", lambda: "http://x/?a=1&b=2")
     assert letter.subject == "Riverside writes"
     assert letter.text == "Dear Sam\n<b>O'Neil</b>,\n\nhttp://x/?a=1&b=2 <costs> $0 $unknown"
     assert letter.html == (
@@ -127,9 +127,9 @@ def test_a_mail_server_that_stalls_or_babbles_costs_a_bounded_time(behave: Calla
 
 
 def test_the_outbox_is_bounded_and_counts_on() -> None:
-    outbox = Outbox()
+    outbox, letter = Outbox(), Letter(CLINIC, "secret", "secret", lambda: "secret")
     for number in range(OUTBOX_SIZE + 2):
-        outbox.add(sent_at=None, sender="", recipient=f"secret-{number}", subject="", text="", html="", link="")
+        outbox.add(sent_at=None, recipient=f"secret-{number}", letter=letter)
     assert outbox.total == OUTBOX_SIZE + 2
     assert len(outbox) == OUTBOX_SIZE
     assert [mail.id for mail in outbox] == list(range(3, OUTBOX_SIZE + 3))
@@ -138,6 +138,6 @@ def test_the_outbox_is_bounded_and_counts_on() -> None:
 
 def test_a_mail_of_no_application_cannot_be_opened() -> None:
     outbox = Outbox()
-    outbox.add(sent_at=None, sender="", recipient="", subject="", text="", html="", link="")
+    outbox.add(sent_at=None, recipient="", letter=Letter(CLINIC, "", "", str))
     with pytest.raises(RuntimeError, match="of an application"):
         outbox.last.open()
