@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_client import Client
-from cerbo_portal_mock import create_app
+from cerbo_portal_mock import create_app, logins
 from cerbo_portal_mock.yamlfile import Document
 from flask import Flask
 from hypothesis import settings
@@ -24,6 +24,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 Json = Any
 ConnectAs = Callable[[str, str], Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Portal passwords are hashed as ever, but 2 ** 10 times cheaper: a check of one takes 50 ms by design."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(logins._COST, "n", 2**4)
+        yield
 
 
 @pytest.fixture(scope="session")

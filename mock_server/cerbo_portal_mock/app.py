@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, g, jsonify, request
 from cerbo_portal_mock import addressing, admin, bodies, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
-from cerbo_portal_mock.contract import Contract, Operation
+from cerbo_portal_mock.contract import Contract, Operation, installed
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
@@ -55,7 +55,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         ContractMismatch: an operation is missing in the contract or in the mock.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
-    contract = contract or Contract()
+    contract = contract or installed()
     differing = contract.operations.keys() ^ OPERATIONS.keys()
     if differing:
         raise ContractMismatch(f"in the contract or in the mock, but not in both: {', '.join(sorted(differing))}")

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cerbo_portal_mock.__main__ import main
 
 COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
 INSTALLED = [str(Path(sys.executable).with_name("cerbo-portal-mock"))]
@@ -222,8 +223,17 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--scenario", "/nowhere/s.yaml"], "/nowhere/s.yaml: cannot be read: No such file or directory"),
     ],
 )
-def test_a_bad_option_is_one_clear_line(arguments: list[str], expected: str) -> None:
-    assert _failing(*arguments).startswith(f"cerbo-portal-mock: {expected}")
+def test_a_bad_option_is_one_clear_line(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        # The loggers belong to all tests of this process.
+        patch.setattr("logging.Logger.setLevel", lambda *_: None)
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+    out, err = capsys.readouterr()
+    assert (stopped.value.code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"cerbo-portal-mock: {expected}")
 
 
 def test_the_mock_listens_on_ipv6_too() -> None:
