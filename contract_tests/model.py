@@ -6,7 +6,7 @@ it returns what the answer tells, or raises `Refused` with the name of the clien
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 LINK_LIFETIME = timedelta(hours=72)
 
