@@ -7,11 +7,8 @@ from typing import Any
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # a platform without libyaml
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
-
+# A platform without libyaml has only the second one.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
