@@ -135,7 +135,7 @@ def _pytest(directory: Path, *arguments: str) -> Run:
         )
     except subprocess.TimeoutExpired:
         return Run(f"took more than {LIMIT} seconds", LIMIT)
-    failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     verdict = _VERDICTS.get(done.returncode, f"ended with {done.returncode}")
     return Run(verdict, time.monotonic() - start, failed[1] if failed else "")
 
@@ -177,8 +177,9 @@ def seeds() -> list[str]:
 def document(text: str) -> str:
     """The page of the docs with its tables made anew; each stands between comments that name it."""
     for name, lines in (("mock", table("mock")), ("client", table("client")), ("seeds", seeds())):
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text, found = pattern.subn(lambda match, lines=lines: f"{match[1]}{chr(10).join(lines)}\n{match[2]}", text)
-        if found != 1:
-            raise ValueError(f"{DOCS.name}: expected one place for the table {name}, found {found}")
+        head, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, tail = rest.partition("<!-- end -->")
+        if not end:
+            raise ValueError(f"{DOCS.name}: expected a place for the table {name}")
+        text = "".join([head, begin, "\n".join(lines), "\n", end, tail])
     return text

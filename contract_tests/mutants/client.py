@@ -113,7 +113,7 @@ ANSWERS = (
         "return value",
         "client-parse",
     ),
-    Mutant("fractions of a second are cut short", "_values.py", "[:6].ljust(6", "[:3].ljust(6", "client-parse"),
+    Mutant("fractions of a second are cut short", "_values.py", "[:6].ljust(6", "[:3].ljust(6", "values"),
     Mutant(
         "a date without an offset is not UTC",
         "_values.py",
@@ -183,7 +183,7 @@ ATTEMPTS = (
         "_transport.py",
         "self._pause(retry_after(response))",
         "self._pause(0.0)",
-        "model",
+        "transport",
     ),
     Mutant("a pause goes past the budget", "_transport.py", " or pause >= self.remaining()", "", "transport"),
     Mutant("pauses do not grow", "_transport.py", "self.pauses += 1", "self.pauses += 0", "transport"),

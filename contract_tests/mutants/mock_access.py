@@ -69,9 +69,9 @@ MUTANTS = (
         "bodies.py",
         'if request.mimetype != "application/json":',
         "if not request.mimetype:",
-        "app",
+        "bodies",
     ),
-    Mutant("a member may be given twice", "bodies.py", "if len(members) < len(pairs):", "if not pairs:", "app"),
+    Mutant("a member may be given twice", "bodies.py", "if len(members) < len(pairs):", "if not pairs:", "bodies"),
     Mutant("an unknown entry is a 400", "errors.py", "UnknownRequest: 404", "UnknownRequest: 400", "mock"),
     Mutant("no address is a 404", "errors.py", "NoPrimaryAddress: 422", "NoPrimaryAddress: 404", "client"),
     Mutant(

@@ -268,7 +268,7 @@ OPERATIONS = (
     ),
     Mutant("the list is of another kind", "documents.py", '"object": "list",', '"object": "array",', "mock"),
     Mutant("the list counts wrongly", "documents.py", '"total_count": len(entries)', '"total_count": 5', "model"),
-    Mutant("dates have no offset", "documents.py", '.replace("+00:00", "Z")', '.replace("+00:00", "")', "mock"),
+    Mutant("dates are rounded", "documents.py", "moment.isoformat()", "moment.replace(second=0).isoformat()", "mock"),
     Mutant(
         "a deleted entry is shown as open",
         "documents.py",

@@ -16,7 +16,7 @@ class DocumentError(Exception):
     """A document cannot be read; the text names the file, the line and what was expected."""
 
 
-class _Loader(_SafeLoader):
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """YAML without its timestamps: a date stays the string that JSON would carry."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own class attribute)

@@ -19,7 +19,7 @@ VALIDATE = "/api/v1/patients/portal/validate_credentials"
         (b"", "nothing was given"),
         (b"{", "expected JSON in UTF-8"),
         (b'"\xff"', "expected JSON in UTF-8"),
-        (b"[" * 100_000, "expected JSON in UTF-8"),
+        (b"[" * 60_000, "expected JSON in UTF-8"),
         (b'{"username": "a", "username": "robin", "password": "p"}', "expected each member once"),
         (b'{"username": NaN, "password": "p"}', "expected JSON, which has no NaN"),
         (b"[]", "the body: "),

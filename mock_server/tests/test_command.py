@@ -229,7 +229,7 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--host", ""], "argument --host: expected an address"),
         (["--smtp", "1025"], "argument --smtp: expected HOST:PORT, such as 127.0.0.1:1025"),
         (["--smtp", "127.0.0.1:smtp"], "argument --smtp: expected a port from 0 to 65535"),
-        (["--smtp", " :25"], "argument --smtp: expected an address"),
+        (["--smtp", "[]:25"], "argument --smtp: expected an address"),
         (["--host", "é.example"], "argument --host: expected an address"),
         (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
         (["--colour"], "unrecognized arguments: --colour"),

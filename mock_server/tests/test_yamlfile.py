@@ -9,13 +9,13 @@ from cerbo_portal_mock.yamlfile import Document
 @pytest.mark.parametrize(
     ("keys", "place"),
     [
-        (["a"], "2: a"),
+        (["a"], "3: a"),
         (["a", "b", 1], "5: a.b[1]"),
         (["a", "b", 7], "4: a.b[7]"),
         (["a", "z"], "3: a.z"),
         (["c", "deeper"], "6: c.deeper"),
         (["a", "b", "name"], "4: a.b.name"),
-        ([], "1: the document"),
+        ([], "2: the document"),
     ],
 )
 def test_the_line_of_a_part(keys: list[str | int], place: str, tmp_path: Path) -> None:
