@@ -135,6 +135,21 @@ STATE = (
         "model",
     ),
     Mutant(
+        "user names are told apart without their case",
+        "state.py",
+        "pt_id = self._usernames.get(username)",
+        "pt_id = next((i for name, i in self._usernames.items() if name.lower() == username.lower()), None)",
+        "model",
+        alone=True,
+    ),
+    Mutant(
+        "an entry that is put back comes last",
+        "state.py",
+        "            queue.add(entry)\n            return entry\n\n    def extend",
+        "            queue.open[entry.id] = entry\n            return entry\n\n    def extend",
+        "model",
+    ),
+    Mutant(
         "a reset changes nothing",
         "instance.py",
         "instance = self._instances[before.name] = self._new(before.name, scenario or before.scenario)",
