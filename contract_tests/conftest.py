@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_client import Client
-from cerbo_portal_mock import create_app
+from cerbo_portal_mock import create_app, logins
 from cerbo_portal_mock.yamlfile import Document
 from flask import Flask
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
@@ -21,10 +21,20 @@ ORIGIN = "http://127.0.0.1:8080"
 settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=10)
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.register_profile("nightly", deadline=None, max_examples=1_000, print_blob=True)
+# For runs that are meant to fail: a shorter example is not worth its time there.
+settings.register_profile("mutants", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 Json = Any
 ConnectAs = Callable[[str, str], Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Portal passwords are hashed as ever, but 2 ** 10 times cheaper: a check of one takes 50 ms by design."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(logins._COST, "n", 2**4)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """`generated/` is what the contract and the templates produce, and `scripts/generate` notices when it is not."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -11,16 +12,34 @@ import pytest
 
 from contract_tests.conftest import ROOT
 
+SCRIPT = str(ROOT / "scripts" / "generate")
+Run = subprocess.CompletedProcess[str]
+Generate = Callable[..., Run]
 
-def _generate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+
+def _generate(*arguments: str, **environment: str) -> Run:
+    """Run the script as its users do."""
     return subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "generate"), *arguments],
+        [sys.executable, SCRIPT, *arguments],
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
         env={**os.environ, **environment},
     )
+
+
+@pytest.fixture
+def generate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generate:
+    """Runs the script in this process, which costs a third: most of a short run is the imports."""
+    main = runpy.run_path(SCRIPT)["main"]
+
+    def run(*arguments: str) -> Run:
+        monkeypatch.setattr(sys, "argv", [SCRIPT, *arguments])
+        code = main()
+        return subprocess.CompletedProcess([SCRIPT, *arguments], code, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture
@@ -100,22 +119,24 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize(("tamper", "expected"), TAMPERINGS.values(), ids=TAMPERINGS)
-def test_a_difference_is_shown(tamper: Callable[[Path], object], expected: str, checkout: Path) -> None:
+def test_a_difference_is_shown(
+    tamper: Callable[[Path], object], expected: str, checkout: Path, generate: Generate
+) -> None:
     tamper(checkout / "generated" / "cerbo_portal_client")
     tampered = _tree(checkout)
-    run = _generate("--check", "--root", str(checkout))
+    run = generate("--check", "--root", str(checkout))
     assert run.returncode == 1
     assert expected in run.stdout
     assert "run ./scripts/generate" in run.stderr
     assert _tree(checkout) == tampered
 
 
-def test_generating_replaces_what_was_there_whole(checkout: Path) -> None:
+def test_generating_replaces_what_was_there_whole(checkout: Path, generate: Generate) -> None:
     before = _tree(checkout)
     for tamper, _ in TAMPERINGS.values():
         tamper(checkout / "generated" / "cerbo_portal_client")
         (checkout / "generated" / "cerbo_portal_client" / "py.typed").touch()
-    assert _generate("--root", str(checkout)).returncode == 0
+    assert generate("--root", str(checkout)).returncode == 0
     assert _tree(checkout) == before
 
 
@@ -154,13 +175,15 @@ components:
 """
 
 
-def test_a_new_operation_is_a_new_method_of_both_clients_a_command_and_in_the_reference(checkout: Path) -> None:
+def test_a_new_operation_is_a_new_method_of_both_clients_a_command_and_in_the_reference(
+    checkout: Path, generate: Generate
+) -> None:
     spec = checkout / "openapi" / "cerbo-portal.yaml"
     paths, components = spec.read_text().split("components:\n", 1)
     head, schemas = components.split("  schemas:\n", 1)
     addition = NEW_OPERATION.replace("components:\n", f"components:\n{head}")
     spec.write_text(f"{paths}{addition}{schemas}")
-    run = _generate("--root", str(checkout))
+    run = generate("--root", str(checkout))
     assert run.returncode == 0, run.stderr
     client = (checkout / "generated" / "cerbo_portal_client" / "client.py").read_text()
     for prefix in ("", "async "):
@@ -181,9 +204,9 @@ def test_a_new_operation_is_a_new_method_of_both_clients_a_command_and_in_the_re
     assert "--clinic TEXT" in shown.stdout
 
 
-def test_what_breaks_since_the_last_release_is_told(checkout: Path) -> None:
+def test_what_breaks_since_the_last_release_is_told(checkout: Path, generate: Generate) -> None:
     _replace(SPEC, "x-idempotent: true", "x-idempotent: false")(checkout)
-    run = _generate("--root", str(checkout))
+    run = generate("--root", str(checkout))
     assert run.returncode == 0, run.stderr
     assert "breaking  deletePortalRequest, showPortalRequests /x-idempotent: whether a repeat is safe" in run.stdout
 
@@ -239,11 +262,11 @@ FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("spoil", "expected"), FAILURES.values(), ids=FAILURES)
 def test_a_failed_run_says_why_and_leaves_the_old_client(
-    spoil: Callable[[Path], None], expected: str, checkout: Path
+    spoil: Callable[[Path], None], expected: str, checkout: Path, generate: Generate
 ) -> None:
     spoil(checkout)
     before = _tree(checkout)
-    run = _generate("--root", str(checkout))
+    run = generate("--root", str(checkout))
     assert run.returncode == 2
     assert expected in run.stderr
     assert "Traceback" not in run.stderr

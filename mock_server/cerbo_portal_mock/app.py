@@ -10,7 +10,7 @@ from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages,
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.context import current_notes, current_request
-from cerbo_portal_mock.contract import Contract, Operation
+from cerbo_portal_mock.contract import Contract, Operation, installed
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
 from cerbo_portal_mock.jsonform import JsonForm
@@ -62,7 +62,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         ContractMismatch: an operation is missing in the contract or in the mock.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
-    contract = contract or Contract()
+    contract = contract or installed()
     differing = contract.operations.keys() ^ OPERATIONS.keys()
     if differing:
         raise ContractMismatch(f"in the contract or in the mock, but not in both: {', '.join(sorted(differing))}")

@@ -109,6 +109,15 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
     )
 
 
+def _log_to_standard_error() -> None:
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
+    # What no line shows need not be found out for each: the place, the thread and the process.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # Callers that wait for a thread are this server's business, not its user's.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mock until SIGINT or SIGTERM, on Windows until Ctrl+C or Ctrl+Break.
 
@@ -118,12 +127,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
     """
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
-    # What no line shows need not be found out for each: the place, the thread and the process.
-    logging._srcfile = None
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    # Callers that wait for a thread are this server's business, not its user's.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     parser, options = _arguments(arguments)
     try:
         contract = Contract()
@@ -144,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
     if token and not given:
         print(f"The token of the control API is {token}", flush=True)  # noqa: T201
+    _log_to_standard_error()
     # What the start made lives as long as the process: nothing to look through for garbage.
     gc.freeze()
     server.run()

@@ -6,7 +6,7 @@ Knows neither Flask nor the state.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -324,6 +324,16 @@ def _problem(error: Any) -> str:
 
 def _first(examples: Mapping[str, Json]) -> Json:
     return next(iter(examples.values()))["value"]
+
+
+@cache
+def installed() -> Contract:
+    """The contract of this installation, read once: what many mocks of one process share.
+
+    Raises:
+        DocumentError: the document cannot be read.
+    """
+    return Contract()
 
 
 def default_path() -> Path:

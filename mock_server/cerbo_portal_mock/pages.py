@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from cerbo_portal_mock import addressing
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.invitations import JOIN_PATH, BadLink, Fault, Invitation
-from cerbo_portal_mock.state import Conflict, UnknownPatient
+from cerbo_portal_mock.state import Conflict
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128
 MAX_USERNAME = 64
@@ -64,10 +64,6 @@ def _read(token: str) -> Invitation:
     instance: Instance = g.instance
     invitation = instance.invitations.read(token)
     instance.logins.check_unused(invitation)
-    try:
-        instance.state.patient(invitation.pt_id)
-    except UnknownPatient:
-        raise BadLink("foreign") from None
     g.patient = invitation.pt_id
     return invitation
 

@@ -13,7 +13,7 @@ from flask import Flask
 from cerbo_portal_mock.app import create_app
 from cerbo_portal_mock.chart import Chart
 from cerbo_portal_mock.clock import Clock
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.contract import installed
 from cerbo_portal_mock.faults import Faults
 from cerbo_portal_mock.instance import Instance, Instances, Validate
 from cerbo_portal_mock.journal import Journal
@@ -54,7 +54,7 @@ class MockPortal:
         preview_coming_soon: bool = False,
         mail_server: "MailServer | None" = None,
     ) -> None:
-        self._contract = Contract()
+        self._contract = installed()
         self.app: Flask = create_app(
             scenario,
             contract=self._contract,

@@ -7,11 +7,8 @@ from typing import Any
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # a platform without libyaml
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
-
+# A platform without libyaml has only the second one.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -19,7 +16,7 @@ class DocumentError(Exception):
     """A document cannot be read; the text names the file, the line and what was expected."""
 
 
-class _Loader(_SafeLoader):
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """YAML without its timestamps: a date stays the string that JSON would carry."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own class attribute)

@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 from _environment import tool
+from cerbo_portal_mock.__main__ import main
+
+from tests.postbox import Postbox, mail_server_of
 
 COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
 INSTALLED = [tool("cerbo-portal-mock")]
@@ -46,8 +49,8 @@ def _running(*arguments: str, command: list[str] = COMMAND) -> Iterator[tuple[su
         assert url, process.communicate()[1] if process.poll() is not None else ready
         yield process, ready, url[0]
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()
+        process.communicate(timeout=20)
 
 
 def _failing(*arguments: str, command: list[str] = COMMAND, **environment: str) -> str:
@@ -120,6 +123,17 @@ def test_the_options_reach_the_instances() -> None:
         settings = json.loads(_get(f"{url}/__admin/settings")[1])
         assert (settings["validate"], settings["preview_coming_soon"]) == ("strict", True)
         assert json.loads(_get(f"{url}/api/v1/patients/1/portal/enqueued?request_type=document")[1])["total_count"] == 1
+
+
+def test_mails_go_to_the_mail_server_of_the_command_line() -> None:
+    postbox = Postbox()
+    with mail_server_of(postbox) as mail_server, _running("--smtp", f"{mail_server.host}:{mail_server.port}") as mock:
+        invite = urllib.request.Request(
+            f"{mock[2]}/api/v1/patients/221/portal/invite", method="POST", headers={"Authorization": "Basic dW46cHdk"}
+        )
+        with urllib.request.urlopen(invite, timeout=10) as response:
+            assert json.load(response)["result"] is True
+    assert postbox.recipients == ["toni.invited@example.com"]
 
 
 def test_off_loopback_a_token_is_made_up_and_printed() -> None:
@@ -239,6 +253,9 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--port", "65536"], "argument --port: expected a port from 0 to 65535"),
         (["--port", "0000000070000"], "argument --port: expected a port from 0 to 65535"),
         (["--host", ""], "argument --host: expected an address"),
+        (["--smtp", "1025"], "argument --smtp: expected HOST:PORT, such as 127.0.0.1:1025"),
+        (["--smtp", "127.0.0.1:smtp"], "argument --smtp: expected a port from 0 to 65535"),
+        (["--smtp", "[]:25"], "argument --smtp: expected an address"),
         (["--host", "é.example"], "argument --host: expected an address"),
         (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
         (["--colour"], "unrecognized arguments: --colour"),
@@ -248,8 +265,17 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--scenario", NOWHERE], f"{NOWHERE}: cannot be read: No such file or directory"),
     ],
 )
-def test_a_bad_option_is_one_clear_line(arguments: list[str], expected: str) -> None:
-    assert _failing(*arguments).startswith(f"cerbo-portal-mock: {expected}")
+def test_a_bad_option_is_one_clear_line(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        # The loggers belong to all tests of this process.
+        patch.setattr("logging.Logger.setLevel", lambda *_: None)
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+    out, err = capsys.readouterr()
+    assert (stopped.value.code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"cerbo-portal-mock: {expected}")
 
 
 def test_the_mock_listens_on_ipv6_too() -> None:

@@ -216,6 +216,14 @@ def test_passwords_are_kept_as_hashes_only(portal: MockPortal) -> None:
     assert other.validate("toni", NEW) is None
 
 
+def test_one_password_of_two_patients_is_two_hashes(portal: MockPortal) -> None:
+    for pt_id, username in ((1, None), (221, "toni")):
+        mail = portal.instance.invitations.invite(portal.state.patient(pt_id), "http://127.0.0.1")
+        mail.open().submit(username=username, password=NEW)
+    one, other = (stored[16:] for stored in portal.instance.logins._hashes.values())
+    assert one != other
+
+
 def test_no_primary_address_sends_nothing(portal: MockPortal) -> None:
     with pytest.raises(NoPrimaryAddress):
         portal.instance.invitations.invite(portal.state.patient(3), "http://127.0.0.1")

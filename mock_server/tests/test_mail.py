@@ -1,5 +1,6 @@
 """The mail: the clinic's text, as text and as HTML, delivered by SMTP in a bounded time, and kept whatever happens."""
 
+import smtplib
 import socket
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import pytest
 from cerbo_portal_mock.instance import Settings
 from cerbo_portal_mock.mail import OUTBOX_SIZE, Clinic, Letter, Outbox
 from cerbo_portal_mock.portal import MockPortal
-from cerbo_portal_mock.smtp import MailServer
+from cerbo_portal_mock.smtp import MailServer, _shut
 from cerbo_portal_mock.state import Patient
 
 from tests.postbox import Postbox, free_port, mail_server_of
@@ -141,3 +142,9 @@ def test_a_mail_of_no_application_cannot_be_opened() -> None:
     outbox.add(sent_at=None, recipient="", letter=Letter(CLINIC, "", "", str))
     with pytest.raises(RuntimeError, match="of an application"):
         outbox.last.open()
+
+
+def test_the_limit_may_end_a_delivery_that_has_no_connection_yet() -> None:
+    smtp = smtplib.SMTP()
+    _shut(smtp)
+    assert smtp.sock is None

@@ -146,3 +146,10 @@ def test_all_problems_are_named_at_once(contract: Contract, tmp_path: Path) -> N
     with pytest.raises(ScenarioError) as caught:
         Scenario.load(contract, path)
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_an_entry_must_fit_the_contract_that_is_served() -> None:
+    stricter = Contract()
+    stricter.document["components"]["schemas"]["PortalRequest"]["properties"]["subject"]["maxLength"] = 10
+    with pytest.raises(ScenarioError, match=r"patients\[0\]\.queue\[0\]\.subject: the value is longer than 10"):
+        Scenario.load(stricter)

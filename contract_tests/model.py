@@ -1,0 +1,120 @@
+"""What the portal means, in as few lines as it takes: the reference that mock and client are held to.
+
+Knows neither of them. Each operation is a method with the API user's name and the arguments of the client's method;
+it returns what the answer tells, or raises `Refused` with the name of the client's error.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+LINK_LIFETIME = timedelta(hours=72)
+
+
+class Refused(Exception):
+    """The name of the error that a caller gets."""
+
+
+class Entry(NamedTuple):
+    """A request in a queue, and the audit of its soft delete."""
+
+    id: int
+    pt_id: int
+    request_type: str
+    status: str
+    created: datetime
+    hidden_at: datetime | None = None
+    hidden_by: str | None = None
+
+
+class Mail(NamedTuple):
+    """An invitation: to whom, when, and whether a mail server took it."""
+
+    pt_id: int
+    sent_at: datetime
+    taken: bool
+
+
+@dataclass
+class Patient:
+    """A patient: whether there is a primary address, and the portal login."""
+
+    mailable: bool
+    username: str | None = None
+    password: str | None = None
+
+
+class Portal:
+    """Patients by id, every entry that there ever was by id, and every mail; `now` is for the test to move."""
+
+    def __init__(self, now: datetime, patients: dict[int, Patient]) -> None:
+        self.now = now
+        self.patients = {pt_id: replace(patient) for pt_id, patient in patients.items()}
+        self.entries: dict[int, Entry] = {}
+        self.mails: list[Mail] = []
+        self.used: set[int] = set()
+        self.filters_in_force = False
+        self.mail_server_works = True
+
+    def open(self, pt_id: int) -> list[Entry]:
+        """A patient's queue, oldest first."""
+        mine = [entry for entry in self.entries.values() if entry.pt_id == pt_id and not entry.hidden_at]
+        return sorted(mine, key=lambda entry: (entry.created, entry.id))
+
+    def enqueue(self, pt_id: int, request_type: str, status: str = "open") -> Entry:
+        """A patient puts a request into the queue; no id comes twice."""
+        entry_id = max(self.entries, default=0) + 1
+        self.entries[entry_id] = Entry(entry_id, pt_id, request_type, status, self.now)
+        return self.entries[entry_id]
+
+    def restore(self, entry_id: int) -> None:
+        """A hidden entry is as it was."""
+        self.entries[entry_id] = self.entries[entry_id]._replace(hidden_at=None, hidden_by=None)
+
+    def link_works(self, mail: int) -> bool:
+        """Whether the link of a mail, by its place in `mails`, is neither used nor expired."""
+        return mail not in self.used and self.now <= self.mails[mail].sent_at + LINK_LIFETIME
+
+    def join(self, mail: int, username: str | None, password: str) -> int:
+        """A patient follows a link and fills in the form: the status of the page."""
+        patient = self.patients[self.mails[mail].pt_id]
+        if not self.link_works(mail):
+            return 410
+        if patient.username is None and username in {each.username for each in self.patients.values()}:
+            return 422
+        self.used.add(mail)
+        patient.username, patient.password = patient.username or username, password
+        return 200
+
+    def show_portal_requests(
+        self, _: str, pt_id: int, request_type: str | None = None, status: str | None = None
+    ) -> list[Entry]:
+        self._patient(pt_id)
+        if not self.filters_in_force:
+            return self.open(pt_id)
+        return [
+            e for e in self.open(pt_id) if e.status == (status or "open") and request_type in (None, e.request_type)
+        ]
+
+    def delete_portal_request(self, user: str, pt_id: int, queue_request_id: int) -> Entry:
+        self._patient(pt_id)
+        entry = self.entries.get(queue_request_id)
+        if entry not in self.open(pt_id):
+            raise Refused("NotFound")
+        self.entries[entry.id] = entry._replace(hidden_at=self.now, hidden_by=user)
+        return entry._replace(status="dismissed")
+
+    def invite_to_portal(self, _: str, pt_id: int) -> bool:
+        if not self._patient(pt_id).mailable:
+            raise Refused("Unprocessable")
+        self.mails.append(Mail(pt_id, self.now, self.mail_server_works))
+        return self.mail_server_works
+
+    def validate_portal_credentials(self, _: str, username: str, password: str) -> int | None:
+        logins = {(each.username, each.password): pt_id for pt_id, each in self.patients.items()}
+        return logins.get((username, password))
+
+    def _patient(self, pt_id: int) -> Patient:
+        if pt_id not in self.patients:
+            raise Refused("NotFound")
+        return self.patients[pt_id]

@@ -1,0 +1,67 @@
+"""What the state machine draws from: a clinic, who calls it, what goes wrong, and arguments good and bad."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from contract_tests.model import Patient
+from contract_tests.model_calls import Caller, Fault
+
+How = tuple[tuple[Caller, str], Fault | None, bool]
+Aim = tuple[int, int | None, int | None]
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PATIENTS = {1: Patient(True), 2: Patient(True, "robin"), 3: Patient(False), 221: Patient(True)}
+SCENARIO = {
+    "clinic": {"name": "Clinic", "invitation": {"subject": "Join", "text": "$link"}},
+    "users": [
+        {"id": 1, "username": "ann", "password": "one:two"},
+        {"id": 2, "username": "ben", "password": "password"},
+        {"id": 3, "username": "reader", "password": "look-only", "read_only": True},
+        {"id": 4, "username": "labs", "password": "labs-only", "resources": ["Labs"]},
+    ],
+    "patients": [
+        {"id": pt_id, "first_name": "P", "last_name": "Q"}
+        | ({"primary_email": f"p{pt_id}@example.com"} if patient.mailable else {})
+        | ({"username": patient.username} if patient.username else {})
+        for pt_id, patient in PATIENTS.items()
+    ],
+}
+ANN, BEN = (Caller("ann"), "one:two"), (Caller("ben"), "password")
+CALLERS = [
+    *(ANN, BEN) * 8,
+    (Caller("reader", writes=False), "look-only"),
+    (Caller("labs", reads=False, writes=False), "labs-only"),
+    (Caller("ann", valid=False), "password"),
+    (Caller("ann", valid=False), "one"),
+    (Caller("ben", valid=False), ""),
+    (Caller("nobody", valid=False), "password"),
+]
+# Whether the attempts that are hit act all the same, and how many are hit: a client makes three.
+TURNS = [(acts, number) for acts in (False, True) for number in (1, 2, 3)]
+FAULTS = [
+    Fault("delay", acts=True, attempts=0),
+    *(Fault(kind, acts, number) for kind in ("close", "truncated") for acts, number in TURNS),
+    # What has acted says so in its status, all else in a 500.
+    *(Fault("garbage", acts, number, None if acts else 500) for acts, number in TURNS),
+    *(Fault("html", acts, number, 502) for acts, number in TURNS),
+    *(Fault("status", acts, number, status) for status in (429, 500, 503) for acts, number in TURNS),
+    *(Fault("status", acts=False, attempts=1, status=status, waits=True) for status in (429, 503)),
+]
+
+callers = st.sampled_from(CALLERS)
+faults = st.one_of(st.none(), st.none(), st.sampled_from(FAULTS))
+hows = st.tuples(callers, faults, st.booleans())
+pt_ids = st.sampled_from([*PATIENTS] * 4 + [404404404, 0, 2**63])
+types = st.sampled_from(["document", "secure_message", "hologram"])
+statuses = st.sampled_from(["open", "in_review"])
+# Which entry, by its place among all that there ever were, unless an id is given; and whose, unless it is its own.
+aims = st.tuples(
+    st.integers(0, 99),
+    st.sampled_from([None] * 6 + [404404404, -1]),
+    st.sampled_from([None] * 6 + [1, 2, 404404404, 0]),
+)
+names = st.sampled_from(["robin", "toni", "Toni", "x"])
+passwords = st.sampled_from(["correct horse", "battery staple"])
+# A link lives 72 hours.
+jumps = st.sampled_from([0, 1, 72 * 3600, 72 * 3600 + 1, -1, -90_000])

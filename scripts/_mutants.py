@@ -1,0 +1,191 @@
+"""Named defects of mock and client: applied one at a time to a copy, which the tests then take for the real thing."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from _environment import ROOT
+
+from contract_tests.mutants import Mutant, client, mock_access, mock_meaning
+
+DOCS = ROOT / "docs" / "how-we-know.md"
+PACKAGES = {
+    "mock": ROOT / "mock_server" / "cerbo_portal_mock",
+    "client": ROOT / "generated" / "cerbo_portal_client",
+}
+MUTANTS: dict[str, tuple[Mutant, ...]] = {
+    "mock": mock_meaning.MUTANTS + mock_access.MUTANTS,
+    "client": client.MUTANTS,
+}
+WORKERS = 2
+# One run, in seconds; the longest takes a minute.
+LIMIT = 600
+_VERDICTS = {0: "survived", 1: "killed"}
+
+
+def checks() -> dict[str, Path]:
+    """The files of tests by their short names."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = settings["tool"]["pytest"]["ini_options"]["testpaths"]
+    paths = [path for folder in folders for path in sorted((ROOT / folder).glob("test_*.py"))]
+    return {path.stem.removeprefix("test_").replace("_", "-"): path for path in paths}
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run of tests ended: `killed`, `survived`, or what else; by which test; and the seconds it took."""
+
+    verdict: str
+    seconds: float
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a mutant: the run of its check, and of all others, where that matters."""
+
+    mutant: Mutant
+    check: Run
+    others: Run | None = None
+
+    @property
+    def problem(self) -> str:
+        """What is wrong; empty if nothing is."""
+        if self.check.verdict == "survived":
+            seen = f"only {self.others.by}" if self.others and self.others.by else "nothing"
+            return f"{self.mutant.name}: expected {self.mutant.check} to find it, {seen} does"
+        if self.check.verdict != "killed":
+            return f"{self.mutant.name}: expected a test to fail, the run {self.check.verdict}"
+        if self.others and self.others.verdict != "survived":
+            others = f"the others: {self.others.verdict} {self.others.by}".rstrip()
+            return f"{self.mutant.name}: expected {self.mutant.check} alone to find it, {others}"
+        return ""
+
+
+def spoiled(mutant: Mutant, package: Path) -> str:
+    """The text of the mutant's module.
+
+    Raises:
+        ValueError: what it replaces does not stand there exactly once.
+    """
+    text = (package / mutant.module).read_text(encoding="utf-8")
+    if text.count(mutant.old) != 1:
+        raise ValueError(
+            f"{mutant.name}: expected its text once in {mutant.module}, found it {text.count(mutant.old)} times"
+        )
+    return text.replace(mutant.old, mutant.new)
+
+
+def run(mutants: list[tuple[str, Mutant]]) -> Iterator[Result]:
+    """Try mutants, in parallel, and yield the results in their order.
+
+    Args:
+        mutants: each with the package that it is of.
+    """
+    with ThreadPoolExecutor(WORKERS) as pool:
+        yield from pool.map(lambda each: _try(*each), mutants)
+
+
+def baseline(names: set[str]) -> Run:
+    """Run the checks on copies without a defect: they must pass, or a failure says nothing about a mutant."""
+    paths = checks()
+    with tempfile.TemporaryDirectory() as directory:
+        for package in PACKAGES.values():
+            _copy(package, Path(directory))
+        return _pytest(Path(directory), *(str(paths[name]) for name in sorted(names)))
+
+
+def _try(kind: str, mutant: Mutant) -> Result:
+    package, paths = PACKAGES[kind], checks()
+    own = paths.pop(mutant.check)
+    with tempfile.TemporaryDirectory() as directory:
+        copy = _copy(package, Path(directory))
+        (copy / mutant.module).write_text(spoiled(mutant, package), encoding="utf-8")
+        check = _pytest(Path(directory), str(own))
+        others = None
+        if mutant.alone or check.verdict == "survived":
+            others = _pytest(Path(directory), *map(str, paths.values()))
+    return Result(mutant, check, others)
+
+
+def _copy(package: Path, directory: Path) -> Path:
+    copy = Path(shutil.copytree(package, directory / package.name, ignore=shutil.ignore_patterns("__pycache__")))
+    if package == PACKAGES["mock"]:
+        # As in the wheel: out of the checkout the contract is data of the package.
+        shutil.copy(ROOT / "openapi" / "cerbo-portal.yaml", copy)
+    return copy
+
+
+def _pytest(directory: Path, *arguments: str) -> Run:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", *arguments]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(directory),
+        "HYPOTHESIS_PROFILE": "mutants",
+        "CERBO_STRESS_SECONDS": "6",
+    }
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True, timeout=LIMIT
+        )
+    except subprocess.TimeoutExpired:
+        return Run(f"took more than {LIMIT} seconds", LIMIT)
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    verdict = _VERDICTS.get(done.returncode, f"ended with {done.returncode}")
+    return Run(verdict, time.monotonic() - start, failed[1] if failed else "")
+
+
+def table(kind: str) -> list[str]:
+    """The mutants of mock or client as a table of Markdown."""
+    return [
+        "| what is wrong | change | found by |",
+        "| --- | --- | --- |",
+        *(
+            f"| {mutant.name} | {mutant.module}: {_code(mutant.old)} → {_code(mutant.new)} |"
+            f" {mutant.check}{' **alone**' if mutant.alone else ''} |"
+            for mutant in MUTANTS[kind]
+        ),
+    ]
+
+
+def _code(text: str) -> str:
+    lines = [line.strip().replace("|", "\\|") for line in text.strip().splitlines()]
+    return f"`{' ⏎ '.join(lines)}`" if text.strip() else "nothing"
+
+
+def seeds() -> list[str]:
+    """The seeded defects of the contract, and of what is generated, as a table of Markdown."""
+    from contract_tests.changes import BREAKING, COMPATIBLE
+    from contract_tests.test_drift import FAILURES, TAMPERINGS
+    from contract_tests.test_spec import DEFECTS
+
+    rows = [f"| {rule} | {number} | spec |" for rule, number in sorted(Counter(name for name, _ in DEFECTS).items())]
+    rows += [f"| generated files: {name} | 1 | drift |" for name in TAMPERINGS]
+    rows += [f"| generating: {name} | 1 | drift |" for name in FAILURES]
+    rows += [
+        f"| changes that break callers | {len(BREAKING)} | compatibility |",
+        f"| changes that must be no alarm | {len(COMPATIBLE)} | compatibility |",
+    ]
+    return ["| what is seeded | defects | found by |", "| --- | --- | --- |", *rows]
+
+
+def document(text: str) -> str:
+    """The page of the docs with its tables made anew; each stands between comments that name it."""
+    for name, lines in (("mock", table("mock")), ("client", table("client")), ("seeds", seeds())):
+        head, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, tail = rest.partition("<!-- end -->")
+        if not end:
+            raise ValueError(f"{DOCS.name}: expected a place for the table {name}")
+        text = "".join([head, begin, "\n".join(lines), "\n", end, tail])
+    return text
