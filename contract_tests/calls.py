@@ -20,7 +20,7 @@ class User(Enum):
 
     GIVEN = "with the credentials"
     NOBODY = "without credentials"
-    WRONG_PASSWORD = "with a wrong password"  # noqa: S105
+    WRONG_PASSWORD = "with a wrong password"
     UNKNOWN = "as an unknown user"
     MALFORMED = "with malformed credentials"
 
@@ -70,8 +70,9 @@ class Parameter:
 
     def of(self, call: Call, value: Any) -> Call:
         """The call with another value of the parameter."""
-        where = "values" if self.location == "path" else "query"
-        return replace(call, **{where: {**getattr(call, where), self.name: value}})
+        if self.location == "path":
+            return replace(call, values={**call.values, self.name: value})
+        return replace(call, query={**call.query, self.name: value})
 
     def permitted(self) -> list[Any]:
         """Values to try: the examples; of an open set one that nobody knows; of ids in a path one that nobody has."""

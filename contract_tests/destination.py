@@ -7,7 +7,9 @@ import httpx
 
 VENDOR = "md-hq.com"
 # No user info, no escapes, nothing that a URL library or a resolver may read as another host.
-_PLAIN_URL = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?(/[a-z0-9._~/-]*)?", re.ASCII | re.IGNORECASE)
+_PLAIN_URL = re.compile(
+    r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?(/[a-z0-9._~/-]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 class NotPermitted(ValueError):
@@ -25,12 +27,12 @@ def permitted(url: str, allowed: str | None = None) -> httpx.URL:
         NotPermitted: the URL is malformed, or its host is the vendor's or was not permitted.
     """
     match = _PLAIN_URL.fullmatch(url)
-    if not match:
-        raise NotPermitted("--target: expected a plain URL such as http://127.0.0.1:8080/api/v1, without credentials")
     try:
-        parsed = httpx.URL(url.rstrip("/"))
+        parsed = httpx.URL(url.rstrip("/")) if match else None
     except httpx.InvalidURL:
-        raise NotPermitted("--target: expected a URL such as http://127.0.0.1:8080/api/v1") from None
+        parsed = None
+    if match is None or parsed is None or not 0 < (parsed.port or 80) < 2**16:
+        raise NotPermitted("--target: expected a plain URL such as http://127.0.0.1:8080/api/v1, without credentials")
     for host in (match[2], parsed.host, allowed or ""):
         if f".{host.lower().strip('.')}".endswith(f".{VENDOR}"):
             raise NotPermitted(f"--target: the hosts of {VENDOR} are real clinics, nothing is ever written there")

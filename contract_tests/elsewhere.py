@@ -17,8 +17,7 @@ from cerbo_portal_client import CerboError, Client
 from contract_tests.calls import Call, User
 from contract_tests.conformance import Report
 from contract_tests.destination import permitted
-from contract_tests.exploration import CredentialsRefused, Exploration, Send
-from contract_tests.fuzzing import fuzz
+from contract_tests.exploration import CannotRun, CredentialsRefused, Exploration, Send
 from contract_tests.judgement import Exchange
 from contract_tests.samples import method_name
 from contract_tests.transports import GetOnly, OneOrigin, Paced, Recording
@@ -29,11 +28,7 @@ DEFAULT_RATE = 1.0
 HIGHEST_RATE = 20.0
 
 
-class CannotRun(Exception):
-    """The run cannot begin, or cannot go on; the text names what was expected and holds no value."""
-
-
-def run_target(  # noqa: PLR0913 (as many options has the command)
+def run_target(
     document: Json,
     url: str,
     credentials: tuple[str, str],
@@ -56,8 +51,7 @@ def run_target(  # noqa: PLR0913 (as many options has the command)
 
     Raises:
         NotPermitted: nothing may be written there.
-        CannotRun: the server does not answer, or does not know the user.
-        FuzzingFailed: no calls could be generated.
+        CannotRun: the server does not answer, or does not know the user, or no calls could be generated.
     """
     origin = permitted(url, allowed)
     report = Report(document)
@@ -75,6 +69,8 @@ def run_target(  # noqa: PLR0913 (as many options has the command)
             stage()
         exploration.methods()
         if examples:
+            from contract_tests.fuzzing import fuzz  # noqa: PLC0415 (the sandbox does without generators)
+
             fuzz(document, str(origin), credentials, exploration, examples=examples, ids=ids or {})
     return report
 
@@ -96,13 +92,8 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     report = Report(document)
     recording = Recording(GetOnly(Paced(transport or httpx.HTTPTransport(), rate)))
     with Client.from_env(read_only=True, transport=recording) as client:
-        exploration = Exploration(document, report, _by_client(client, recording), ids)
-        try:
-            exploration.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
-        except CredentialsRefused:
-            raise CannotRun(
-                "CERBO_USERNAME, CERBO_PASSWORD: expected an API user, the service refused them; no other call was made"
-            ) from None
+        exploration = Exploration(document, report, _no_more_after_401(_by_client(client, recording)), ids)
+        exploration.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
         exploration.arguments()
     return report
 
@@ -130,6 +121,20 @@ def _rate(text: str) -> float:
     if not 0 < rate <= HIGHEST_RATE:
         raise CannotRun(f"CERBO_RATE: expected requests per second, above 0 and up to {HIGHEST_RATE:g}")
     return rate
+
+
+def _no_more_after_401(send: Send) -> Send:
+    """Whoever insists on credentials that were refused may be locked out."""
+
+    def careful(call: Call) -> Exchange:
+        exchange = send(call)
+        if exchange.status == 401:
+            raise CannotRun(
+                "CERBO_USERNAME, CERBO_PASSWORD: expected an API user, the service refused them; no other call was made"
+            )
+        return exchange
+
+    return careful
 
 
 def _by_client(client: Client, recording: Recording) -> Send:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.calls import Call, Operation, User, known_operations
+from contract_tests.calls import Call, Operation, Parameter, User, known_operations
 from contract_tests.conformance import ANY_OPERATION, Element, Report
 from contract_tests.judgement import Exchange, Judge
 from contract_tests.spec_rules import METHODS, resolve
@@ -20,6 +20,10 @@ Send = Callable[[Call], Exchange]
 PASSING = {429, 502, 503, 504}
 # How a server refuses what it takes for malformed.
 MALFORMED = {400, 405, 415, 501}
+
+
+class CannotRun(Exception):
+    """The run cannot begin, or cannot go on; the text names what was expected and holds no value."""
 
 
 class CredentialsRefused(Exception):
@@ -64,11 +68,17 @@ class Exploration:
                     self._works.setdefault(call.operation_id, call)
 
     def arguments(self) -> None:
-        """Other values of each parameter of what works, one at a time: those it permits, and those it does not."""
+        """Other values of each parameter of what works, one at a time: those it permits, and those it does not.
+
+        The highest id that a path permits is one that nothing has.
+        """
         for operation, call in self._working():
             for parameter in operation.parameters:
                 for value in parameter.permitted():
-                    self._try(call, parameter.of(call, value), parameter.element, unfelt=parameter.coming_soon)
+                    exchange = self._try(call, parameter.of(call, value), parameter)
+                    if parameter.location == "path" and exchange.is_success:
+                        unknown = Element("response", f"{operation.id} 404")
+                        self._expect_status(404, unknown, exchange, "an id that nothing has")
                 for value in parameter.forbidden():
                     self.expect_refused([parameter.element], self._make(parameter.of(call, value)))
 
@@ -138,15 +148,16 @@ class Exploration:
         self._report.calls += 1
         self._judge.judge(exchange)
 
-    def _try(self, call: Call, changed: Call, about: Element, *, unfelt: bool) -> None:
-        """Try a call that differs from one that works by one permitted value; `unfelt` when it must not show."""
-        before = self._make(call) if unfelt else None
+    def _try(self, call: Call, changed: Call, parameter: Parameter) -> Exchange:
+        """Try a call that differs from one that works by one permitted value of a parameter."""
+        before = self._make(call) if parameter.coming_soon else None
         exchange = self._make(changed)
-        if self.expect_taken(changed, exchange, about) and before is not None:
+        if self.expect_taken(changed, exchange, parameter.element) and before is not None:
             after = self._make(call)
             # A queue that moves of itself shows nothing.
             if before.content == after.content != exchange.content:
-                self._report.contradict(about, "has an effect, though it is coming soon", exchange.where)
+                self._report.contradict(parameter.element, "has an effect, though it is coming soon", exchange.where)
+        return exchange
 
     def expect_taken(self, call: Call, exchange: Exchange, about: Element | None = None) -> bool:
         """Report what the answer says of a call that the contract permits, and return whether it was a success.
@@ -181,7 +192,7 @@ class Exploration:
             if 400 <= exchange.status < 500:
                 self._report.confirm(each)
             elif exchange.status not in PASSING:
-                what = "taken" if exchange.is_success else "answered as no client's mistake"
+                what = "taken" if exchange.is_success else "answered by a failure"
                 self._report.contradict(each, f"what the contract does not permit is {what}", exchange.where)
 
     def _expect_status(self, status: int, about: Element, exchange: Exchange, what: str) -> None:

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -13,18 +12,14 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, CoveragePhaseData
 
 from contract_tests.calls import Call
-from contract_tests.exploration import Exploration
+from contract_tests.exploration import CannotRun, Exploration
+from contract_tests.generation import CONFIG
 from contract_tests.judgement import Exchange
 
 Json = Any
-CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
-class FuzzingFailed(Exception):
-    """No call could be generated, or the server no longer answers; the text says what."""
-
-
-def fuzz(  # noqa: PLR0913 (as many things vary from server to server)
+def fuzz(
     document: Json,
     base_url: str,
     credentials: tuple[str, str],
@@ -44,7 +39,7 @@ def fuzz(  # noqa: PLR0913 (as many things vary from server to server)
         ids: for path parameters by name, what the server knows.
 
     Raises:
-        FuzzingFailed: the calls could not be made.
+        CannotRun: the calls could not be made.
     """
     schema = schemathesis.openapi.from_dict(
         {**document, "servers": [{"url": base_url}]}, config=_config(base_url, credentials, examples, ids)
@@ -60,7 +55,7 @@ def fuzz(  # noqa: PLR0913 (as many things vary from server to server)
         elif isinstance(event, events.FatalError):
             errors.add(type(event.exception).__name__)
     if errors:
-        raise FuzzingFailed(f"the generated calls ended early: {', '.join(sorted(errors))}")
+        raise CannotRun(f"the generated calls ended early: {', '.join(sorted(errors))}")
 
 
 def _judge(case: schemathesis.Case[Any], response: Any, exploration: Exploration) -> None:

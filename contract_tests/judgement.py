@@ -111,11 +111,13 @@ class Schema:
             *path, keyword = error.evaluation_path
             each, named, node = self._follow(path)
             if keyword == "required":
-                missing = error.kind.property  # type: ignore[union-attr]
+                missing = error.kind.property  # type: ignore[attr-defined]
                 yield (*error.instance_path, missing), (member(named, missing), "missing, though required")
             else:
-                told = f" {_told(node[keyword])}" if keyword in TOLD else ""
-                yield (*error.instance_path,), (each, f"not as by {keyword}{told}")
+                what = (
+                    f"expected {keyword} {_told(node[keyword])}" if keyword in TOLD else f"does not fit its {keyword}"
+                )
+                yield (*error.instance_path,), (each, what)
 
     def _follow(self, path: list[Any]) -> tuple[Element, Element, Json]:
         """What a part of the schema belongs to, whose members are within it, and the part itself.
@@ -139,7 +141,9 @@ class Schema:
             names = step == "properties" and not names
         return each, named, node
 
-    def _visit(self, node: Json, each: Element, value: Json, place: Place) -> Iterator[tuple[Place, Element, Json, Json]]:
+    def _visit(
+        self, node: Json, each: Element, value: Json, place: Place
+    ) -> Iterator[tuple[Place, Element, Json, Json]]:
         yield place, each, node, value
         if "$ref" in node:
             each, node = Element("schema", node["$ref"].rsplit("/", 1)[-1]), resolve(self._document, node)

@@ -23,8 +23,8 @@ from schemathesis.config import SchemathesisConfig
 
 from contract_tests import spec_rules
 from contract_tests.conftest import SPEC
+from contract_tests.generation import CONFIG
 from contract_tests.samples import method_name
-from contract_tests.test_mock import CONFIG
 
 BASE_URL = "http://127.0.0.1/api/v1"
 CREDENTIALS = ("un", "pwd")

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -16,18 +15,17 @@ from cerbo_portal_mock.instance import Instance
 from cerbo_portal_mock.invitations import Invitation
 from cerbo_portal_mock.server import Server
 from hypothesis import settings
-from schemathesis.config import SchemathesisConfig
 
 from contract_tests import spec_rules
+from contract_tests.generation import CONFIG, config
 from contract_tests.samples import sample
 
 Json = Any
 
-CONFIG = Path(__file__).with_name("schemathesis.toml")
 # They need a fault that someone orders.
 ONLY_INJECTED = {429, 500, 503}
 
-schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=SchemathesisConfig.from_path(CONFIG))
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=config())
 Machine = schema.as_state_machine()
 
 

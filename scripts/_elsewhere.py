@@ -9,18 +9,19 @@ from pathlib import Path
 from _environment import ROOT
 
 _SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
-_USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"  # noqa: S105
+_USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run against another server, and return the exit code: 1 when it contradicts the contract, 2 for no run at all."""
     from cerbo_portal_client import InvalidSettings
     from cerbo_portal_mock.yamlfile import Document
-    from contract_tests.destination import NotPermitted
-    from contract_tests.elsewhere import CannotRun, patient_ids, run_sandbox, run_target
-    from contract_tests.fuzzing import FuzzingFailed
 
-    options = _parser().parse_args(arguments)
+    from contract_tests.destination import NotPermitted
+    from contract_tests.elsewhere import patient_ids, run_sandbox, run_target
+    from contract_tests.exploration import CannotRun
+
+    options = _options(arguments)
     document = Document(_SPEC).content
     try:
         if options.sandbox:
@@ -35,12 +36,12 @@ def main(arguments: Sequence[str]) -> int:
                 ids={"pt_id": patient_ids(options.pt_ids, "--pt-ids")} if options.pt_ids else None,
                 examples=options.examples,
             )
-        if options.report:
-            options.report.write_text(report.json(), encoding="utf-8")
-    except (CannotRun, NotPermitted, FuzzingFailed, InvalidSettings, OSError) as error:
+    except (CannotRun, NotPermitted, InvalidSettings, OSError) as error:
         print(f"test: {error}", file=sys.stderr)
         return 2
     print(report.table())
+    if options.report:
+        options.report.write_text(report.json(), encoding="utf-8")
     return 1 if report.contradicted else 0
 
 
@@ -57,6 +58,18 @@ def _sever(username: str | None, password: str | None) -> tuple[str, str]:
     )
 
 
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.sandbox and (options.username or options.password or options.allow_writes_to or options.pt_ids):
+        parser.error("--sandbox: expected no --username, --password, --allow-writes-to or --pt-ids, see CERBO_*")
+    if options.examples < 0:
+        parser.error("--examples: expected a number of calls, 0 or more")
+    if options.report and not options.report.parent.is_dir():
+        parser.error("--report: expected a file in a folder that there is")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="test",
@@ -70,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--password", help=f"the user's password (or {_PASSWORD}; default: pwd)")
     parser.add_argument("--allow-writes-to", metavar="HOST", help="permit a target that is not loopback: this host")
     parser.add_argument("--pt-ids", metavar="IDS", help="patients whom the target knows, such as 1,221")
-    parser.add_argument("--examples", type=int, default=20, metavar="N", help="random calls per operation (default: 20)")
+    parser.add_argument(
+        "--examples", type=int, default=20, metavar="N", help="random calls per operation (default: 20)"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON, too")
     return parser
