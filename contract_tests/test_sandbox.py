@@ -133,6 +133,6 @@ def test_the_command_stores_nothing_and_tells_nothing_of_patients(
 
 def _files(root: Path) -> dict[Path, float]:
     """When each file of the checkout was written last; not those of the interpreter and the environment."""
-    ignored = {"__pycache__", ".venv", ".venv.lock", ".git", ".pytest_cache"}
+    ignored = {"__pycache__", ".git", ".venv", ".venv.lock", ".linters", ".hypothesis", ".pytest_cache"}
     files = (path for path in root.rglob("*") if path.is_file() and not ignored & {*path.relative_to(root).parts})
     return {path: path.stat().st_mtime for path in files}
