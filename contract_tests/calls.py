@@ -12,6 +12,7 @@ from contract_tests.spec_rules import METHODS, resolve
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"
+_OF_A_KIND = {"string": NO_SUCH_VALUE, "boolean": True, "array": []}
 _WRITTEN = {"true": True, "false": False}
 
 
@@ -125,8 +126,10 @@ class Body:
             about = member(self.owner, name)
             if name in self.node.get("required", []):
                 yield about, {key: value for key, value in content.items() if key != name}
-            if node.get("type") in {"string", "integer", "number", "boolean", "array", "object"}:
-                yield about, {**content, name: NO_SUCH_VALUE if node["type"] != "string" else 1}
+            kinds = node.get("type", [])
+            another = next((value for kind, value in _OF_A_KIND.items() if kinds and kind not in kinds), None)
+            if another is not None:
+                yield about, {**content, name: another}
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,8 @@ class Report:
         self.provenance = catalogue(document)
         self._seen = {each: Seen() for each in self.provenance}
         self.calls = 0
+        #: What could not be tried, in words.
+        self.incomplete: list[str] = []
 
     def confirm(self, each: Element) -> None:
         """The element was seen, as the contract says."""
@@ -169,11 +171,11 @@ class Report:
 
     def document(self) -> Json:
         """The report as plain data."""
-        verdicts = Counter(seen.verdict for seen in self._seen.values())
         return {
             "contract": self._version,
             "calls": self.calls,
-            "summary": {verdict: verdicts[verdict] for verdict in (CONTRADICTED, CONFIRMED, NOT_SEEN)},
+            "incomplete": self.incomplete,
+            "summary": self._summary(),
             "elements": [
                 {
                     "kind": each.kind,
@@ -195,6 +197,7 @@ class Report:
     def table(self) -> str:
         """The report for people: contradictions first, then what was confirmed, then what was not seen."""
         lines = [f"Conformance with contract {self._version}, by {self.calls} calls"]
+        lines += [f"incomplete: {what}" for what in self.incomplete]
         for verdict, rows in groupby(self._in_order(), key=lambda row: row[1].verdict):
             group = list(rows)
             lines += ["", f"{verdict} ({len(group)})"]
@@ -205,8 +208,18 @@ class Report:
                     for entry in _contradictions(seen)
                 ]
                 lines += [f"  {'':<10}  {'':<12}    note: {what}" for what in sorted(seen.notes)]
-        summary = self.document()["summary"]
-        return "\n".join([*lines, "", ", ".join(f"{number} {verdict}" for verdict, number in summary.items())])
+        summary = [
+            f"  {grade:<10}  {', '.join(f'{number} {verdict}' for verdict, number in numbers.items())}"
+            for grade, numbers in self._summary().items()
+        ]
+        return "\n".join([*lines, "", "summary", *summary])
+
+    def _summary(self) -> dict[str, dict[str, int]]:
+        numbers = Counter((self.provenance[each], seen.verdict) for each, seen in self._seen.items())
+        return {
+            grade: {verdict: numbers[grade, verdict] for verdict in (CONTRADICTED, CONFIRMED, NOT_SEEN)}
+            for grade in ("documented", "inferred", "assumed")
+        }
 
     def _in_order(self) -> list[tuple[Element, Seen]]:
         verdicts = (CONTRADICTED, CONFIRMED, NOT_SEEN)

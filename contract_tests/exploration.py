@@ -10,11 +10,14 @@ from typing import Any
 
 from contract_tests.calls import Call, Operation, Parameter, User, known_operations
 from contract_tests.conformance import ANY_OPERATION, Element, Report
-from contract_tests.judgement import Exchange, Judge
+from contract_tests.judgement import NO_ANSWER, Exchange, Judge
 from contract_tests.spec_rules import METHODS, resolve
 
 Json = Any
 Send = Callable[[Call], Exchange]
+
+# A server that leaves as many calls in a row without an answer is not there any more.
+GONE_AFTER = 10
 
 # An answer that may pass of itself says nothing of the contract.
 PASSING = {429, 502, 503, 504}
@@ -36,18 +39,19 @@ class Exploration:
     Args:
         document: the contract.
         report: where to report.
-        send: makes a call; what it raises ends the run.
+        send: makes a call; what it raises ends the run. No answer is an exchange without a status.
         ids: for path parameters by name, what the server knows in place of the contract's examples.
     """
 
     def __init__(
         self, document: Json, report: Report, send: Send, ids: Mapping[str, Sequence[int]] | None = None
     ) -> None:
-        self._document, self._report, self.send = document, report, send
+        self._document, self.report, self.send = document, report, send
         self._judge = Judge(document, report)
         self._ids = ids or {}
         self.operations = known_operations(document)
         self._works: dict[str, Call] = {}
+        self._unanswered = 0
 
     def samples(self, wanted: Callable[[Operation], bool] = lambda _: True) -> None:
         """The contract's own examples, reads first.
@@ -131,7 +135,7 @@ class Exploration:
             anywhere = re.sub(r"/\d+(?=/|$)", "/*", text)
             again = self._make(listing)
             if text.startswith("$response") and values[name] in _read(anywhere, listing, again):
-                self._report.contradict(target.element, "what was deleted is still listed", again.where)
+                self.report.contradict(target.element, "what was deleted is still listed", again.where)
         about = Element("response", f"{target.id} 404")
         self._expect_status(404, about, self._make(deletion), "a second delete")
 
@@ -140,12 +144,19 @@ class Exploration:
 
     def _make(self, call: Call) -> Exchange:
         exchange = self.send(call)
+        if exchange.status == NO_ANSWER:
+            self._unanswered += 1
+            if not self.report.calls or self._unanswered == GONE_AFTER:
+                raise CannotRun(f"{call.operation_id}: expected an answer, the server gave none")
+            self.report.note(self.operations[call.operation_id].element, "was left without an answer")
+            return exchange
+        self._unanswered = 0
         self.see(exchange)
         return exchange
 
     def see(self, exchange: Exchange) -> None:
         """Report what an answer shows, whatever the call was."""
-        self._report.calls += 1
+        self.report.calls += 1
         self._judge.judge(exchange)
 
     def _try(self, call: Call, changed: Call, parameter: Parameter) -> Exchange:
@@ -156,7 +167,7 @@ class Exploration:
             after = self._make(call)
             # A queue that moves of itself shows nothing.
             if before.content == after.content != exchange.content:
-                self._report.contradict(parameter.element, "has an effect, though it is coming soon", exchange.where)
+                self.report.contradict(parameter.element, "has an effect, though it is coming soon", exchange.where)
         return exchange
 
     def expect_taken(self, call: Call, exchange: Exchange, about: Element | None = None) -> bool:
@@ -169,16 +180,16 @@ class Exploration:
         """
         operation = self.operations[call.operation_id]
         if exchange.status in MALFORMED:
-            self._report.contradict(about or operation.element, "what the contract permits is refused", exchange.where)
+            self.report.contradict(about or operation.element, "what the contract permits is refused", exchange.where)
         if not exchange.is_success:
             return False
-        self._report.confirm(operation.element)
+        self.report.confirm(operation.element)
         for parameter in operation.parameters:
             if parameter.name in {**call.values, **call.query}:
-                self._report.confirm(parameter.element)
+                self.report.confirm(parameter.element)
         if operation.body and call.body is not None:
-            self._report.confirm(operation.body.element)
-            operation.body.schema.judge(call.body, self._report, operation.body.element, exchange.where)
+            self.report.confirm(operation.body.element)
+            operation.body.schema.judge(call.body, self.report, operation.body.element, exchange.where)
         return True
 
     def expect_refused(self, about: Sequence[Element], exchange: Exchange) -> None:
@@ -190,19 +201,21 @@ class Exploration:
         """
         for each in about:
             if 400 <= exchange.status < 500:
-                self._report.confirm(each)
+                self.report.confirm(each)
             elif exchange.status not in PASSING:
-                what = "taken" if exchange.is_success else "answered by a failure"
-                self._report.contradict(each, f"what the contract does not permit is {what}", exchange.where)
+                what = (
+                    "taken" if exchange.is_success else "answered by a failure" if exchange.status else "not answered"
+                )
+                self.report.contradict(each, f"what the contract does not permit is {what}", exchange.where)
 
     def _expect_status(self, status: int, about: Element, exchange: Exchange, what: str) -> None:
-        if about not in self._report.provenance or exchange.status in PASSING:
+        if about not in self.report.provenance or exchange.status in {*PASSING, NO_ANSWER}:
             return
         if exchange.status == status:
-            self._report.confirm(about)
+            self.report.confirm(about)
         else:
             text = f"{what} is answered {exchange.status} where {status} is expected"
-            self._report.contradict(about, text, exchange.where)
+            self.report.contradict(about, text, exchange.where)
 
 
 def _read(expression: str, call: Call, exchange: Exchange) -> list[Any]:

@@ -12,7 +12,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, CoveragePhaseData
 
 from contract_tests.calls import Call
-from contract_tests.exploration import CannotRun, Exploration
+from contract_tests.exploration import Exploration
 from contract_tests.generation import CONFIG
 from contract_tests.judgement import Exchange
 
@@ -37,9 +37,6 @@ def fuzz(
         exploration: reports what the calls show.
         examples: how many random calls to make of each operation and kind.
         ids: for path parameters by name, what the server knows.
-
-    Raises:
-        CannotRun: the calls could not be made.
     """
     schema = schemathesis.openapi.from_dict(
         {**document, "servers": [{"url": base_url}]}, config=_config(base_url, credentials, examples, ids)
@@ -55,7 +52,7 @@ def fuzz(
         elif isinstance(event, events.FatalError):
             errors.add(type(event.exception).__name__)
     if errors:
-        raise CannotRun(f"the generated calls ended early: {', '.join(sorted(errors))}")
+        exploration.report.incomplete.append(f"generated calls ended early: {', '.join(sorted(errors))}")
 
 
 def _judge(case: schemathesis.Case[Any], response: Any, exploration: Exploration) -> None:

@@ -14,6 +14,7 @@ from contract_tests.spec_rules import operations, resolve
 Json = Any
 Place = tuple[str | int, ...]
 Finding = tuple[Element, str]
+NO_ANSWER = 0
 # The words of these keywords are the contract's own, and short.
 TOLD = {"type", "format", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}
 
@@ -24,7 +25,7 @@ class Exchange:
 
     Attributes:
         operation_id: what was called.
-        status: the answer's status.
+        status: the answer's status; `NO_ANSWER` where there was none.
         headers: its headers, by lower-case name.
         content: its body.
         known_method: whether the method is the operation's own.
@@ -39,7 +40,7 @@ class Exchange:
     @property
     def where(self) -> str:
         """The operation and the status."""
-        return f"{self.operation_id} {self.status}"
+        return f"{self.operation_id} {self.status or ''}".rstrip()
 
     @property
     def is_success(self) -> bool:

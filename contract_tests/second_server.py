@@ -22,6 +22,7 @@ ROUTES = {
     INVITE: (r"/patients/([^/]+)/portal/invite", "POST"),
     CHECK: (r"/patients/portal/validate_credentials", "POST"),
 }
+HANG_UP = 0
 Answer = tuple[int, Any, dict[str, str]]
 
 
@@ -105,6 +106,9 @@ class Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         with self.server.lock:
             status, document, headers = self._answer(content)
+        if status == HANG_UP:
+            self.close_connection = True
+            return
         is_html = self.server.does("unknown is HTML") and status == 404
         body = b"<html>Robin Sample is not here</html>" if is_html else json.dumps(document).encode()
         self.send_response(status)
@@ -143,6 +147,8 @@ class Handler(BaseHTTPRequestHandler):
         if not all(re.fullmatch("[0-9]{1,19}", text, re.ASCII) and low <= int(text) < 2**63 for text in texts):
             if does("a bad id fails"):
                 return refusal(500, "oops")
+            if does("a bad id ends the connection"):
+                return refusal(HANG_UP, "")
             return refusal(400, "" if does("errors say nothing") else "an id is malformed")
         values = parse_qs(query, keep_blank_values=True)
         if any(len(each) > 1 for each in values.values()):

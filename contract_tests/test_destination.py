@@ -188,7 +188,7 @@ def test_the_command_takes_the_credentials_of_the_target_from_its_own_variables(
         assert error == "test: --username, --password: expected an API user of the server, it refused them\n"
         code, out, error = command("--target", url, "--examples=0", TARGET_USERNAME="un", TARGET_PASSWORD="pwd")
         assert (code, error) == (0, "")
-        assert "\n0 contradicted, " in out
+        assert "contradicted (" not in out
 
 
 @pytest.mark.parametrize(

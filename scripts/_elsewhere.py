@@ -13,7 +13,7 @@ _USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run against another server, and return the exit code: 1 when it contradicts the contract, 2 for no run at all."""
+    """Run against another server, and return the exit code: 1 when it contradicts the contract, 2 for no whole run."""
     from cerbo_portal_client import InvalidSettings
     from cerbo_portal_mock.yamlfile import Document
 
@@ -42,7 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     print(report.table())
     if options.report:
         options.report.write_text(report.json(), encoding="utf-8")
-    return 1 if report.contradicted else 0
+    if report.contradicted:
+        return 1
+    return 2 if report.incomplete else 0
 
 
 def _sever(username: str | None, password: str | None) -> tuple[str, str]:
