@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import schemathesis
@@ -38,9 +39,9 @@ def fuzz(
         examples: how many random calls to make of each operation and kind.
         ids: for path parameters by name, what the server knows.
     """
-    schema = schemathesis.openapi.from_dict(
-        {**document, "servers": [{"url": base_url}]}, config=_config(base_url, credentials, examples, ids)
-    )
+    # A copy: what schemathesis infers, it writes into the document that it reads.
+    copy = deepcopy({**document, "servers": [{"url": base_url}]})
+    schema = schemathesis.openapi.from_dict(copy, config=_config(base_url, credentials, examples, ids))
     errors = set()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):

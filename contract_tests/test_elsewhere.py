@@ -1,6 +1,7 @@
 """Of a server that was written independently, the report names what deviates from the contract, and nothing else."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -58,8 +59,10 @@ def test_a_deviation_is_named_and_nothing_else_is(deviation: str, document: Json
 
 
 def test_a_conformant_server_is_not_contradicted_by_generated_calls_either(document: Json) -> None:
+    before = deepcopy(document)
     with second_server() as url:
         report = run_target(document, url, UN, examples=5)
+    assert document == before
     assert report.contradicted == {}
     assert report.calls > 150
 
