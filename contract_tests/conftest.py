@@ -15,6 +15,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 ORIGIN = "http://127.0.0.1:8080"
 
 settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=10)

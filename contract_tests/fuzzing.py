@@ -13,8 +13,8 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, CoveragePhaseData
 
 from contract_tests.calls import Call
+from contract_tests.conftest import CONFIG
 from contract_tests.exploration import Exploration
-from contract_tests.generation import CONFIG
 from contract_tests.judgement import Exchange
 
 Json = Any

@@ -11,12 +11,22 @@ Json = Any
 
 @dataclass(frozen=True)
 class Sample:
-    """A call: the values of the path parameters by name, and the JSON body, None if there is none."""
+    """A call: the values of the path parameters by name, and what the contract shows of its body and its query.
+
+    `bodies` are JSON objects by the names of their examples; `queries` are the texts of query parameters that
+    have an effect, with their names.
+    """
 
     method: str
     path: str
     values: dict[str, Any]
-    body: dict[str, Json] | None
+    bodies: dict[str, dict[str, Json]]
+    queries: list[tuple[str, str]]
+
+    @property
+    def body(self) -> dict[str, Json] | None:
+        """The JSON body, None if there is none."""
+        return next(iter(self.bodies.values()), None)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -31,9 +41,17 @@ def sample(document: Json, operation_id: str) -> Sample:
             if isinstance(operation, dict) and operation.get("operationId") == operation_id:
                 declared = [*item.get("parameters", []), *operation.get("parameters", [])]
                 parameters = [spec_rules.resolve(document, parameter) for parameter in declared]
-                values = {each["name"]: _example(each) for each in parameters if each["in"] == "path"}
-                body = spec_rules.resolve(document, operation.get("requestBody", {})).get("content")
-                return Sample(method.upper(), path, values, body and _example(body["application/json"]))
+                values = {each["name"]: _examples(each)[0] for each in parameters if each["in"] == "path"}
+                queries = [
+                    (each["name"], str(value).lower())
+                    for each in parameters
+                    if each["in"] == "query" and "x-coming-soon" not in each
+                    for value in _examples(each)
+                ]
+                content = spec_rules.resolve(document, operation.get("requestBody", {})).get("content", {})
+                examples = content.get("application/json", {}).get("examples", {})
+                bodies = {name: example["value"] for name, example in examples.items()}
+                return Sample(method.upper(), path, values, bodies, queries)
     raise LookupError(operation_id)
 
 
@@ -42,5 +60,5 @@ def method_name(operation_id: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", operation_id).lower()
 
 
-def _example(node: Json) -> Any:
-    return next(iter(node["examples"].values()))["value"]
+def _examples(node: Json) -> list[Any]:
+    return [example["value"] for example in node["examples"].values()]

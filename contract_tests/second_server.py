@@ -26,6 +26,13 @@ HANG_UP = 0
 Answer = tuple[int, Any, dict[str, str]]
 
 
+def implemented(document: Any) -> Any:
+    """The part of the contract that the server implements."""
+    known = {re.sub(r"\(\[\^/\]\+\)", "{}", pattern) for pattern, _ in ROUTES.values()}
+    paths = {path: item for path, item in document["paths"].items() if re.sub(r"\{\w+\}", "{}", path) in known}
+    return {**document, "paths": paths}
+
+
 class SecondServer(ThreadingHTTPServer):
     """Serves two patients on a free loopback port.
 

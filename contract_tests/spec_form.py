@@ -20,9 +20,12 @@ EXTENSIONS = {
     "x-coming-soon": "in",
     "x-extensible-enum": "type",
     "x-idempotent": "responses",
+    "x-max-body": "content",
+    "x-max-decoded": "contentEncoding",
     "x-provenance": None,
     "x-result-false": "responses",
     "x-source": None,
+    "x-variants": "anyOf",
 }
 SCHEMA_KEYWORDS = {
     *("$ref", "$defs", "type", "format", "const", "enum", "default", "description", "title", "deprecated"),
@@ -60,7 +63,7 @@ def _within(place: str, schema: Json) -> Iterator[tuple[str, Json]]:
         elif keyword in SUBSCHEMAS:
             for index, child in enumerate(value):
                 yield from _and_within(f"{place}/{keyword}/{index}", child)
-        elif keyword not in {"discriminator", "const", "default"}:
+        elif keyword not in {"discriminator", "const", "default"} and not keyword.startswith("x-"):
             yield from _and_within(f"{place}/{keyword}", value)
 
 
@@ -129,6 +132,56 @@ def known_values_are_stated_once(document: Json) -> Iterator[str]:
             yield f"{place}: expected x-extensible-enum: a list of strings"
         elif repeated := sorted(member for member, times in Counter(members).items() if times > 1):
             yield f"{place}: expected each value once, {', '.join(repeated)} is repeated"
+
+
+@rule
+def variants_are_complete(document: Json) -> Iterator[str]:
+    """A union has a form for each known value of the member that chooses, and at its end one for all others."""
+    for name, schema in document["components"]["schemas"].items():
+        for member, node in schema.get("properties", {}).items():
+            if "anyOf" not in node:
+                continue
+            place = f"components/schemas/{name}/{member}"
+            forms = node.get("x-variants", {}).get("schemas", {})
+            chooser = schema["properties"].get(node.get("x-variants", {}).get("member"))
+            if sorted(forms) != sorted(resolve(document, chooser).get("x-extensible-enum", [])) or not forms:
+                yield f"{place}: expected x-variants with a form for each known value of a member beside it"
+            listed = [branch.get("$ref", "").removeprefix("#/components/schemas/") for branch in node["anyOf"]]
+            if listed[:-1] != list(dict.fromkeys(forms.values())):
+                yield f"{place}: expected the forms of x-variants, each once, and one for all others"
+            elif {"properties", "required"} & resolve(document, node["anyOf"][-1]).keys():
+                yield f"{place}: expected the last form to take any object"
+
+
+@rule
+def limits_are_stated(document: Json) -> Iterator[str]:
+    """The largest body is stated in bytes: of all on the general 413, of one on the body of an operation with a 413."""
+    bodies = {"x-any-operation": document["x-any-operation"].get("413", {})}
+    if "x-max-body" not in bodies["x-any-operation"]:
+        yield "x-any-operation 413: expected x-max-body"
+    for operation_id, operation in operations(document):
+        bodies[operation_id] = resolve(document, operation.get("requestBody", {}))
+        if "x-max-body" in bodies[operation_id] and "413" not in operation["responses"]:
+            yield f"{operation_id}: expected the response 413"
+    stated = [node for _, node in nodes(document) if "x-max-body" in node]
+    if any(node not in bodies.values() for node in stated):
+        yield "x-max-body: expected it on the body of an operation, or on the 413 of x-any-operation"
+    for place, node in nodes(document):
+        for key in sorted({"x-max-body", "x-max-decoded"} & node.keys()):
+            if type(node[key]) is not int or node[key] < 1:
+                yield f"{place}: expected {key}: a number of bytes"
+
+
+@rule
+def texts_of_bodies_have_a_pattern(document: Json) -> Iterator[str]:
+    """A text that is taken says what it is made of: at least, that there is no NUL in it."""
+    for operation_id, operation in operations(document):
+        content = resolve(document, operation.get("requestBody", {})).get("content", {})
+        schema = resolve(document, content.get("application/json", {}).get("schema", {}))
+        for name, node in schema.get("properties", {}).items():
+            member = resolve(document, node)
+            if member.get("type") == "string" and "pattern" not in member:
+                yield f"{operation_id}: expected a pattern of {name}"
 
 
 @rule

@@ -17,7 +17,7 @@ NAME_MAPS = {
     *("callbacks", "content", "encoding", "headers", "links", "mapping", "paths", "responses", "variables"),
     *("x-any-operation", "parameters", "pathItems", "requestBodies", "schemas", "securitySchemes"),
 }
-FORMATS = {"date-time", "int64", "uri-reference", "email"}
+FORMATS = {"date-time", "int64", "uri-reference", "email", "password"}
 EVERY_OPERATION = {"401", "403", "429", "500", "503"}
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator
 from threading import Thread
 from typing import Any
@@ -32,11 +33,18 @@ def error_schema(document: Json) -> jsonschema_rs.Validator:
 
 
 def _send(
-    server: Server, method: str, path: str, authorization: str | None = UN, body: bytes | None = None
+    server: Server,
+    method: str,
+    path: str,
+    authorization: str | None = UN,
+    body: bytes | None = None,
+    **more: str,
 ) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
     try:
-        headers = {} if authorization is None else {"Authorization": authorization}
+        headers = {name.replace("_", "-"): value for name, value in more.items()}
+        if authorization is not None:
+            headers["Authorization"] = authorization
         connection.request(method, path, body=body, headers=headers)
         response = connection.getresponse()
         return (
@@ -117,6 +125,111 @@ def test_a_body_of_10_mb(path: str, server: Server, error_schema: jsonschema_rs.
     _expect(server, error_schema, 413, "POST", path, body=body)
 
 
+MESSAGES = "/api/v1/patients/1/portal/secure_messages"
+DOCUMENTS = "/api/v1/patients/1/documents"
+GOOD = {"subject": "Diet", "note": "Is coffee allowed?"}
+
+
+def _document(content: str) -> bytes:
+    return json.dumps({"name": "a.pdf", "mime_type": "application/pdf", "base64_content": content}).encode()
+
+
+BASE64 = "base64_content: expected base64 with padding, not empty, without line breaks"
+# Path, body, status and what the error says.
+BODIES: dict[str, tuple[str, bytes, int, str]] = {
+    "a document of 17 MB": (DOCUMENTS, _document("A" * 22_666_668), 413, "at most 16777216 bytes, decoded"),
+    "a body of 24 MiB": (DOCUMENTS, _document("A" * 24 * 2**20), 413, "at most 25165824 bytes"),
+    "a message of 64 KiB": (MESSAGES, json.dumps({**GOOD, "note": "x" * 65536}).encode(), 413, "at most 65536 bytes"),
+    "no base64": (DOCUMENTS, _document("no base64!"), 400, BASE64),
+    "base64 without padding": (DOCUMENTS, _document("QQ"), 400, BASE64),
+    "base64 with line breaks": (DOCUMENTS, _document("QUFB\r\nQUFB"), 400, BASE64),
+    "base64 for URLs": (DOCUMENTS, _document("_-__"), 400, BASE64),
+    "an empty document": (DOCUMENTS, _document(""), 400, BASE64),
+    "nothing": (MESSAGES, b"", 400, "the body: expected a JSON object, nothing was given"),
+    "a list": (MESSAGES, b"[]", 400, "the body: expected a JSON object"),
+    "a text": (MESSAGES, b'"hello"', 400, "the body: expected a JSON object"),
+    "null": (MESSAGES, b"null", 400, "the body: expected a JSON object"),
+    "no JSON": (MESSAGES, b"subject=Diet", 400, "the body: expected JSON in UTF-8"),
+    "not UTF-8": (MESSAGES, b'{"subject": "\xff"}', 400, "the body: expected JSON in UTF-8"),
+    "NaN": (MESSAGES, b'{"dr_id": NaN}', 400, "the body: expected JSON, which has no NaN"),
+    "a member twice": (
+        MESSAGES,
+        b'{"note": "Is coffee allowed?", "subject": "a", "subject": "b"}',
+        400,
+        "each member once",
+    ),
+    "deep nesting": (MESSAGES, b'{"subject": ' + b"[" * 900 + b"]" * 900 + b"}", 400, "expected less nesting"),
+    "deeper nesting": (MESSAGES, b"[" * 30_000 + b"]" * 30_000, 400, "the body: expected JSON in UTF-8"),
+    "NUL": (
+        MESSAGES,
+        json.dumps({**GOOD, "subject": "a\0"}).encode(),
+        400,
+        "subject: expected text of 1 to 54 characters",
+    ),
+    "half a character": (MESSAGES, json.dumps({**GOOD, "subject": "\ud800"}).encode(), 400, "no halves of characters"),
+    "a missing member": (
+        *(MESSAGES, b'{"subject": "Diet"}', 400),
+        "note: expected text of at least 10 characters without NUL, nothing was given",
+    ),
+    "a short note": (
+        MESSAGES,
+        json.dumps({**GOOD, "note": "short"}).encode(),
+        400,
+        "note: expected text of at least 10",
+    ),
+    "a long subject": (
+        MESSAGES,
+        json.dumps({**GOOD, "subject": "x" * 55}).encode(),
+        400,
+        "subject: expected text of 1 to",
+    ),
+    "an id that is none": (
+        MESSAGES,
+        json.dumps({**GOOD, "dr_id": True}).encode(),
+        400,
+        "dr_id: expected an integer from 1",
+    ),
+    "no boolean": (MESSAGES, json.dumps({**GOOD, "reply": "yes"}).encode(), 400, "reply: expected true or false"),
+}
+
+
+@pytest.mark.parametrize(("path", "body", "status", "message"), BODIES.values(), ids=BODIES)
+def test_a_bad_body(
+    path: str, body: bytes, status: int, message: str, server: Server, error_schema: jsonschema_rs.Validator
+) -> None:
+    _expect(server, error_schema, status, "POST", path, body=body, says=message, Content_Type="application/json")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""])
+def test_a_body_of_another_type(content_type: str, server: Server, error_schema: jsonschema_rs.Validator) -> None:
+    body = json.dumps(GOOD).encode()
+    _expect(server, error_schema, 415, "POST", MESSAGES, body=body, says="application/json", Content_Type=content_type)
+
+
+@pytest.mark.parametrize(("authorization", "status"), [(None, 401), (UN, 413)])
+@pytest.mark.parametrize("path", [LIST, DOCUMENTS])
+def test_a_body_of_40_mib_is_not_waited_for(
+    path: str, authorization: str | None, status: int, server: Server, error_schema: jsonschema_rs.Validator
+) -> None:
+    announced = {"Content_Length": str(40 * 2**20), "Content_Type": "application/json"}
+    headers = _expect(server, error_schema, status, "POST", path, authorization=authorization, **announced)
+    assert headers["Connection"] == "close"
+
+
+def test_a_body_of_unknown_size_is_refused_where_it_is_too_large(
+    server: Server, error_schema: jsonschema_rs.Validator
+) -> None:
+    with socket.create_connection((server.host, server.port), timeout=10) as connection:
+        head = f"POST {DOCUMENTS} HTTP/1.1\r\nHost: h\r\nAuthorization: {UN}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode())
+        start_of_chunk = b"4000000\r\n"
+        connection.sendall(start_of_chunk + bytes(32 * 2**20 - len(start_of_chunk)))
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        error_schema.validate(json.loads(response.read()))
+        assert response.status == 413
+
+
 def test_a_request_that_is_not_http(server: Server, error_schema: jsonschema_rs.Validator) -> None:
     _expect(server, error_schema, 431, "GET", f"{LIST}?status={'x' * 300_000}")
     _expect(server, error_schema, 400, "G@T", LIST)
@@ -132,6 +245,8 @@ def _expect(
     expected: int,
     method: str,
     path: str,
+    *,
+    says: str = "",
     **kwargs: Any,
 ) -> dict[str, str]:
     """Send a request, and see it refused in the documented shape without any effect."""
@@ -140,5 +255,6 @@ def _expect(
     assert status == expected
     assert headers["Content-Type"] == "application/json"
     error_schema.validate(json.loads(body))
+    assert says in json.loads(body)["message"]
     assert _send(server, "GET", "/__admin/state")[2] == before
     return headers

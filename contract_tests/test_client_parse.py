@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from contract_tests import spec_rules
+from contract_tests import budget, spec_rules
 from contract_tests.conftest import SPEC
 from contract_tests.samples import method_name, sample
 
@@ -84,7 +84,7 @@ def _by_instant(body: Json) -> Json:
 def _for_each_operation(mode: GenerationMode) -> Callable[[Any], Any]:
     def decorate(check: Callable[[str, Json], None]) -> Any:
         @pytest.mark.parametrize("name", OPERATIONS)
-        @settings(suppress_health_check=list(HealthCheck))
+        @settings(suppress_health_check=list(HealthCheck), max_examples=budget.EXAMPLES)
         @given(data=st.data())
         def test(name: str, data: st.DataObject) -> None:
             check(name, data.draw(_bodies(name, mode)))
@@ -217,11 +217,58 @@ def test_deep_nesting_matters_only_where_the_contract_looks(depth: int) -> None:
         _call("show_portal_requests", _answer({"object": "list", "data": deep, "has_more": False, "total_count": 1}))
 
 
-def test_details_are_read_by_name() -> None:
-    details = _call("show_portal_requests", _list_of(details={"drug_id": 311})).data[1].details
-    assert details["drug_id"] == 311
+def _details_of(**members: Json) -> Any:
+    return _call("show_portal_requests", _list_of(**members)).data[1].details
+
+
+def test_details_have_the_form_of_their_type() -> None:
+    members = {"drug_id": 311, "refills": 2.0, "pharmacy": "Corner"}
+    for kind in ("prescription", "prescription_refill"):
+        details = _details_of(request_type=kind, details=members)
+        assert isinstance(details, cerbo.PrescriptionDetails)
+        assert (details.drug_id, details.refills, details.quantity) == (311, 2, cerbo.UNSET)
+        assert details.additional_properties == {"pharmacy": "Corner"}
+        assert details.to_dict() == members
+    assert isinstance(_details_of(request_type="document", details={}), cerbo.DocumentDetails)
+
+
+ODD: dict[str, Json] = {
+    "an unknown type": {"request_type": "hologram", "details": {"drug_id": 311}},
+    "no type": {"details": {"drug_id": 311}},
+    "the name of a form": {"request_type": "PrescriptionDetails", "details": {"drug_id": 311}},
+    "a member of another type": {"request_type": "prescription", "details": {"drug_id": "three", "refills": 2}},
+    "a member that is null": {"request_type": "document", "details": {"name": None}},
+    "a list as a number": {"request_type": "prescription", "details": {"drug_id": [[]]}},
+}
+
+
+@pytest.mark.parametrize("members", ODD.values(), ids=ODD)
+def test_odd_details_keep_their_members_and_never_lose_the_list(members: Json) -> None:
+    answer = _call("show_portal_requests", _list_of(**members))
+    details = answer.data[1].details
+    assert type(details) is cerbo.RequestDetails
+    assert details.to_dict() == details.additional_properties == members["details"]
+    assert answer.to_dict()["data"][1] == {**ENTRY, **members}
+
+
+@pytest.mark.parametrize("depth", [300, 900])
+def test_details_nested_deeply_where_a_form_looks_are_kept(depth: int) -> None:
+    deep: Json = None
+    for _ in range(depth):
+        deep = [deep]
+    assert type(_details_of(request_type="document", details={"name": deep})) is cerbo.RequestDetails
+    assert type(_details_of(request_type="document", details={"new": deep})) is cerbo.DocumentDetails
+
+
+@pytest.mark.parametrize("kind", ["prescription", "hologram"])
+def test_details_of_any_form_are_read_by_name_and_tell_nothing(kind: str) -> None:
+    details = _details_of(request_type=kind, details={"drug_id": 311, "pharmacy": "Corner"})
+    assert (details["drug_id"], details["pharmacy"]) == (311, "Corner")
+    assert "pharmacy" in details
     assert "quantity" not in details
     assert "311" not in repr(details)
+    with pytest.raises(KeyError):
+        details["quantity"]
 
 
 def test_an_error_body_round_trips() -> None:

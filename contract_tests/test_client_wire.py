@@ -19,11 +19,9 @@ from cerbo_portal_mock import create_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.config import SchemathesisConfig
 
-from contract_tests import spec_rules
+from contract_tests import budget, spec_rules
 from contract_tests.conftest import SPEC
-from contract_tests.generation import CONFIG
 from contract_tests.samples import method_name
 
 BASE_URL = "http://127.0.0.1/api/v1"
@@ -33,11 +31,19 @@ DOCUMENT = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
 app = create_app()
 schema = schemathesis.openapi.from_dict(
     {**DOCUMENT, "servers": [{"url": BASE_URL}]},
-    config=SchemathesisConfig.from_path(CONFIG),
+    config=budget.config(),
 )
 PARAMETERS = {
     name: inspect.signature(getattr(Client, method_name(name))).parameters
     for name, _ in spec_rules.operations(DOCUMENT)
+}
+DEFAULTS = {
+    operation_id: {
+        parameter["name"]: json.dumps(parameter["schema"]["default"])
+        for parameter in (spec_rules.resolve(DOCUMENT, node) for node in operation.get("parameters", []))
+        if "default" in parameter["schema"]
+    }
+    for operation_id, operation in spec_rules.operations(DOCUMENT)
 }
 OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in spec_rules.operations(DOCUMENT)}
 
@@ -77,7 +83,7 @@ def _raw(case: schemathesis.Case[Any]) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("operation_id", OPERATIONS)
-@settings(suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck), max_examples=budget.EXAMPLES)
 @given(data=st.data())
 def test_the_client_sends_what_a_raw_case_sends(operation_id: str, data: st.DataObject) -> None:
     operation = OPERATIONS[operation_id]
@@ -93,6 +99,8 @@ def test_the_client_sends_what_a_raw_case_sends(operation_id: str, data: st.Data
     with client, suppress(cerbo.NotFound, cerbo.Unprocessable):
         getattr(client, method_name(operation_id))(**arguments)
     ((request, response),) = recorder.exchanges
+    # Of what its caller does not say, the client says what the contract has stand for it.
+    case.query = {**DEFAULTS[operation_id], **(case.query or {})}
     sent = _on_the_wire(request.method, str(request.url), request.headers, request.read())
     assert sent == _raw(case)
     operation.validate_response(response)

@@ -91,6 +91,10 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda package: (package.parents[1] / "docs/reference/client.md").write_text("mine"),
         "docs/reference/client.md (is)",
     ),
+    "edited reference of the control API": (
+        lambda package: (package.parents[1] / "docs/reference/admin.md").write_text("mine"),
+        "docs/reference/admin.md (is)",
+    ),
     "not text": (lambda package: (package / "client.py").write_bytes(b"\xff\n"), "\\xff"),
 }
 
@@ -150,7 +154,7 @@ components:
 """
 
 
-def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(checkout: Path) -> None:
+def test_a_new_operation_is_a_new_method_of_both_clients_a_command_and_in_the_reference(checkout: Path) -> None:
     spec = checkout / "openapi" / "cerbo-portal.yaml"
     paths, components = spec.read_text().split("components:\n", 1)
     head, schemas = components.split("  schemas:\n", 1)
@@ -164,6 +168,17 @@ def test_a_new_operation_is_a_new_method_of_both_clients_and_of_the_reference(ch
     reference = (checkout / "docs" / "reference" / "client.md").read_text()
     assert "### look_up_portal_account" in reference
     assert "added     lookUpPortalAccount: a new operation (POST /patients/portal/lookup)" in run.stdout
+    command = "import sys; from cerbo_portal_client._command import main; sys.exit(main())"
+    shown = subprocess.run(
+        [sys.executable, "-c", command, "look-up-portal-account", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(checkout / "generated")},
+    )
+    assert "Whether there is a portal account of this name." in shown.stdout
+    assert "--clinic TEXT" in shown.stdout
 
 
 def test_what_breaks_since_the_last_release_is_told(checkout: Path) -> None:

@@ -11,13 +11,13 @@ import httpx
 import pytest
 import schemathesis
 from cerbo_portal_mock import create_app
+from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instance
 from cerbo_portal_mock.invitations import Invitation
 from cerbo_portal_mock.server import Server
-from hypothesis import settings
 
-from contract_tests import spec_rules
-from contract_tests.generation import CONFIG, config
+from contract_tests import budget, spec_rules
+from contract_tests.conftest import CONFIG
 from contract_tests.samples import sample
 
 Json = Any
@@ -25,8 +25,8 @@ Json = Any
 # They need a fault that someone orders.
 ONLY_INJECTED = {429, 500, 503}
 
-schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=config())
-Machine = schema.as_state_machine()
+CONTRACT = Contract()
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=budget.config())
 
 
 def _reset() -> None:
@@ -40,18 +40,6 @@ def test_schemathesis_finds_nothing(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
 
 
-class FromTheScenario(Machine):  # type: ignore[misc,valid-type]
-    """Follows the links, from the list to the delete."""
-
-    def setup(self) -> None:
-        super().setup()
-        _reset()
-
-
-TestStateful = FromTheScenario.TestCase
-TestStateful.settings = settings(stateful_step_count=6)
-
-
 def test_schemathesis_finds_nothing_over_a_socket() -> None:
     server = Server(create_app())
     thread = Thread(target=server.run)
@@ -59,7 +47,7 @@ def test_schemathesis_finds_nothing_over_a_socket() -> None:
     try:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)]
         run = subprocess.run(
-            [*command, "run", "--max-examples", "20", "--no-color", f"{server.url}/openapi.json"],
+            [*command, "run", "--max-examples", str(budget.share(20)), "--no-color", f"{server.url}/openapi.json"],
             check=False,
             capture_output=True,
             text=True,
@@ -79,8 +67,12 @@ class Recipe:
     status: int
     user: tuple[str, str] | None = ("un", "pwd")
     path: tuple[tuple[str, str], ...] = ()
-    body: bool = True
+    #: The name of an example of the contract; by default the first, None for no body at all.
+    body: str | None = ""
     prefer: str | None = None
+    query: tuple[tuple[str, str], ...] = ()
+    #: So many characters take the place of a member of the body, by its name.
+    swell: tuple[tuple[str, int], ...] = ()
     prepare: Callable[[Instance], object] = lambda _: None
 
 
@@ -97,6 +89,8 @@ SPECIAL = (
         200,
         prepare=lambda instance: instance.logins.join(Invitation("any", 1), None, "correct horse battery staple"),
     ),
+    Recipe("createPatientDocument", 413, swell=(("base64_content", 24 * 2**20),)),
+    Recipe("createPatientDocument", 413, swell=(("base64_content", 16 * 2**20 // 3 * 4 + 4),)),
 )
 
 
@@ -110,31 +104,38 @@ def _recipes(document: Json) -> Iterator[Recipe]:
     yield from SPECIAL
     special = {(recipe.operation_id, recipe.status) for recipe in SPECIAL}
     for operation_id, status, _ in _documented(document):
-        names = list(sample(document, operation_id).values)
+        call = sample(document, operation_id)
+        names = list(call.values)
         if status in PATHS and names:
             which, value = PATHS[status]
             yield Recipe(operation_id, status, path=((names[0 if which == "first" else -1], value),))
-        elif status == 400:
-            yield Recipe(operation_id, status, body=False)
-        elif status in ONLY_INJECTED:
+        if status == 400 and call.body:
+            yield Recipe(operation_id, status, body=None)
+        if status in ONLY_INJECTED:
             yield Recipe(operation_id, status, prefer=f"code={status}")
-        elif status == 200 or status in USERS:
-            yield Recipe(operation_id, status, user=USERS.get(status, ("un", "pwd")))
-        elif (operation_id, status) not in special:
+        elif status in USERS:
+            yield Recipe(operation_id, status, user=USERS[status])
+        elif status == 200:
+            yield from (Recipe(operation_id, status, body=name) for name in call.bodies or [""])
+            yield from (Recipe(operation_id, status, query=((name, value),)) for name, value in call.queries)
+        elif status not in PATHS and (operation_id, status) not in special:
             pytest.fail(f"expected a recipe for {operation_id} {status}")
 
 
 def _cook(document: Json, recipe: Recipe) -> httpx.Response:
     """The answer of a fresh mock, validated against the contract."""
     call = sample(document, recipe.operation_id)
-    app = create_app()
+    app = create_app(contract=CONTRACT)
     recipe.prepare(app.extensions["cerbo_portal"].default)
+    body = None if recipe.body is None else call.bodies.get(recipe.body, call.body)
+    swollen = {name: "A" * size for name, size in recipe.swell}
     with httpx.Client(transport=httpx.WSGITransport(app=app), base_url="http://127.0.0.1/api/v1") as client:
         response = client.request(
             call.method,
             call.path.format_map(call.values | dict(recipe.path)),
             auth=recipe.user,
-            json=call.body if recipe.body else None,
+            params=recipe.query,
+            json=body and body | swollen,
             headers={"Prefer": recipe.prefer} if recipe.prefer else {},
         )
     schema.find_operation_by_id(recipe.operation_id).validate_response(response)

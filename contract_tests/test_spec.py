@@ -66,6 +66,12 @@ WHOLE = {"type": "integer"}
 GRADED = {"x-provenance": "assumed", "description": "Else.", "schema": WHOLE, "examples": {"one": {"value": 1}}}
 UNGRADED = {"description": "Else.", "schema": WHOLE, "examples": {"one": {"value": 1}}}
 
+ANY_413 = ("x-any-operation", "413")
+DOCUMENT = ("components", "requestBodies", "NewDocument")
+CONTENT = (*SCHEMAS, "NewDocument", "properties", "base64_content")
+DETAILS = (*MEMBERS, "details")
+FORMS = (*DETAILS, "x-variants", "schemas")
+
 DEFECTS = [
     ("provenance_is_stated", _ungraded(*LIST)),
     ("provenance_is_stated", _ungraded(*PARAMETERS, "PatientId")),
@@ -92,7 +98,7 @@ DEFECTS = [
     ("errors_have_one_shape", move((*CHALLENGE, "WWW-Authenticate"), *CHALLENGE, "Authenticate")),
     ("errors_have_one_shape", drop("components", "headers", "Retry-After", "required")),
     ("errors_have_one_shape", drop(*RESPONSES, "Forbidden", "content")),
-    ("errors_have_one_shape", drop("x-any-operation", "413", "content")),
+    ("errors_have_one_shape", drop("x-any-operation", "415", "content")),
     (
         "errors_have_one_shape",
         move((*RESPONSES, "BadRequest", *JSON), *RESPONSES, "BadRequest", "content", "text/html"),
@@ -137,6 +143,21 @@ DEFECTS = [
     ("known_values_are_stated_once", put([], *SCHEMAS, "RequestStatus", "x-extensible-enum")),
     ("known_values_are_stated_once", put("open", *SCHEMAS, "RequestStatus", "x-extensible-enum", 2)),
     ("known_values_are_stated_once", put(1, *SCHEMAS, "RequestStatus", "x-extensible-enum", 2)),
+    ("variants_are_complete", drop(*DETAILS, "x-variants")),
+    ("variants_are_complete", put("status", *DETAILS, "x-variants", "member")),
+    ("variants_are_complete", put("kind", *DETAILS, "x-variants", "member")),
+    ("variants_are_complete", drop(*FORMS, "document")),
+    ("variants_are_complete", put("DocumentDetails", *FORMS, "questionaire")),
+    ("variants_are_complete", put("DocumentDetail", *FORMS, "document")),
+    ("variants_are_complete", put({"$ref": "#/components/schemas/DocumentDetails"}, *DETAILS, "anyOf", 0)),
+    ("variants_are_complete", put({}, *SCHEMAS, "RequestDetails", "properties")),
+    ("limits_are_stated", drop(*ANY_413, "x-max-body")),
+    ("limits_are_stated", put("64 KiB", *ANY_413, "x-max-body")),
+    ("limits_are_stated", put(0, *CONTENT, "x-max-decoded")),
+    ("limits_are_stated", put(1024, *RESPONSES, "Forbidden", "x-max-body")),
+    ("limits_are_stated", put(1024, "components", "requestBodies", "NewPrescription", "x-max-body")),
+    ("limits_are_stated", put(True, *DOCUMENT, "x-max-body")),
+    ("texts_of_bodies_have_a_pattern", drop(*SCHEMAS, "NewSecureMessage", "properties", "note", "pattern")),
     ("coming_soon_is_optional", put(True, *PARAMETERS, "StatusFilter", "required")),
     ("coming_soon_is_optional", put(True, *PARAMETERS, "PatientId", "x-coming-soon")),
     ("coming_soon_is_optional", put(False, *PARAMETERS, "StatusFilter", "x-coming-soon")),

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,11 @@ def enter() -> None:
     if os.name == "nt":
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)
+
+
+def tool(name: str) -> str:
+    """The path of a command of the environment that this runs in, with the ending that the system gives it."""
+    return str(Path(sysconfig.get_path("scripts"), f"{name}{sysconfig.get_config_var('EXE')}"))
 
 
 def _source() -> str:

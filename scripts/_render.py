@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import _control
 import _reference
 import yaml
 from _release import SPEC
@@ -25,7 +26,7 @@ from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
-REFERENCE = Path("docs/reference/client.md")
+REFERENCES = (Path("docs/reference/client.md"), Path("docs/reference/admin.md"))
 COMMAND = "./scripts/generate"
 
 # Python's own phrases differ between its versions; the names are part of the client's face.
@@ -66,7 +67,7 @@ class _ClientProject(Project):
 
 
 def render(root: Path, output: Path) -> None:
-    """Write `generated/` and the client's reference into a directory.
+    """Write `generated/` and the references into a directory.
 
     Args:
         root: the checkout that holds the contract, the templates and the runtime.
@@ -105,8 +106,9 @@ def render(root: Path, output: Path) -> None:
         texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
         raise RenderError("the generator warns:\n" + "\n".join(texts))
     _finish(root, package)
-    (output / REFERENCE).parent.mkdir(parents=True)
-    (output / REFERENCE).write_text(_reference.render(package), encoding="utf-8", newline="\n")
+    for path, text in zip(REFERENCES, (_reference.render(package), _control.render()), strict=True):
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
@@ -137,19 +139,46 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
     runtime_errors = _classes(root / SOURCE / "runtime" / "_errors.py")
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
     models = [model.class_info.name for model in data.models]
+    variants = _variants(document["components"]["schemas"])
+    if not_there := {name for name in _forms(variants) if name not in models}:
+        raise RenderError(f"x-variants: expected component schemas, {', '.join(sorted(not_there))} is none")
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
         "calls": calls,
-        "success_models": sorted({call["model"] for call in calls}),
         "documented_errors": documented_errors,
         "error_names": ERROR_NAMES,
         "runtime_errors": runtime_errors,
         "error_classes": error_classes,
         "public_names": sorted([*error_classes, *models, *others]),
+        "all_variants": variants,
+        "read_by_name": _forms(variants),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
         "version": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
         "fail": _fail,
     }
+
+
+def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """By class and member, how the form of an object is chosen that may have several: `x-variants`."""
+    return {
+        name: {
+            member: {
+                "constant": f"_{member.upper()}",
+                "member": node["x-variants"]["member"],
+                "forms": node["x-variants"]["schemas"],
+                "other": node["anyOf"][-1]["$ref"].rsplit("/", 1)[1],
+            }
+            for member, node in schema.get("properties", {}).items()
+            if "x-variants" in node
+        }
+        for name, schema in schemas.items()
+    }
+
+
+def _forms(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
+    """The names of all forms that an object may have."""
+    chosen = [each for members in variants.values() for each in members.values()]
+    return {name for each in chosen for name in [*each["forms"].values(), each["other"]]}
 
 
 def _classes(module: Path) -> list[str]:
@@ -242,12 +271,15 @@ def _finish(root: Path, package: Path) -> None:
         if done.returncode:
             raise RenderError(f"ruff {step[0]}: {done.stderr.strip() or done.stdout.strip()}")
     sources = dict.fromkeys(sorted(package.rglob("*.py")), SPEC.as_posix())
-    for module in sorted((root / SOURCE / "runtime").glob("*.py")):
-        copy = package / module.name
+    runtime = root / SOURCE / "runtime"
+    for module in sorted(runtime.rglob("*.py")):
+        name = module.relative_to(runtime)
+        copy = package / name
         if copy in sources:
-            raise RenderError(f"{SOURCE}/runtime/{module.name} has the name of a rendered module")
+            raise RenderError(f"{SOURCE}/runtime/{name} has the name of a rendered module")
+        copy.parent.mkdir(exist_ok=True)
         shutil.copyfile(module, copy)
-        sources[copy] = f"{SOURCE.as_posix()}/runtime/{module.name}"
+        sources[copy] = (SOURCE / "runtime" / name).as_posix()
     marker = package / "py.typed"
     marker.touch()
     sources[marker] = SPEC.as_posix()

@@ -5,10 +5,18 @@ from typing import Final
 
 from ._calls import Operation
 from .models import (
+    CreationResult,
     CredentialsResult,
     DeletionResult,
     InvitationResult,
+    NewDocument,
+    NewPrescription,
+    NewQuestionnaire,
+    NewSecureMessage,
+    NewSupplement,
+    PortalCredentials,
     PortalRequestList,
+    SecureMessageResult,
 )
 
 SHOW_PORTAL_REQUESTS: Final = Operation(
@@ -54,4 +62,65 @@ VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
         200: CredentialsResult,
     },
     schema="CredentialsResult",
+    body=PortalCredentials,
+)
+CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
+    id="createPatientQuestionnaire",
+    method="POST",
+    path="/patients/{pt_id}/questionnaires",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+    body=NewQuestionnaire,
+)
+QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
+    id="queuePatientPrescription",
+    method="POST",
+    path="/patients/{pt_id}/rxs",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+    body=NewPrescription,
+)
+QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
+    id="queuePatientSupplement",
+    method="POST",
+    path="/patients/{pt_id}/supplements",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+    body=NewSupplement,
+)
+CREATE_PATIENT_DOCUMENT: Final = Operation(
+    id="createPatientDocument",
+    method="POST",
+    path="/patients/{pt_id}/documents",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+    body=NewDocument,
+)
+CREATE_SECURE_MESSAGE: Final = Operation(
+    id="createSecureMessage",
+    method="POST",
+    path="/patients/{pt_id}/portal/secure_messages",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: SecureMessageResult,
+    },
+    schema="SecureMessageResult",
+    body=NewSecureMessage,
 )

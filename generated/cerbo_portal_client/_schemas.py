@@ -21,7 +21,17 @@ SCHEMAS: Final[dict[str, Any]] = {
             "subject": {"type": ["string", "null"]},
             "notes": {"type": ["string", "null"]},
             "url_patient_details": {"type": "string", "format": "uri-reference"},
-            "details": {"$ref": "#/components/schemas/RequestDetails"},
+            "details": {
+                "anyOf": [
+                    {"$ref": "#/components/schemas/SecureMessageDetails"},
+                    {"$ref": "#/components/schemas/AppointmentDetails"},
+                    {"$ref": "#/components/schemas/PrescriptionDetails"},
+                    {"$ref": "#/components/schemas/SupplementDetails"},
+                    {"$ref": "#/components/schemas/DocumentDetails"},
+                    {"$ref": "#/components/schemas/QuestionnaireDetails"},
+                    {"$ref": "#/components/schemas/RequestDetails"},
+                ]
+            },
         },
     },
     "RequestDetails": {"type": "object", "additionalProperties": True},
@@ -57,7 +67,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         "required": ["username", "password"],
         "properties": {
             "username": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "password": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "password": {"type": "string", "format": "password", "minLength": 1, "pattern": "^[^\\u0000]*$"},
         },
     },
     "CredentialsResult": {
@@ -77,6 +87,122 @@ SCHEMAS: Final[dict[str, Any]] = {
             "last_name": {"type": "string"},
             "email_address": {"type": ["string", "null"]},
             "status": {"type": "string"},
+        },
+    },
+    "NewQuestionnaire": {
+        "type": "object",
+        "required": ["html_content", "raw_data"],
+        "properties": {
+            "html_content": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "raw_data": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "questionnaire_type": {"type": "string", "pattern": "^[^\\u0000]*$"},
+            "questionnaire_name": {"type": "string", "pattern": "^[^\\u0000]*$"},
+        },
+    },
+    "NewPrescription": {
+        "type": "object",
+        "required": ["drug_id"],
+        "properties": {
+            "drug_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+        },
+    },
+    "NewSupplement": {
+        "type": "object",
+        "required": ["supplement_id"],
+        "properties": {
+            "supplement_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+        },
+    },
+    "NewDocument": {
+        "type": "object",
+        "required": ["name", "mime_type", "base64_content"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "mime_type": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            "base64_content": {
+                "type": "string",
+                "contentEncoding": "base64",
+                "minLength": 4,
+                "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+            },
+            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+        },
+    },
+    "NewSecureMessage": {
+        "type": "object",
+        "required": ["subject", "note"],
+        "properties": {
+            "subject": {"type": "string", "minLength": 1, "maxLength": 54, "pattern": "^[^\\u0000]*$"},
+            "note": {"type": "string", "minLength": 10, "pattern": "^[^\\u0000]*$"},
+            "dr_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            "reply": {"type": "boolean"},
+        },
+    },
+    "CreationResult": {
+        "type": "object",
+        "required": ["result", "message"],
+        "properties": {
+            "result": {"type": "boolean"},
+            "message": {"type": "string"},
+            "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            "object": {"type": "string"},
+            "id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+        },
+    },
+    "SecureMessageResult": {
+        "type": "object",
+        "required": ["result", "message"],
+        "properties": {
+            "result": {"type": "boolean"},
+            "message": {"type": "string"},
+            "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+        },
+    },
+    "SecureMessageDetails": {
+        "type": "object",
+        "properties": {
+            "thread_id": {"type": "integer", "format": "int64"},
+            "has_attachment": {"type": "boolean"},
+            "dr_id": {"type": "integer", "format": "int64"},
+            "reply": {"type": "boolean"},
+        },
+    },
+    "AppointmentDetails": {
+        "type": "object",
+        "properties": {
+            "preferred_date": {"type": "string"},
+            "duration_minutes": {"type": "integer", "format": "int64"},
+        },
+    },
+    "PrescriptionDetails": {
+        "type": "object",
+        "properties": {
+            "drug_id": {"type": "integer", "format": "int64"},
+            "quantity": {"type": "number"},
+            "refills": {"type": "integer", "format": "int64"},
+        },
+    },
+    "SupplementDetails": {
+        "type": "object",
+        "properties": {"supplement_id": {"type": "integer", "format": "int64"}, "quantity": {"type": "number"}},
+    },
+    "DocumentDetails": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string"},
+            "mime_type": {"type": "string"},
+            "size": {"type": "integer", "format": "int64"},
+        },
+    },
+    "QuestionnaireDetails": {
+        "type": "object",
+        "properties": {
+            "questionnaire_name": {"type": "string"},
+            "questionnaire_type": {"type": "string"},
+            "html_content": {"type": "string"},
+            "raw_data": {"type": "string"},
         },
     },
     "Error": {

@@ -61,7 +61,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     Raises:
         InvalidSettings: one of them is missing, malformed, or contradicts another.
     """
-    url = _url(base_url)
+    url = parsed(base_url)
     if url.scheme == "http" and not (allow_http or _flag("CERBO_ALLOW_HTTP") or _is_loopback(url.host)):
         raise InvalidSettings(
             "base_url: expected https; allow_http=True or CERBO_ALLOW_HTTP=1 permits plain HTTP to another host"
@@ -98,7 +98,15 @@ def from_environment() -> tuple[str, str | None, str | None]:
     return base_url, username, password
 
 
-def _url(text: str) -> httpx.URL:
+def parsed(text: str) -> httpx.URL:
+    """The URL that the text is, credentials included.
+
+    Args:
+        text: a base URL.
+
+    Raises:
+        InvalidSettings: it is none that a client can use.
+    """
     try:
         url = httpx.URL(text)
         valid = url.scheme in {"http", "https"} and url.host and not (url.query or url.fragment)

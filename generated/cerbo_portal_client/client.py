@@ -11,11 +11,18 @@ from . import _operations, _settings
 from ._calls import AsyncCalls, Calls
 from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from .models import (
+    CreationResult,
     CredentialsResult,
     DeletionResult,
     InvitationResult,
+    NewDocument,
+    NewPrescription,
+    NewQuestionnaire,
+    NewSecureMessage,
+    NewSupplement,
     PortalCredentials,
     PortalRequestList,
+    SecureMessageResult,
 )
 from .types import UNSET, Unset
 
@@ -279,6 +286,255 @@ class Client:
             timeout,
         )
 
+    def create_patient_questionnaire(
+        self,
+        pt_id: int,
+        *,
+        html_content: str,
+        raw_data: str,
+        questionnaire_type: str | Unset = UNSET,
+        questionnaire_name: str | Unset = UNSET,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a questionnaire into a patient's portal queue.
+
+        A questionnaire that was answered elsewhere enters the queue for review. Every call adds another
+        one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            html_content: Questions and answers as HTML, for people.
+            raw_data: The same for programs; that it is a text, such as JSON, is assumed.
+            questionnaire_type: Its type.
+            questionnaire_name: Its name.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: documented (portal page, filling the queue; operation id and body from the vendor reference).
+        """
+        return self._calls.make(
+            _operations.CREATE_PATIENT_QUESTIONNAIRE,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewQuestionnaire(
+                html_content=html_content,
+                raw_data=raw_data,
+                questionnaire_type=questionnaire_type,
+                questionnaire_name=questionnaire_name,
+            ).to_dict(),
+            timeout,
+        )
+
+    def queue_patient_prescription(
+        self,
+        pt_id: int,
+        *,
+        drug_id: int,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a prescription into a patient's portal queue.
+
+        A prescription to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            drug_id: The id of the drug.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: documented (portal page, filling the queue; operation id, query and body from the vendor reference).
+        """
+        return self._calls.make(
+            _operations.QUEUE_PATIENT_PRESCRIPTION,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewPrescription(
+                drug_id=drug_id,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    def queue_patient_supplement(
+        self,
+        pt_id: int,
+        *,
+        supplement_id: int,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a supplement into a patient's portal queue.
+
+        A supplement to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            supplement_id: The id of the supplement.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return self._calls.make(
+            _operations.QUEUE_PATIENT_SUPPLEMENT,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewSupplement(
+                supplement_id=supplement_id,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    def create_patient_document(
+        self,
+        pt_id: int,
+        *,
+        name: str,
+        mime_type: str,
+        base64_content: str,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a document into a patient's portal queue.
+
+        A document to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            name: The name of its file.
+            mime_type: What it is, such as `application/pdf`.
+            base64_content: The content, at most 16 MiB, in base64: in Python `base64.b64encode(content).decode()`.
+                The exact limit and that line breaks are not taken are assumed.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return self._calls.make(
+            _operations.CREATE_PATIENT_DOCUMENT,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewDocument(
+                name=name,
+                mime_type=mime_type,
+                base64_content=base64_content,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    def create_secure_message(
+        self,
+        pt_id: int,
+        *,
+        subject: str,
+        note: str,
+        dr_id: int | Unset = UNSET,
+        reply: bool | Unset = UNSET,
+        timeout: float | None = None,
+    ) -> SecureMessageResult:
+        """Put a secure message into a patient's portal queue.
+
+        A message of the portal's own mail. Every call adds another one: never repeat one whose outcome is
+        unknown.
+
+        Args:
+            pt_id: The patient's id.
+            subject: One line that says what it is about.
+            note: The message.
+            dr_id: The id of the user whom it is to or from (assumed).
+            reply: Whether it is a reply; that it is a boolean is assumed.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return self._calls.make(
+            _operations.CREATE_SECURE_MESSAGE,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewSecureMessage(
+                subject=subject,
+                note=note,
+                dr_id=dr_id,
+                reply=reply,
+            ).to_dict(),
+            timeout,
+        )
+
 
 class AsyncClient:
     """Calls the portal, asynchronously (asyncio or trio).
@@ -533,6 +789,255 @@ class AsyncClient:
             PortalCredentials(
                 username=username,
                 password=password,
+            ).to_dict(),
+            timeout,
+        )
+
+    async def create_patient_questionnaire(
+        self,
+        pt_id: int,
+        *,
+        html_content: str,
+        raw_data: str,
+        questionnaire_type: str | Unset = UNSET,
+        questionnaire_name: str | Unset = UNSET,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a questionnaire into a patient's portal queue.
+
+        A questionnaire that was answered elsewhere enters the queue for review. Every call adds another
+        one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            html_content: Questions and answers as HTML, for people.
+            raw_data: The same for programs; that it is a text, such as JSON, is assumed.
+            questionnaire_type: Its type.
+            questionnaire_name: Its name.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: documented (portal page, filling the queue; operation id and body from the vendor reference).
+        """
+        return await self._calls.make(
+            _operations.CREATE_PATIENT_QUESTIONNAIRE,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewQuestionnaire(
+                html_content=html_content,
+                raw_data=raw_data,
+                questionnaire_type=questionnaire_type,
+                questionnaire_name=questionnaire_name,
+            ).to_dict(),
+            timeout,
+        )
+
+    async def queue_patient_prescription(
+        self,
+        pt_id: int,
+        *,
+        drug_id: int,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a prescription into a patient's portal queue.
+
+        A prescription to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            drug_id: The id of the drug.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: documented (portal page, filling the queue; operation id, query and body from the vendor reference).
+        """
+        return await self._calls.make(
+            _operations.QUEUE_PATIENT_PRESCRIPTION,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewPrescription(
+                drug_id=drug_id,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    async def queue_patient_supplement(
+        self,
+        pt_id: int,
+        *,
+        supplement_id: int,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a supplement into a patient's portal queue.
+
+        A supplement to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            supplement_id: The id of the supplement.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return await self._calls.make(
+            _operations.QUEUE_PATIENT_SUPPLEMENT,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewSupplement(
+                supplement_id=supplement_id,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    async def create_patient_document(
+        self,
+        pt_id: int,
+        *,
+        name: str,
+        mime_type: str,
+        base64_content: str,
+        notes: str | Unset = UNSET,
+        enqueue: bool | Unset = True,
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a document into a patient's portal queue.
+
+        A document to be reviewed in the queue, or one that goes straight to the chart. Every call adds
+        another one: never repeat one whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            name: The name of its file.
+            mime_type: What it is, such as `application/pdf`.
+            base64_content: The content, at most 16 MiB, in base64: in Python `base64.b64encode(content).decode()`.
+                The exact limit and that line breaks are not taken are assumed.
+            notes: Free text to the reviewer.
+            enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
+                chart.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return await self._calls.make(
+            _operations.CREATE_PATIENT_DOCUMENT,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "enqueue": enqueue,
+            },
+            NewDocument(
+                name=name,
+                mime_type=mime_type,
+                base64_content=base64_content,
+                notes=notes,
+            ).to_dict(),
+            timeout,
+        )
+
+    async def create_secure_message(
+        self,
+        pt_id: int,
+        *,
+        subject: str,
+        note: str,
+        dr_id: int | Unset = UNSET,
+        reply: bool | Unset = UNSET,
+        timeout: float | None = None,
+    ) -> SecureMessageResult:
+        """Put a secure message into a patient's portal queue.
+
+        A message of the portal's own mail. Every call adds another one: never repeat one whose outcome is
+        unknown.
+
+        Args:
+            pt_id: The patient's id.
+            subject: One line that says what it is about.
+            note: The message.
+            dr_id: The id of the user whom it is to or from (assumed).
+            reply: Whether it is a reply; that it is a boolean is assumed.
+            timeout: The budget of this call, in seconds, in place of the client's.
+
+        Raises:
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            NotDone: The server answered that it did not do it.
+            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
+            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return await self._calls.make(
+            _operations.CREATE_SECURE_MESSAGE,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewSecureMessage(
+                subject=subject,
+                note=note,
+                dr_id=dr_id,
+                reply=reply,
             ).to_dict(),
             timeout,
         )

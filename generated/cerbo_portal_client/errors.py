@@ -32,6 +32,7 @@ __all__ = (
     "NotDone",
     "NotFound",
     "OutcomeUnknown",
+    "PayloadTooLarge",
     "RateLimited",
     "ReadOnly",
     "ServerError",
@@ -61,6 +62,10 @@ class NotFound(ApiError):
     """The server answered 404."""
 
 
+class PayloadTooLarge(ApiError):
+    """The server answered 413."""
+
+
 class Unprocessable(ApiError):
     """The server answered 422."""
 
@@ -86,6 +91,7 @@ BY_STATUS: Final[dict[int, type[ApiError]]] = {
     401: Unauthorized,
     403: Forbidden,
     404: NotFound,
+    413: PayloadTooLarge,
     422: Unprocessable,
     429: RateLimited,
     500: ServerError,

@@ -1,146 +1,17 @@
-"""The command `cerbo-portal-mock`, also `python -m cerbo_portal_mock`."""
+"""The command `cerbo-portal-mock`, also `python -m cerbo_portal_mock`, where the extra may be missing."""
 
-import argparse
-import logging
-import os
-import secrets
-import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-from flask import Flask
-
-from cerbo_portal_mock.admin import is_loopback
-from cerbo_portal_mock.app import ContractMismatch, create_app
-from cerbo_portal_mock.contract import Contract
-from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
-from cerbo_portal_mock.server import Server
-from cerbo_portal_mock.yamlfile import DocumentError
-
-if TYPE_CHECKING:
-    from cerbo_portal_mock.smtp import MailServer
-
-TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line and exit with 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535:
-        return int(text)
-    raise argparse.ArgumentTypeError("expected a port from 0 to 65535")
-
-
-def _host(text: str) -> str:
-    if text and text.isascii() and text.isprintable():
-        return text
-    raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
-
-
-def _mail_server(text: str) -> "MailServer":
-    from cerbo_portal_mock.smtp import MailServer  # noqa: PLC0415 (only who delivers pays for it)
-
-    host, _, port = text.rpartition(":")
-    if not host:
-        raise argparse.ArgumentTypeError("expected HOST:PORT, such as 127.0.0.1:1025")
-    return MailServer(_host(host.strip("[]")), _port(port))
-
-
-def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Namespace]:
-    parser = _Parser(
-        prog="cerbo-portal-mock",
-        description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
-        epilog=f"{TOKEN_VARIABLE} opens the control API to callers off loopback; without it, a token is made up"
-        " and printed when the address is not a loopback one.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8080, help="port; 0 picks a free one (default: %(default)s)")
-    parser.add_argument(
-        "--validate",
-        choices=["off", "report", "strict"],
-        default="off",
-        help="check answers against the contract: report logs what differs, strict answers 500 (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--preview",
-        choices=["coming-soon"],
-        help="put the filters into force that the vendor has announced; by default they have no effect, as there",
-    )
-    parser.add_argument(
-        "--smtp", type=_mail_server, metavar="HOST:PORT", help="deliver the mails, besides keeping them in the outbox"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no access log")
-    parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
-    parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('cerbo-portal')}")
-    return parser, parser.parse_args(arguments)
-
-
-def _ready_line(server: Server, contract: Contract, scenario: Scenario, *, builtin: bool) -> str:
-    """One line: where it is, for whom, and how to try it. Passwords of a scenario of one's own stay in its file."""
-    user = scenario.users[0]
-    credentials = f"{user.username}:{user.password}" if builtin else user.username
-    pt_id = scenario.entries[0].pt_id if builtin else "PATIENT"
-    users = ", ".join(user.username for user in scenario.users)
-    list_url = f"{server.url}{contract.base_path}/patients/{pt_id}/portal/enqueued"
-    return f"cerbo-portal-mock is ready on {server.url} for {users}; try: curl -u {credentials} {list_url}"
-
-
-def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, token: str | None) -> Flask:
-    if not options.quiet:
-        logging.getLogger("cerbo_portal_mock.access").setLevel(logging.INFO)
-    return create_app(
-        scenario,
-        contract=contract,
-        validate=options.validate,
-        preview_coming_soon=options.preview == "coming-soon",
-        mail_server=options.smtp,
-        admin_token=token,
-        log_phi=options.log_phi,
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the mock until SIGINT or SIGTERM.
-
-    Args:
-        arguments: the command line without the program's name; by default the process's own.
-
-    Returns:
-        The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
-    """
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
-    # Callers that wait for a thread are this server's business, not its user's.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    parser, options = _arguments(arguments)
+    """Run the mock, see `cerbo_portal_mock.command`; without what it needs, exit with 2 and one line."""
     try:
-        contract = Contract()
-        scenario = Scenario.load(contract, options.scenario or DEFAULT_PATH)
-        # What opens the control API off loopback, where it will be needed.
-        given = os.environ.get(TOKEN_VARIABLE) or None
-        token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
-        server = Server(_app(scenario, contract, options, token), options.host, options.port)
-    except (ScenarioError, DocumentError, ContractMismatch) as error:
-        parser.error(str(error))
-    except (OSError, UnicodeError) as error:
-        # The text that `socket.create_server` appends only repeats the address.
-        reason = (getattr(error, "strerror", None) or "not an address").partition(" (while")[0]
-        parser.error(f"cannot listen on {options.host} port {options.port}: {reason}")
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.stop())
-    print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
-    if token and not given:
-        print(f"The token of the control API is {token}", flush=True)  # noqa: T201
-    server.run()
-    return 0
+        from cerbo_portal_mock import command  # noqa: PLC0415 (needs the extra)
+    except ImportError as error:
+        sys.stderr.write(f"cerbo-portal-mock: expected the extra [mock] of cerbo-portal: {error}\n")
+        return 2
+    return command.main(arguments)
 
 
 if __name__ == "__main__":

@@ -79,13 +79,14 @@ def reset(command: Command) -> Answer:
 
 
 def state(command: Command) -> Answer:
-    """Everything the instance holds, hidden entries with their audit included, passwords excluded."""
+    """Everything the instance holds, hidden entries with their audit and charts included, passwords excluded."""
     patients, entries = command.instance.state.snapshot()
     return {
         "users": [documents.user(user) for user in command.instance.accounts],
         "patients": [documents.patient(patient) for patient in patients],
         "open": [documents.audited(entry) for entry in entries if entry.hidden_at is None],
         "hidden": [documents.audited(entry) for entry in entries if entry.hidden_at is not None],
+        "chart": [documents.chart_item(item) for item in command.instance.chart],
     }
 
 
@@ -147,9 +148,14 @@ def forget_requests(command: Command) -> Answer:
 
 
 def outbox(command: Command) -> Answer:
-    """The mails, oldest first, and how many there were in all."""
+    """The mails that are kept (the last 1,000), oldest first, and how many there were in all."""
     outbox = command.instance.outbox
     return {"mails": [documents.mail(mail) for mail in outbox], "meta": {"total": outbox.total}}
+
+
+def last_mail(command: Command) -> Answer:
+    """The newest mail, with the link that it carries; 404 when there is none."""
+    return documents.mail(command.instance.outbox.last)
 
 
 def faults(command: Command) -> Answer:
@@ -231,6 +237,7 @@ ROUTES = (
     Route("GET", "/requests/coverage", coverage),
     Route("DELETE", "/requests", forget_requests),
     Route("GET", "/outbox", outbox),
+    Route("GET", "/outbox/last", last_mail),
     Route("GET", "/faults", faults),
     Route("POST", "/faults", order_fault, "fault", {"kind": "status", "status": 503, "times": 2}),
     Route("POST", "/faults/seed", seed_faults, "seed", {"seed": 7}),

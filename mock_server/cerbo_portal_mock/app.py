@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, g, jsonify, request
 
-from cerbo_portal_mock import addressing, admin, bodies, errors, pages, recording
+from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.contract import Contract, Operation
@@ -19,7 +19,6 @@ from cerbo_portal_mock.visit import visit
 if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
-MAX_BODY = 64 * 1024
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
 
 
@@ -82,7 +81,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     def guard() -> None:
         if recording.is_under(request.path, contract.base_path):
             _authenticate(instances)
-        limit = admin.MAX_BODY if request.blueprint == admin.NAME else MAX_BODY
+        limit = admin.MAX_BODY if request.blueprint == admin.NAME else contract.largest_body(request.endpoint)
         if (request.content_length or 0) > limit:
             raise errors.too_large(limit)
 
@@ -94,14 +93,23 @@ def create_app(  # noqa: PLR0913 (the options of the command)
             methods=[operation.method],
             provide_automatic_options=False,
         )
-    # Tools send requests to the servers that a document names: this copy names the mock alone.
-    served = {**contract.document, "servers": [{"url": contract.base_path, "description": "This mock."}]}
     app.add_url_rule(
-        "/openapi.json", "contract", lambda: jsonify(served), methods=["GET"], provide_automatic_options=False
+        "/openapi.json",
+        "contract",
+        lambda: jsonify(_served(contract)),
+        methods=["GET"],
+        provide_automatic_options=False,
     )
+    app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(pages.blueprint(instances))
     app.register_blueprint(admin.blueprint(contract, instances, admin_token))
     return app
+
+
+def _served(contract: Contract) -> dict[str, Any]:
+    # Tools send requests to the servers that a document names: this copy names the mock alone.
+    server = {"url": request.root_path + contract.base_path, "description": "This mock."}
+    return {**contract.document, "servers": [server]}
 
 
 def _authenticate(instances: Instances) -> None:

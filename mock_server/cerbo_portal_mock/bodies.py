@@ -16,6 +16,7 @@ def read(body: Body | None) -> dict[str, Any]:
 
     Raises:
         InvalidArgument: the body is missing, is not JSON, gives a member twice, or does not fit.
+        TooLarge: what a member stands for is larger than the contract permits.
     """
     if body is None:
         return {}

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from cerbo_portal_mock.contract import InvalidArgument
-
 Now = Callable[[], datetime]
 
 # Links carry seconds since 1970, and no calendar goes past 9999.
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+class InvalidInstant(ValueError):
+    """The clock cannot be set to that."""
+
+    def __init__(self) -> None:
+        super().__init__("clock: expected an instant with an offset, of the years 1970 to 9999")
 
 
 def utc_now() -> datetime:
@@ -47,7 +52,7 @@ class Clock:
             at: an aware time; by default the instance's own of this moment.
 
         Raises:
-            InvalidArgument: the time is naive, or before 1970, or after 9999.
+            InvalidInstant: the time is naive, or before 1970, or after 9999.
         """
         with self._lock:
             self._frozen = _checked(self() if at is None else at)
@@ -59,13 +64,13 @@ class Clock:
             seconds: how far; backwards if negative.
 
         Raises:
-            InvalidArgument: the time would be before 1970 or after 9999.
+            InvalidInstant: the time would be before 1970 or after 9999.
         """
         with self._lock:
             try:
                 moved = _checked(self() + timedelta(seconds=seconds))
             except (OverflowError, ValueError):
-                raise _out_of_range() from None
+                raise InvalidInstant from None
             if self._frozen is not None:
                 self._frozen = moved
             else:
@@ -80,9 +85,5 @@ class Clock:
 
 def _checked(moment: datetime) -> datetime:
     if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
-        raise _out_of_range()
+        raise InvalidInstant
     return moment.astimezone(UTC)
-
-
-def _out_of_range() -> InvalidArgument:
-    return InvalidArgument("clock: expected an instant with an offset, of the years 1970 to 9999")

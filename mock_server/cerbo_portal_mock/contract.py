@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
+from cerbo_portal_mock import wording
 from cerbo_portal_mock.yamlfile import Document
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -28,6 +29,10 @@ Value = str | int | bool
 
 class InvalidArgument(ValueError):
     """A request's argument is not what the contract asks for; the text names it and what was expected."""
+
+
+class TooLarge(InvalidArgument):
+    """A member of a body stands for more than the contract permits; the text says for how much it may."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,10 @@ class Parameter:
             raise InvalidArgument(f"{self.name}: expected {self.expected}")
         return value
 
-    @cached_property
+    @property
     def expected(self) -> str:
         """What the schema asks for, in words."""
-        match self.schema:
-            case {"type": "integer", "minimum": low, "maximum": high}:
-                return f"an integer from {low} to {high}"
-            case {"type": "boolean"}:
-                return "true or false"
-            case {"enum": [*members]}:
-                return "one of " + ", ".join(str(member) for member in members)
-            case {"type": kind}:
-                return f"a value of type {kind}"
-        return "another value"
+        return wording.expected(self.schema)
 
 
 @dataclass(frozen=True)
@@ -102,11 +98,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Body:
-    """The JSON object that an operation takes."""
+    """The JSON object that an operation takes, of at most `limit` bytes (None: as many as any)."""
 
     required: bool
-    properties: frozenset[str]
+    limit: int | None
+    properties: Mapping[str, Mapping[str, Json]]
     _compile: Callable[[], jsonschema_rs.Validator]
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The members that hold passwords."""
+        return frozenset(name for name, member in self.properties.items() if member.get("format") == "password")
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
@@ -120,11 +122,33 @@ class Body:
 
         Raises:
             InvalidArgument: it does not fit; the text names each member and what was expected, but no values.
+            TooLarge: what a member stands for is larger than the contract permits.
         """
-        problems = [_problem(error) for error in islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS)]
-        if problems:
-            raise InvalidArgument("; ".join(problems))
-        return {name: content[name] for name in content if name in self.properties}
+        try:
+            errors = list(islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS))
+        except ValueError:  # what the validator itself cannot read
+            raise InvalidArgument("the body: expected less nesting, and no halves of characters") from None
+        if errors:
+            raise InvalidArgument("; ".join(dict.fromkeys(self._refusal(error) for error in errors)))
+        members = {name: _whole(content[name]) for name in content if name in self.properties}
+        for name, text in members.items():
+            limit = self.properties[name].get("x-max-decoded")
+            if limit is not None and len(text) // 4 * 3 - text[-2:].count("=") > limit:
+                raise TooLarge(f"{name}: expected at most {limit} bytes, decoded")
+        return members
+
+    def _refusal(self, error: Any) -> str:
+        keys = list(error.instance_path)
+        match error.kind.name, keys:
+            case "required", []:
+                name, end = error.kind.property, ", nothing was given"
+            case _, [str(name)]:
+                end = ""
+            case "type", []:
+                return "the body: expected a JSON object"
+            case _:
+                return _problem(error)
+        return f"{name}: expected {wording.expected(self.properties.get(name, {}))}{end}"
 
 
 @dataclass(frozen=True)
@@ -195,6 +219,12 @@ class Contract:
         #: The documented responses that belong to no operation, by status.
         self.answers = self._answers(self.document.get("x-any-operation", {}))
 
+    def largest_body(self, operation_id: str | None) -> int:
+        """How many bytes of a body the operation takes, or any request that is of none."""
+        operation = self.operations.get(operation_id or "")
+        general: int = self.document["x-any-operation"]["413"]["x-max-body"]
+        return (operation and operation.body and operation.body.limit) or general
+
     @property
     def error_statuses(self) -> dict[str, frozenset[int]]:
         """By operation id, the statuses that are documented for what went wrong."""
@@ -244,9 +274,11 @@ class Contract:
             return None
         node = self.resolve(operation["requestBody"])
         schema = node["content"]["application/json"]["schema"]
+        members = self.resolve(schema)["properties"]
         return Body(
             required=node.get("required", False),
-            properties=frozenset(self.resolve(schema)["properties"]),
+            limit=node.get("x-max-body"),
+            properties={name: self.resolve(member) for name, member in members.items()},
             _compile=lambda: self.validator(schema),
         )
 
@@ -273,6 +305,11 @@ class Contract:
             schema=self.resolve(node["schema"]),
             validator=self.validator(node["schema"]),
         )
+
+
+def _whole(value: Json) -> Json:
+    """The value, as an int where JSON wrote a whole number with a point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def place(keys: Iterable[str | int]) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cerbo_portal_mock.accounts import ApiUser
+from cerbo_portal_mock.chart import Item
 from cerbo_portal_mock.clock import Clock
 from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import Rule
@@ -46,6 +47,13 @@ def portal_request_list(entries: Sequence[Entry]) -> Document:
     }
 
 
+def added(thing: Entry | Item) -> Document:
+    """What was put into the queue or the chart as `CreationResult`, and as `SecureMessageResult`."""
+    if isinstance(thing, Entry):
+        return {"result": True, "message": "Added to the patient's portal queue", "portal_queue_id": thing.id}
+    return {"result": True, "message": "Added to the patient's chart", "object": thing.kind, "id": thing.id}
+
+
 def patient_details(patient: Patient) -> Document:
     """A patient as `PatientDetails`, the answer to valid portal credentials."""
     return {
@@ -61,6 +69,11 @@ def audited(entry: Entry) -> Document:
     """A queue entry with the audit of its soft delete, for the control API only."""
     hidden_at = instant(entry.hidden_at) if entry.hidden_at else None
     return {**portal_request(entry), "hidden_at": hidden_at, "hidden_by": entry.hidden_by}
+
+
+def chart_item(item: Item) -> Document:
+    """An item of a chart, for the control API only."""
+    return {**asdict(item), "created": instant(item.created)}
 
 
 def patient(patient: Patient) -> Document:

@@ -9,21 +9,26 @@ from flask import Flask, Response
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.clock import InvalidInstant
+from cerbo_portal_mock.contract import InvalidArgument, TooLarge
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.invitations import NoPrimaryAddress
+from cerbo_portal_mock.mail import NoMail
 from cerbo_portal_mock.state import Conflict, Refused, UnknownPatient, UnknownRequest
 
 _log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     InvalidArgument: 400,
+    InvalidInstant: 400,
     UnknownPatient: 404,
     UnknownRequest: 404,
     UnknownFault: 404,
     UnknownInstance: 404,
+    NoMail: 404,
     Conflict: 409,
+    TooLarge: 413,
     NoPrimaryAddress: 422,
 }
 
@@ -49,6 +54,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _framework)
     app.register_error_handler(Exception, _unexpected)
     app.register_error_handler(InvalidArgument, _refused)
+    app.register_error_handler(InvalidInstant, _refused)
     app.register_error_handler(Refused, _refused)
 
 

@@ -15,7 +15,7 @@ from cerbo_portal_mock.state import Refused
 
 Kind = Literal["delay", "status", "close", "truncated", "garbage", "html"]
 # A service that breaks after the fact answers nothing, or half of it; one that refuses has done nothing yet.
-_ACTS_UNLESS_TOLD: dict[Kind, bool] = {
+ACTS_UNLESS_TOLD: dict[Kind, bool] = {
     "delay": True,
     "status": False,
     "close": False,
@@ -110,7 +110,7 @@ class Faults:
             InvalidArgument: there is no such operation, or it does not document the status, or a
                 member that belongs to the kind is missing, or there are too many rules.
         """
-        rule = Rule(id=0, kind=kind, **{"acts": _ACTS_UNLESS_TOLD[kind], **conditions})
+        rule = Rule(id=0, kind=kind, **{"acts": ACTS_UNLESS_TOLD[kind], **conditions})
         self._check(rule)
         with self._lock:
             if len(self._rules) >= MAX_RULES:

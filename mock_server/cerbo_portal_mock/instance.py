@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from cerbo_portal_mock.accounts import Accounts
+from cerbo_portal_mock.chart import Chart
 from cerbo_portal_mock.clock import Clock, Now
 from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import Faults
@@ -85,6 +86,7 @@ class Instance:
         self.clock = Clock(world.now)
         self.accounts = Accounts(scenario.users)
         self.state = State(scenario.patients, scenario.entries, self.clock)
+        self.chart = Chart(self.state, self.clock)
         self.outbox = Outbox(world.opener)
         self.invitations = Invitations(
             lambda: self.settings.clinic,

@@ -9,6 +9,8 @@ from string import Template
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
+from cerbo_portal_mock.state import Refused
+
 if TYPE_CHECKING:
     from cerbo_portal_mock.visit import Page
 
@@ -16,6 +18,13 @@ OUTBOX_SIZE = 1_000
 
 #: What became of a mail: only kept here, taken by the mail server, or not taken.
 Delivery = Literal["kept", "delivered", "failed"]
+
+
+class NoMail(Refused, LookupError):
+    """There is no mail (yet)."""
+
+    def __init__(self) -> None:
+        super().__init__("No mail: the outbox is empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +102,11 @@ class Outbox:
         """The newest mail.
 
         Raises:
-            LookupError: there is none.
+            NoMail: there is none.
         """
         with self._lock:
             if not self._mails:
-                raise LookupError("the outbox is empty")
+                raise NoMail
             return self._mails[-1]
 
 

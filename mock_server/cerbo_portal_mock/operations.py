@@ -3,8 +3,10 @@
 An operation knows nothing of routing, authentication or validation; the application binds it by its operation id.
 """
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from cerbo_portal_mock import documents
 from cerbo_portal_mock.accounts import ApiUser
@@ -80,3 +82,46 @@ def validate_portal_credentials(call: Call, username: str, password: str) -> Doc
         "message": "The credentials are valid",
         "patient_details": documents.patient_details(patient),
     }
+
+
+@implements("createPatientQuestionnaire")
+def create_patient_questionnaire(call: Call, pt_id: int, **answered: str) -> Document:
+    """A questionnaire; it always passes through the queue."""
+    return _add(call, pt_id, "questionnaire", subject=answered.get("questionnaire_name"), details=answered)
+
+
+@implements("queuePatientPrescription")
+def queue_patient_prescription(
+    call: Call, pt_id: int, drug_id: int, *, enqueue: bool, notes: str | None = None
+) -> Document:
+    """A prescription."""
+    return _add(call, pt_id, "prescription", enqueue=enqueue, notes=notes, details={"drug_id": drug_id})
+
+
+@implements("queuePatientSupplement")
+def queue_patient_supplement(
+    call: Call, pt_id: int, supplement_id: int, *, enqueue: bool, notes: str | None = None
+) -> Document:
+    """A supplement."""
+    return _add(call, pt_id, "supplement", enqueue=enqueue, notes=notes, details={"supplement_id": supplement_id})
+
+
+@implements("createPatientDocument")
+def create_patient_document(
+    call: Call, pt_id: int, base64_content: str, *, enqueue: bool, notes: str | None = None, **file: str
+) -> Document:
+    """A document, of which the mock keeps all but the content."""
+    details = {**file, "size": len(b64decode(base64_content))}
+    return _add(call, pt_id, "document", enqueue=enqueue, subject=file["name"], notes=notes, details=details)
+
+
+@implements("createSecureMessage")
+def create_secure_message(call: Call, pt_id: int, subject: str, note: str, **details: int | bool) -> Document:
+    """A secure message; it always passes through the queue."""
+    return _add(call, pt_id, "secure_message", subject=subject, notes=note, details=details)
+
+
+def _add(call: Call, pt_id: int, kind: str, *, enqueue: bool = True, **members: Any) -> Document:
+    """Put something into the queue or the chart, in the name of the API user."""
+    add = call.instance.state.enqueue if enqueue else call.instance.chart.add
+    return documents.added(add(pt_id, kind, addedby=call.user.id, **members))

@@ -11,6 +11,7 @@ import httpx
 from flask import Flask
 
 from cerbo_portal_mock.app import create_app
+from cerbo_portal_mock.chart import Chart
 from cerbo_portal_mock.clock import Clock
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.faults import Faults
@@ -32,7 +33,7 @@ ORIGIN = "http://127.0.0.1:8080"
 class MockPortal:
     """The mock as Python objects; what happens to them happens to its callers, and the other way round.
 
-    A reset replaces `state`, `outbox`, `journal`, `faults` and `clock`: ask for them anew afterwards.
+    A reset replaces `state`, `chart`, `outbox`, `journal`, `faults` and `clock`: ask for them anew afterwards.
 
     Args:
         scenario: who and what it starts with; by default the one of the vendor's samples.
@@ -72,6 +73,11 @@ class MockPortal:
     def state(self) -> State:
         """Patients and queue entries, hidden ones included."""
         return self.instance.state
+
+    @property
+    def chart(self) -> Chart:
+        """What was added to the patients' charts without passing through the queue."""
+        return self.instance.chart
 
     @property
     def outbox(self) -> Outbox:

@@ -7,11 +7,12 @@ import time
 from flask import Flask, Response, g, request
 
 from cerbo_portal_mock import errors
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.journal import KEPT_BODY, NO_ANSWER, Exchange
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
+_REDACTED = "REDACTED"
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
 # Faults whose answers are meant to break the contract.
 _DELIBERATE = {"close", "truncated", "garbage", "html"}
@@ -47,10 +48,11 @@ def install(app: Flask, contract: Contract, instances: Instances, *, log_phi: bo
                     response = errors.response(500, f"The mock's answer breaks the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
         duration = time.perf_counter() - g.started
-        # Who only looks at the mock itself leaves no trace in it.
-        if in_contract or request.method not in {"GET", "HEAD"}:
+        # Who only looks at the mock itself leaves no trace in it; the console looks every second.
+        only_looks = not in_contract and request.method in {"GET", "HEAD"}
+        if not only_looks:
             instance.journal.record(_exchange(response, contract, instance, duration, violation))
-        if _access_log.isEnabledFor(logging.INFO):
+        if _access_log.isEnabledFor(logging.INFO) and not (only_looks and response.status_code < 400):
             _access_log.info(_line(response.status_code, duration, log_phi=log_phi))
         return response
 
@@ -65,6 +67,7 @@ def _exchange(
 ) -> Exchange:
     environ = request.environ
     fault = g.get("fault")
+    operation = contract.operations.get(request.endpoint or "")
     # A body that was refused for its size is not worth reading.
     taken = request.content_length and response.status_code != 413
     return Exchange(
@@ -73,20 +76,30 @@ def _exchange(
         method=request.method,
         path=request.path,
         query=environ.get("QUERY_STRING", ""),
-        headers={
-            name: "REDACTED" if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")
-        },
-        body=request.get_data()[:KEPT_BODY] if taken else b"",
+        headers={name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")},
+        body=_kept(request.get_data(), operation) if taken else b"",
         status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
         duration=duration,
-        operation=request.endpoint if request.endpoint in contract.operations else None,
+        operation=operation.id if operation else None,
         patient=g.get("patient"),
         user=g.user.username if "user" in g else None,
         fault=fault,
         violation=violation,
     )
+
+
+def _kept(content: bytes, operation: Operation | None) -> bytes:
+    """What the journal keeps of a request's body: its beginning, without passwords."""
+    secrets = operation.body.secrets if operation and operation.body else None
+    if secrets:
+        try:
+            members = json.loads(content)
+            content = json.dumps({**members, **dict.fromkeys(secrets & members.keys(), _REDACTED)}).encode()
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            content = _REDACTED.encode()
+    return content[:KEPT_BODY]
 
 
 def _violation(contract: Contract, response: Response) -> str | None:

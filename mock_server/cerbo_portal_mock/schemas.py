@@ -35,6 +35,12 @@ def refuse(found: Iterator[Problem]) -> None:
         raise InvalidArgument("; ".join(shown))
 
 
+def form(name: str) -> dict[str, Any]:
+    """The form of this name, as JSON Schema; what it refers to is `form` of the last part of the reference."""
+    found: dict[str, Any] = _content()["$defs"][name]
+    return found
+
+
 @cache
 def _validator(name: str) -> jsonschema_rs.Validator:
     schema = {**_content(), "$ref": f"#/$defs/{name}"}

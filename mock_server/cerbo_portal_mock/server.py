@@ -9,6 +9,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
+from waitress.utilities import RequestEntityTooLarge
 
 from cerbo_portal_mock import errors
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 16
-# Larger than the largest body that any operation takes, so that the application can refuse in its own words.
+# Larger than the largest body that any operation takes; of one that is larger still, only the size is looked at.
 MAX_BODY = 32 * 1024 * 1024
 GRACE = 10.0
 _POLL = 1.0
@@ -38,7 +39,21 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Refuses what the parser itself stumbles over, such as `GET http://[abc]/`; it would close without a word."""
+    """Refuses what the parser itself stumbles over, such as `GET http://[abc]/`; it would close without a word.
+
+    A body that is too large is the application's to refuse, once it knows who asks; it is told the size alone.
+    """
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.close()
+            self.error = self.body_rcv = None
+            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
+            self.headers["CONNECTION"] = "close"
+        return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
         try:

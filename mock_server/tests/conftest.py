@@ -1,12 +1,17 @@
-"""What the mock's tests share: a portal in process, raw HTTP to it, and its control API."""
+"""What the mock's tests share: a portal in process, raw HTTP to it, its control API, and the console in a browser."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.server import Server
+
+if TYPE_CHECKING:
+    from tests.browser import Console, Page
 
 # It is run elsewhere, by `test_plugin.py`.
 collect_ignore = ["sample_project"]
@@ -38,3 +43,61 @@ def admin(http: httpx.Client) -> Admin:
         return http.request(method, f"/__admin{path}", auth=None, **options)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def shared_mock() -> Iterator[tuple[MockPortal, str]]:
+    """The mock of all tests, each of which has an instance of its own, and its address."""
+    portal = MockPortal()
+    with portal.server() as url:
+        yield portal, url.removesuffix("/api/v1")
+
+
+@pytest.fixture(scope="session")
+def guarded_mock() -> Iterator[str]:
+    """The address of a mock that has a token, `correct-horse`."""
+    server = Server(create_app(admin_token="correct-horse"))
+    thread = Thread(target=server.run)
+    thread.start()
+    yield server.url
+    server.stop()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser(
+    shared_mock: tuple[MockPortal, str], guarded_mock: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Page"]:
+    """The browser of all tests; it finds the mock on its usual port, and the guarded one under a name."""
+    # Only who needs a browser pays for what drives it.
+    from tests.browser import Page, chromium  # noqa: PLC0415
+
+    hosts = {
+        "127.0.0.1:8080": shared_mock[1].removeprefix("http://"),
+        "mock.example:8080": guarded_mock.removeprefix("http://"),
+    }
+    with chromium(tmp_path_factory.mktemp("profile"), hosts) as driver:
+        yield Page(driver)
+
+
+@pytest.fixture
+def console(
+    request: pytest.FixtureRequest, shared_mock: tuple[MockPortal, str], browser: "Page"
+) -> Iterator["Console"]:
+    """The console of an instance of this test alone; the browser has not complained when the test is done."""
+    from tests.browser import Console  # noqa: PLC0415
+
+    name = request.node.name.replace("_", "-")[-60:].strip("-")
+    page = Console(browser, shared_mock[0].instances.get_or_create(name), f"/__instance/{name}")
+    browser.complaints()
+    page.show()
+    yield page
+    assert page.complaints() == []
+
+
+@pytest.fixture
+def caller(console: "Console", shared_mock: tuple[MockPortal, str]) -> Iterator[httpx.Client]:
+    """Another program that calls the API of the console's instance, as the API user un."""
+    base_url = console.address.replace(ORIGIN, shared_mock[1])
+    with httpx.Client(base_url=f"{base_url}/api/v1", auth=("un", "pwd"), trust_env=False) as caller:
+        yield caller

@@ -178,6 +178,14 @@ def test_the_outbox_has_subject_text_recipient_and_link(admin: Admin, http: http
     assert mail["link"] in mail["text"]
 
 
+def test_the_newest_mail_is_one_call_away(admin: Admin, http: httpx.Client) -> None:
+    empty = admin("GET", "/outbox/last")
+    assert (empty.status_code, empty.json()["message"]) == (404, "No mail: the outbox is empty")
+    for patient in (1, 221):
+        http.post(f"/api/v1/patients/{patient}/portal/invite").raise_for_status()
+    assert admin("GET", "/outbox/last").json() == admin("GET", "/outbox").json()["mails"][-1]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "message"),
     [

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from cerbo_portal_mock import create_app, operations
 from cerbo_portal_mock.app import ContractMismatch
-from cerbo_portal_mock.clock import utc_now
+from cerbo_portal_mock.clock import InvalidInstant, utc_now
 from cerbo_portal_mock.contract import Contract, InvalidArgument, default_path
 from cerbo_portal_mock.errors import STATUS
 from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient
@@ -52,7 +52,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
 
 
 def test_every_refusal_of_an_operation_has_a_status() -> None:
-    refusals = {*Refused.__subclasses__(), InvalidArgument}
+    refusals = {*Refused.__subclasses__(), InvalidArgument, *InvalidArgument.__subclasses__(), InvalidInstant}
     assert STATUS.keys() == refusals
 
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clock import Clock
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.clock import Clock, InvalidInstant
 from cerbo_portal_mock.invitations import BadLink
 
 Admin = Callable[..., httpx.Response]
@@ -41,9 +40,9 @@ def test_a_running_clock_that_is_advanced_goes_on_from_there() -> None:
 @pytest.mark.parametrize("at", [datetime(2026, 1, 1), datetime(1969, 1, 1, tzinfo=UTC)])  # noqa: DTZ001
 def test_a_clock_that_links_cannot_follow_is_refused(at: datetime) -> None:
     clock = Clock(lambda: NOON)
-    with pytest.raises(InvalidArgument, match="1970 to 9999"):
+    with pytest.raises(InvalidInstant, match="1970 to 9999"):
         clock.freeze(at)
-    with pytest.raises(InvalidArgument, match="1970 to 9999"):
+    with pytest.raises(InvalidInstant, match="1970 to 9999"):
         clock.advance(float("nan"))
     assert clock() == NOON
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -14,16 +15,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from _environment import tool
 
 COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
-INSTALLED = [str(Path(sys.executable).with_name("cerbo-portal-mock"))]
+INSTALLED = [tool("cerbo-portal-mock")]
+if sys.platform == "win32":
+    STOPS, GROUP = [signal.CTRL_BREAK_EVENT], subprocess.CREATE_NEW_PROCESS_GROUP
+    IN_USE = "Only one usage of each socket address (protocol/network address/port) is normally permitted"
+else:
+    STOPS, GROUP = [signal.SIGTERM, signal.SIGINT], 0
+    IN_USE = "Address already in use"
+STOP = STOPS[0]
+NOWHERE = str(Path("/nowhere/s.yaml"))
 
 
 @contextmanager
 def _running(*arguments: str, command: list[str] = COMMAND) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """The process of a mock that is ready, its ready line and its URL."""
     process = subprocess.Popen(
-        [*command, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        creationflags=GROUP,
     )
     try:
         assert process.stdout
@@ -36,9 +50,16 @@ def _running(*arguments: str, command: list[str] = COMMAND) -> Iterator[tuple[su
         process.communicate()
 
 
-def _failing(*arguments: str) -> str:
+def _failing(*arguments: str, command: list[str] = COMMAND, **environment: str) -> str:
     """The only line of a command that exits with 2."""
-    run = subprocess.run([*COMMAND, *arguments], check=False, capture_output=True, text=True, timeout=20)
+    run = subprocess.run(
+        [*command, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env={**os.environ, **environment},
+    )
     assert run.returncode == 2
     assert run.stdout == ""
     (line,) = run.stderr.splitlines()
@@ -86,7 +107,7 @@ def test_the_access_log_goes_to_the_standard_error_with_patients_only_when_told_
     for options in ([], ["--log-phi"], ["--quiet"]):
         with _running(*options) as (process, _, url):
             _get(f"{url}/api/v1/patients/221/portal/enqueued")
-            process.terminate()
+            process.send_signal(STOP)
             seen.append(process.communicate(timeout=20)[1])
     assert "GET /api/v1/patients/<pt_id>/portal/enqueued 200" in seen[0]
     assert "221" not in seen[0]
@@ -117,7 +138,7 @@ def test_the_token_of_the_environment_is_taken_and_not_printed(monkeypatch: pyte
         here = url.replace("0.0.0.0", "127.0.0.1")
         bearer = "Bearer from-the-environment"
         assert _get(f"{here}/__admin/state", Host="mock:8080", Authorization=bearer)[0] == 200
-        process.terminate()
+        process.send_signal(STOP)
         assert "from-the-environment" not in ready + "".join(process.communicate(timeout=20))
 
 
@@ -139,12 +160,12 @@ def test_what_is_no_http_request_is_refused_in_json_and_not_logged(request_line:
             head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
         assert head.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
         assert json.loads(body)["result"] is False
-        process.terminate()
+        process.send_signal(STOP)
         assert process.communicate(timeout=20)[1] == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", STOPS)
+def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: int) -> None:
     with _running("--quiet") as (process, _, url):
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as connection:
@@ -168,7 +189,7 @@ def test_connections_kept_alive_do_not_keep_the_server() -> None:
         connection = http.client.HTTPConnection(host, int(port), timeout=10)
         connection.request("GET", "/__admin/health")
         assert connection.getresponse().read()
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(STOP)
         assert connection.sock.recv(1) == b""
         assert process.wait(timeout=5) == 0
         connection.close()
@@ -179,7 +200,7 @@ def test_what_was_sent_before_the_signal_is_answered() -> None:
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as connection:
             connection.sendall(b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(STOP)
             assert b"healthy" in connection.makefile("rb").read()
 
 
@@ -198,12 +219,17 @@ def _wait_until_closed(host: str, port: int) -> None:
     pytest.fail("the server still listens after the signal")
 
 
+@pytest.mark.parametrize("command", [COMMAND, INSTALLED], ids=["python -m", "installed"])
+def test_without_the_extra_the_line_names_it(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "flask.py").write_text("raise ImportError('no flask here')\n")
+    line = _failing(command=command, PYTHONPATH=str(tmp_path))
+    assert line == "cerbo-portal-mock: expected the extra [mock] of cerbo-portal: no flask here"
+
+
 def test_a_busy_port_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert _failing("--port", port) == (
-            f"cerbo-portal-mock: cannot listen on 127.0.0.1 port {port}: Address already in use"
-        )
+        assert _failing("--port", port) == f"cerbo-portal-mock: cannot listen on 127.0.0.1 port {port}: {IN_USE}"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +245,7 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--scen", "x"], "unrecognized arguments: --scen x"),
         (["--host", "no such host"], "cannot listen on no such host port 8080: "),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 8080: "),
-        (["--scenario", "/nowhere/s.yaml"], "/nowhere/s.yaml: cannot be read: No such file or directory"),
+        (["--scenario", NOWHERE], f"{NOWHERE}: cannot be read: No such file or directory"),
     ],
 )
 def test_a_bad_option_is_one_clear_line(arguments: list[str], expected: str) -> None:

@@ -14,6 +14,8 @@ SCHEMAS: dict[str, Any] = {
     "order": {"type": "string", "enum": ["asc", "desc"]},
     "name": {"type": "string", "minLength": 2},
     "any": {"minLength": 2},
+    "code": {"type": "string", "pattern": "^[a-z]+$"},
+    "line": {"type": "string", "pattern": r"^[^\u0000]*$", "maxLength": 2},
 }
 
 
@@ -55,6 +57,8 @@ def test_a_text_is_read_by_its_schema(name: str, text: str, value: Value, tmp_pa
         ("order", "up", "order: expected one of asc, desc"),
         ("name", "a", "name: expected a value of type string"),
         ("any", "a", "any: expected another value"),
+        ("code", "A", "code: expected text that fits ^[a-z]+$"),
+        ("line", "abc", "line: expected text of at most 2 characters without NUL"),
     ],
 )
 def test_a_text_that_does_not_fit_is_refused(name: str, text: str, expected: str, tmp_path: Path) -> None:
@@ -66,3 +70,29 @@ def test_a_text_that_does_not_fit_is_refused(name: str, text: str, expected: str
 def test_a_required_argument_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match=r"^name: expected a value of type string, nothing was given$"):
         _operation(tmp_path, "name", required=True).arguments({}, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({}, "code: expected text that fits ^[a-z]+$, nothing was given"),
+        ({"code": "A", "id": 0}, "code: expected text that fits ^[a-z]+$; id: expected an integer from 1 to 9"),
+        ([], "the body: expected a JSON object"),
+        ({"code": "a", "tags": ["b", 5]}, 'tags[1]: the value is not of type "string"'),
+        ({"code": "a", "b": 1, "c": 2, "d": 3}, "the body: the value has more than 3 properties"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_refused_member_by_member(content: Any, expected: str, tmp_path: Path) -> None:
+    members = {"code": SCHEMAS["code"], "id": SCHEMAS["id"], "tags": {"type": "array", "items": {"type": "string"}}}
+    schema = {"type": "object", "required": ["code"], "maxProperties": 3, "properties": members}
+    body = {"content": {"application/json": {"schema": schema}}}
+    operation = {"operationId": "find", "tags": ["T"], "requestBody": body, "responses": {}}
+    document = {"servers": [{"url": "http://h/v1"}], "components": {}, "paths": {"/find": {"post": operation}}}
+    path = tmp_path / "spec.yaml"
+    path.write_text(yaml.safe_dump(document))
+    taken = Contract(path).operations["find"].body
+    assert taken
+    assert taken.members({"code": "a", "id": 2.0, "else": 1}) == {"code": "a", "id": 2}
+    with pytest.raises(InvalidArgument) as caught:
+        taken.members(content)
+    assert str(caught.value) == expected

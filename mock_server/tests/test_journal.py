@@ -54,6 +54,29 @@ def test_an_exchange_has_both_sides_without_the_credentials(admin: Admin, http: 
     assert "dW46cHdk" not in str(call)
 
 
+SECRET = "correct horse"
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ('{"username": "ann", "password": "correct horse"}', '{"username": "ann", "password": "REDACTED"}'),
+        ('{"password": "correct horse", "password": "correct horse"}', '{"password": "REDACTED"}'),
+        ('{"password": ["correct horse"]}', '{"password": "REDACTED"}'),
+        ('["correct horse"]', "REDACTED"),
+        ("correct horse", "REDACTED"),
+        ("[" * 9_000, "REDACTED"),
+    ],
+)
+def test_passwords_of_patients_are_not_kept(admin: Admin, http: httpx.Client, body: str, kept: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    http.post("/api/v1/patients/portal/validate_credentials", content=body, headers=headers)
+    http.post("/portal/join", data={"password": SECRET, "repeated": SECRET})
+    calls = admin("GET", "/requests").json()["requests"]
+    assert [call["request"]["body"] for call in calls] == [kept, ""]
+    assert SECRET not in str(calls)
+
+
 def test_the_journal_keeps_the_last_calls_and_counts_all(admin: Admin, http: httpx.Client, portal: MockPortal) -> None:
     for _ in range(JOURNAL_SIZE + 5):
         http.get("/api/v1/patients/3/portal/enqueued")

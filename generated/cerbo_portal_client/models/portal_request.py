@@ -5,13 +5,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import define, field
 
 from .. import _values
+from .._validation import choose
+from ..models.appointment_details import AppointmentDetails
+from ..models.document_details import DocumentDetails
+from ..models.prescription_details import PrescriptionDetails
+from ..models.questionnaire_details import QuestionnaireDetails
 from ..models.request_details import RequestDetails
+from ..models.secure_message_details import SecureMessageDetails
+from ..models.supplement_details import SupplementDetails
 from ..types import UNSET, Unset
+
+_DETAILS: Final = {
+    "secure_message": SecureMessageDetails,
+    "appointment": AppointmentDetails,
+    "prescription": PrescriptionDetails,
+    "prescription_refill": PrescriptionDetails,
+    "supplement": SupplementDetails,
+    "document": DocumentDetails,
+    "questionnaire": QuestionnaireDetails,
+}
 
 
 @define(repr=False)
@@ -29,7 +46,8 @@ class PortalRequest:
         subject: One line that says what it is about.
         notes: Free text of the sender.
         url_patient_details: The route of the patient's details; it may not be available on a given instance.
-        details: What else belongs to the request; its members depend on `request_type`.
+        details: What else belongs to the request, by its `request_type`. Every form admits other members, and the
+            last one anything: of another type, or not of the form of its type, they are still details.
         additional_properties: The members that the contract does not know, as they came.
     """
 
@@ -43,7 +61,16 @@ class PortalRequest:
     subject: None | str | Unset = UNSET
     notes: None | str | Unset = UNSET
     url_patient_details: str | Unset = UNSET
-    details: RequestDetails | Unset = UNSET
+    details: (
+        AppointmentDetails
+        | DocumentDetails
+        | PrescriptionDetails
+        | QuestionnaireDetails
+        | RequestDetails
+        | SecureMessageDetails
+        | SupplementDetails
+        | Unset
+    ) = UNSET
     additional_properties: dict[str, Any] = field(factory=dict)
 
     def __repr__(self) -> str:
@@ -98,7 +125,7 @@ class PortalRequest:
         url_patient_details = members.pop("url_patient_details", UNSET)
         details = members.pop("details", UNSET)
         if details is not UNSET:
-            details = RequestDetails.from_dict(details)
+            details = choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
         return cls(
             object_=object_,
             id=id,

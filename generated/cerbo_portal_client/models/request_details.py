@@ -11,7 +11,7 @@ from attrs import define, field
 
 @define(repr=False)
 class RequestDetails:
-    """What else belongs to the request; its members depend on `request_type`.
+    """What else belongs to a request of any type.
 
     Attributes:
         additional_properties: The members that the contract does not know, as they came.
@@ -24,12 +24,12 @@ class RequestDetails:
         return "RequestDetails(...)"
 
     def __getitem__(self, name: str) -> Any:
-        """The member of this name."""
-        return self.additional_properties[name]
+        """The member of this name, as JSON has it."""
+        return self.to_dict()[name]
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a member of this name."""
-        return name in self.additional_properties
+        return name in self.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object."""

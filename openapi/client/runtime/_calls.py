@@ -5,16 +5,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import Any, Final, Generic, NoReturn, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 from urllib.parse import quote
 
 import httpx
 from attrs import frozen
 
-from . import _privacy, _values, errors
+from . import _privacy, errors
 from ._settings import Settings
 from ._transport import CALL, AttemptsTransport, Call
+from ._validation import Model, validator
 from .models import Error
 from .types import Unset
 
@@ -23,14 +23,6 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 Path = Mapping[str, object]
 Query = Mapping[str, str | int | float | bool | Unset]
 Body = Mapping[str, Any] | None
-
-
-class Model(Protocol):
-    """What the models of the contract have in common."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """The model of a JSON object."""
 
 
 T = TypeVar("T", bound=Model)
@@ -64,6 +56,7 @@ class Operation(Generic[T]):
     result_false_is_error: bool
     success: Mapping[int, type[T]]
     schema: str
+    body: type[Model] | None = None
 
     @property
     def label(self) -> str:
@@ -189,9 +182,9 @@ def _answer(
     if model is None:
         _refused(operation, call, response)
     content = _json(response)
-    problem = _problem(operation.schema, content)
-    if problem:
-        raise errors.MalformedResponse(operation.id, response, problem)
+    wrong = problem(operation.schema, content)
+    if wrong:
+        raise errors.MalformedResponse(operation.id, response, wrong)
     answer = model.from_dict(content)
     if operation.result_false_is_error and content.get("result") is False:
         raise errors.NotDone(operation.id, response, "the server did not do it", answer)
@@ -207,7 +200,7 @@ def _refused(operation: Operation[Any], call: Call, response: httpx.Response) ->
     if error is None:
         raise errors.UnexpectedStatus(operation.id, response)
     content = _json(response)
-    body = None if _problem("Error", content) else Error.from_dict(content)
+    body = None if problem("Error", content) else Error.from_dict(content)
     raise error(operation.id, response, body=body)
 
 
@@ -226,30 +219,20 @@ def _refuse_constant(_: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-def _problem(schema: str, content: Any) -> str:
-    """What about the content does not fit the schema, without its values; empty where it fits."""
+def problem(schema: str, content: Any) -> str:
+    """What about the content does not fit the schema, without its values; empty where it fits.
+
+    Args:
+        schema: the schema's name in the contract.
+        content: JSON as Python's values, None where there is none.
+    """
     if content is None:
         return "the body is not JSON"
     try:
-        if _validator(schema).is_valid(content):
+        if validator(schema).is_valid(content):
             return ""
-        error = next(iter(_validator(schema).iter_errors(content)))
+        error = next(iter(validator(schema).iter_errors(content)))
     except (ValueError, RecursionError):
         return "the body is nested too deeply, or holds halves of characters"
     place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.instance_path).lstrip(".")
     return f"the body does not fit the contract at {place or 'its top'}: {error.message}"
-
-
-@cache
-def _validator(schema: str) -> Any:
-    # Both wait for the first call: importing the package stays cheap.
-    import jsonschema_rs  # noqa: PLC0415
-
-    from ._schemas import SCHEMAS  # noqa: PLC0415
-
-    return jsonschema_rs.Draft202012Validator(
-        {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": SCHEMAS}},
-        validate_formats=True,
-        formats={"date-time": _values.is_instant},
-        mask="the value",
-    )

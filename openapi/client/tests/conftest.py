@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cerbo_portal_client import _calls, _transport
+from cerbo_portal_mock import MockPortal
 from doubles import FakeTime, Peer, Step
 
 
@@ -46,3 +47,24 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple[MockPortal, str]]:
+    """A mock, and its URL on a socket; the tests of the command share it, and leave its default instance as it was."""
+    portal = MockPortal()
+    with portal.server() as base_url:
+        yield portal, base_url
+
+
+@pytest.fixture
+def portal(served: tuple[MockPortal, str]) -> MockPortal:
+    """The shared mock, reset."""
+    served[0].reset()
+    return served[0]
+
+
+@pytest.fixture
+def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
+    """The URL of the shared mock, reset."""
+    return served[1]

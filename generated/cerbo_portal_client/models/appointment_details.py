@@ -1,0 +1,68 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `AppointmentDetails` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class AppointmentDetails:
+    """What else belongs to the request of an appointment.
+
+    Attributes:
+        preferred_date: The day that suits the patient best, such as 2026-11-24.
+        duration_minutes: How long it should take.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    preferred_date: str | Unset = UNSET
+    duration_minutes: int | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "AppointmentDetails(...)"
+
+    def __getitem__(self, name: str) -> Any:
+        """The member of this name, as JSON has it."""
+        return self.to_dict()[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        if not isinstance(self.preferred_date, Unset):
+            members["preferred_date"] = self.preferred_date
+        if not isinstance(self.duration_minutes, Unset):
+            members["duration_minutes"] = self.duration_minutes
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        preferred_date = members.pop("preferred_date", UNSET)
+        duration_minutes = members.pop("duration_minutes", UNSET)
+        if duration_minutes is not UNSET:
+            duration_minutes = int(duration_minutes)
+        return cls(
+            preferred_date=preferred_date,
+            duration_minutes=duration_minutes,
+            additional_properties=members,
+        )

@@ -1,0 +1,78 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `CreationResult` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class CreationResult:
+    """What became of something that was added.
+
+    Attributes:
+        result: Whether it was done.
+        message: The same for people.
+        portal_queue_id: The id of the new request, as secure messages have it; absent where it went to the chart.
+        object_: The kind of what went to the chart; absent where it is in the queue.
+        id: The id of what went to the chart; absent where it is in the queue.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    result: bool
+    message: str
+    portal_queue_id: int | Unset = UNSET
+    object_: str | Unset = UNSET
+    id: int | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "CreationResult(...)"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["result"] = self.result
+        members["message"] = self.message
+        if not isinstance(self.portal_queue_id, Unset):
+            members["portal_queue_id"] = self.portal_queue_id
+        if not isinstance(self.object_, Unset):
+            members["object"] = self.object_
+        if not isinstance(self.id, Unset):
+            members["id"] = self.id
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        result = members.pop("result")
+        message = members.pop("message")
+        portal_queue_id = members.pop("portal_queue_id", UNSET)
+        if portal_queue_id is not UNSET:
+            portal_queue_id = int(portal_queue_id)
+        object_ = members.pop("object", UNSET)
+        id = members.pop("id", UNSET)
+        if id is not UNSET:
+            id = int(id)
+        return cls(
+            result=result,
+            message=message,
+            portal_queue_id=portal_queue_id,
+            object_=object_,
+            id=id,
+            additional_properties=members,
+        )

@@ -1,0 +1,74 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `DocumentDetails` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class DocumentDetails:
+    """What else belongs to a document.
+
+    Attributes:
+        name: The name of its file.
+        mime_type: What it is, such as `application/pdf`.
+        size: How many bytes it has.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    name: str | Unset = UNSET
+    mime_type: str | Unset = UNSET
+    size: int | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "DocumentDetails(...)"
+
+    def __getitem__(self, name: str) -> Any:
+        """The member of this name, as JSON has it."""
+        return self.to_dict()[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        if not isinstance(self.name, Unset):
+            members["name"] = self.name
+        if not isinstance(self.mime_type, Unset):
+            members["mime_type"] = self.mime_type
+        if not isinstance(self.size, Unset):
+            members["size"] = self.size
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        name = members.pop("name", UNSET)
+        mime_type = members.pop("mime_type", UNSET)
+        size = members.pop("size", UNSET)
+        if size is not UNSET:
+            size = int(size)
+        return cls(
+            name=name,
+            mime_type=mime_type,
+            size=size,
+            additional_properties=members,
+        )

@@ -1,0 +1,70 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `NewSecureMessage` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class NewSecureMessage:
+    """A message to add; that subject and note are required is assumed.
+
+    Attributes:
+        subject: One line that says what it is about.
+        note: The message.
+        dr_id: The id of the user whom it is to or from (assumed).
+        reply: Whether it is a reply; that it is a boolean is assumed.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    subject: str
+    note: str
+    dr_id: int | Unset = UNSET
+    reply: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "NewSecureMessage(...)"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["subject"] = self.subject
+        members["note"] = self.note
+        if not isinstance(self.dr_id, Unset):
+            members["dr_id"] = self.dr_id
+        if not isinstance(self.reply, Unset):
+            members["reply"] = self.reply
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        subject = members.pop("subject")
+        note = members.pop("note")
+        dr_id = members.pop("dr_id", UNSET)
+        if dr_id is not UNSET:
+            dr_id = int(dr_id)
+        reply = members.pop("reply", UNSET)
+        return cls(
+            subject=subject,
+            note=note,
+            dr_id=dr_id,
+            reply=reply,
+            additional_properties=members,
+        )

@@ -1,0 +1,57 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `NewSupplement` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class NewSupplement:
+    """A supplement to add.
+
+    Attributes:
+        supplement_id: The id of the supplement.
+        notes: Free text to the reviewer.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    supplement_id: int
+    notes: str | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "NewSupplement(...)"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        members["supplement_id"] = self.supplement_id
+        if not isinstance(self.notes, Unset):
+            members["notes"] = self.notes
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        supplement_id = int(members.pop("supplement_id"))
+        notes = members.pop("notes", UNSET)
+        return cls(
+            supplement_id=supplement_id,
+            notes=notes,
+            additional_properties=members,
+        )

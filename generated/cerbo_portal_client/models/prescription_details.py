@@ -1,0 +1,76 @@
+# Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
+"""The schema `PrescriptionDetails` of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..types import UNSET, Unset
+
+
+@define(repr=False)
+class PrescriptionDetails:
+    """What else belongs to a prescription or a refill.
+
+    Attributes:
+        drug_id: The id of the drug.
+        quantity: How much of it.
+        refills: How many refills.
+        additional_properties: The members that the contract does not know, as they came.
+    """
+
+    drug_id: int | Unset = UNSET
+    quantity: float | Unset = UNSET
+    refills: int | Unset = UNSET
+    additional_properties: dict[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        # The members may be patient data.
+        return "PrescriptionDetails(...)"
+
+    def __getitem__(self, name: str) -> Any:
+        """The member of this name, as JSON has it."""
+        return self.to_dict()[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object."""
+        members = dict(self.additional_properties)
+        if not isinstance(self.drug_id, Unset):
+            members["drug_id"] = self.drug_id
+        if not isinstance(self.quantity, Unset):
+            members["quantity"] = self.quantity
+        if not isinstance(self.refills, Unset):
+            members["refills"] = self.refills
+        return members
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The model of a JSON object that fits the contract's schema, which is not checked here.
+
+        Args:
+            src_dict: The object; members that the contract does not know are kept.
+
+        Raises:
+            KeyError, TypeError, ValueError: the object does not fit.
+        """
+        members = dict(src_dict)
+        drug_id = members.pop("drug_id", UNSET)
+        if drug_id is not UNSET:
+            drug_id = int(drug_id)
+        quantity = members.pop("quantity", UNSET)
+        refills = members.pop("refills", UNSET)
+        if refills is not UNSET:
+            refills = int(refills)
+        return cls(
+            drug_id=drug_id,
+            quantity=quantity,
+            refills=refills,
+            additional_properties=members,
+        )

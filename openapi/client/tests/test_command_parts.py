@@ -1,0 +1,100 @@
+"""What becomes of calls and answers: when to give up, dates by the schema, rows, texts that no terminal obeys."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from cerbo_portal_client import PortalRequestList, errors
+from cerbo_portal_client._command.documents import dated, local_text, rows, short_text, summary
+from cerbo_portal_client._command.faces import FACES
+from cerbo_portal_client._command.output import safe
+from cerbo_portal_client._command.run import Outcome, calls
+from cerbo_portal_client._command.subcommands import subcommands
+
+INSTANT = "2026-11-02T09:15:00Z"
+DATE: dict[str, Any] = {"type": "string", "format": "date-time"}
+SCHEMA: dict[str, Any] = {
+    "properties": {
+        "at": DATE,
+        "text": {"type": "string"},
+        "list": {"items": {"$ref": "#/components/schemas/PortalRequest"}},
+        "either": {"anyOf": [{"properties": {"at": DATE}}, {"properties": {"on": {"type": "string"}}}]},
+    }
+}
+
+
+def test_only_what_the_schema_calls_a_date_is_shown_as_one() -> None:
+    content = {"at": INSTANT, "text": INSTANT, "list": [{"created": INSTANT}], "either": {"at": INSTANT, "on": INSTANT}}
+    assert dated(content, SCHEMA, lambda moment: str(moment.year)) == {
+        "at": "2026",
+        "text": INSTANT,
+        "list": [{"created": "2026"}],
+        "either": {"at": "2026", "on": INSTANT},
+    }
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_ends_of_time_have_a_text(moment: datetime) -> None:
+    assert local_text(moment)[:3] in {"000", "999"}
+    assert short_text(moment, local=True)
+
+
+def test_a_list_gives_a_row_for_each_entry_whatever_it_is() -> None:
+    target = {"pt_id": 1}
+    assert list(rows(Outcome(target, 0, {"data": [{"id": 2}, "x"]}))) == [
+        {"pt_id": 1, "id": 2},
+        {"pt_id": 1, "data": "x"},
+    ]
+    assert list(rows(Outcome(target, 0, {"data": {"id": 2}}))) == [{"pt_id": 1, "data": {"id": 2}}]
+    assert not list(rows(Outcome(target, 1)))
+
+
+def test_the_summary_takes_the_oldest_by_time_and_not_by_place_or_text() -> None:
+    entries = [
+        {"id": 1, "created": "2026-11-02T09:15:00Z", "request_type": "document", "subject": "a"},
+        {"id": 2, "created": "2026-11-02T09:15:00+02:00", "subject": "b"},
+        {"id": 3, "created": "2026-11-02T08:15:00Z", "request_type": "document", "subject": "c"},
+    ]
+    outcomes = [Outcome({"pt_id": 7}, 0, {"data": entries}), Outcome({"pt_id": 8}, 1)]
+    assert summary(FACES["showPortalRequests"], outcomes, lambda moment: f"{moment:%H:%M}") == {
+        "lists": 1,
+        "entries": 3,
+        "by_request_type": {"document": 2, "unknown": 1},
+        "oldest": {"pt_id": 7, "id": 2, "created": "07:15"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Grüße, 東京 😀\nline", "Grüße, 東京 😀\nline"),
+        ("\x1b[2J\r\t\x00\x7f\x9b", "\\x1b[2J\\r\\t\\x00\\x7f\\x9b"),
+        ("a\u202eb\u2028c\ud800", "a\\u202eb\\u2028c\\ud800"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_shown(text: str, expected: str) -> None:
+    assert safe(text) == expected
+
+
+def _calls(*ends: errors.CallError | None) -> list[str]:
+    """What becomes of calls that end so, by the names of their failures."""
+    (enqueued,) = (subcommand for subcommand in subcommands() if subcommand.name == "enqueued")
+    left = list(ends)
+
+    def method(pt_id: int) -> PortalRequestList:
+        if error := left.pop(0):
+            raise error
+        return PortalRequestList("list", [], False, 0)
+
+    outcomes = list(calls(enqueued, method, [{"pt_id": place} for place, _ in enumerate(ends)], {}))
+    return [outcome.failure.kind if outcome.failure else "" for outcome in outcomes]
+
+
+def test_the_rest_is_not_tried_after_three_calls_in_a_row_without_an_answer() -> None:
+    lost, late = errors.ConnectionFailed("x"), errors.TimedOut("x")
+    refused = errors.NotFound("x", httpx.Response(404))
+    assert _calls(lost, late, None, lost, lost, refused, late, lost, lost, None) == [
+        *["ConnectionFailed", "TimedOut", "", "ConnectionFailed", "ConnectionFailed", "NotFound"],
+        *["TimedOut", "ConnectionFailed", "ConnectionFailed", "NotTried"],
+    ]
