@@ -4,6 +4,8 @@ The nightly run is not bound to a time, and gives each operation all.
 """
 
 import os
+import tomllib
+from pathlib import Path
 
 from cerbo_portal_mock.yamlfile import Document
 from hypothesis import settings
@@ -14,6 +16,8 @@ from contract_tests.conftest import CONFIG, SPEC
 
 # As many operations can have all the examples of a profile within the bound on the time of all tests.
 _AFFORDED = 3
+# Holds the seed of the nightly run.
+SEED = "NIGHTLY_SEED"
 _OPERATIONS = sum(1 for _ in spec_rules.operations(Document(SPEC).content))
 
 
@@ -29,8 +33,14 @@ EXAMPLES = share(settings.default.max_examples)  # type: ignore[union-attr]
 
 
 def config() -> SchemathesisConfig:
-    """The configuration of schemathesis, with each operation's share of its examples."""
-    config = SchemathesisConfig.from_path(CONFIG)
-    generation = config.projects.default.generation
-    generation.update(max_examples=share(generation.max_examples or EXAMPLES))
-    return config
+    """The configuration of schemathesis, with each operation's share of its examples; in the nightly run, with all."""
+    values = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    generation = values["generation"]
+    if SEED in os.environ:
+        values["seed"] = int(os.environ[SEED])
+        generation["deterministic"] = False
+        generation["max-examples"] = settings.get_profile("nightly").max_examples
+        generation["database"] = str(Path(os.environ["HYPOTHESIS_STORAGE_DIRECTORY"]) / "schemathesis")
+    else:
+        generation["max-examples"] = share(generation["max-examples"])
+    return SchemathesisConfig.from_dict(values)

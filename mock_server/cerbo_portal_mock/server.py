@@ -2,7 +2,7 @@
 
 import socket
 import time
-from threading import Event
+from threading import Event, RLock
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
@@ -87,6 +87,8 @@ class Server:
         self.port: int = listener.getsockname()[1]
         self._sockets: dict[int, Any] = {}
         self._stopping = Event()
+        self._closing = RLock()
+        self._closed = False
         self._server = create_server(
             app,
             map=self._sockets,
@@ -119,12 +121,17 @@ class Server:
             self._poll(0.01)
             self._close_idle()
         self._server.task_dispatcher.shutdown(timeout=1)
-        wasyncore.close_all(self._sockets)
+        with self._closing:
+            self._closed = True
+            wasyncore.close_all(self._sockets)
 
     def stop(self) -> None:
-        """Have `run` return; may be called from a signal handler and from any thread."""
+        """Have `run` return; may be called from a signal handler, from any thread, and when it has returned."""
         self._stopping.set()
-        self._server.pull_trigger()
+        with self._closing:
+            # The wake-up would go to a descriptor that is closed, or is another's by now.
+            if not self._closed:
+                self._server.pull_trigger()
 
     def _poll(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
