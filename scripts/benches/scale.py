@@ -140,7 +140,7 @@ class _Filled:
     def __init__(self, size: Size) -> None:
         self.portal = MockPortal(validate="off")
         self._http = httpx.Client(
-            transport=PortalTransport(self.portal.app), base_url=ORIGIN, auth=("un", "pwd"), timeout=None
+            transport=PortalTransport(self.portal.app), base_url=ORIGIN, auth=("un", "pwd"), timeout=600
         )
         before = psutil.Process().memory_info().rss
         started = time.perf_counter()
