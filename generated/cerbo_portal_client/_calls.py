@@ -91,9 +91,12 @@ class _Calls:
     ) -> tuple[Call, httpx.Request]:
         call = self._begin(operation, timeout)
         path, query, body = arguments
+        below = operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()})
+        base = http.base_url
         return call, http.build_request(
             operation.method,
-            operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()}),
+            # A relative URL would be parsed twice.
+            base.copy_with(raw_path=base.raw_path + below.lstrip("/").encode()),
             params={name: value for name, value in query.items() if not isinstance(value, Unset)} or None,
             json=body,
             extensions={CALL: call},

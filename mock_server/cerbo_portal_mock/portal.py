@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import anyio.to_thread
 import httpx
@@ -183,7 +183,9 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         started = time.monotonic()
         try:
             response = self._transport.handle_request(request)
-            content = response.read()
+            # To read the response itself would only guess at encodings.
+            with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
+                content = b"".join(stream)
         except ConnectionAbortedError:
             raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
         limit = request.extensions.get("timeout", {}).get("read")
