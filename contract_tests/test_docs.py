@@ -1,0 +1,121 @@
+"""Every page is true: its commands and its Python run, in their order, against a mock of the page's own.
+
+A block of JSON after a command is the last line that it prints. A block whose first line is a comment with a file's name
+is that file. What a test cannot run says why in a comment before it, `<!-- not run: REASON -->`.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cerbo_portal_mock import MockPortal
+
+from contract_tests.conftest import ROOT
+from contract_tests.pages import Block, blocks
+
+BASE = "http://127.0.0.1:8080"
+# The README has tests of its own; the reference of the client is made from docstrings.
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+RUN = {"sh", "python", "json", "yaml", "toml"}
+SHOWN = {"text", "console", "mermaid"}
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture
+def origin() -> Iterator[str]:
+    with MockPortal().server() as url:
+        yield url.removesuffix("/api/v1")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_what_a_page_shows_runs(page: Path, origin: str, tmp_path: Path) -> None:
+    found = list(blocks(page))
+    assert {block.language for block in found} <= RUN | SHOWN, "a language that no test knows"
+    namespace: dict[str, Any] = {}
+    printed = ""
+    for block in found:
+        if block.is_run and block.language in RUN:
+            printed = _run(block, origin, tmp_path, namespace, printed)
+
+
+def _run(block: Block, origin: str, folder: Path, namespace: dict[str, Any], printed: str) -> str:
+    """Run one block; what a command printed."""
+    code = block.code.replace(BASE, origin)
+    if block.file:
+        (folder / block.file).write_text(code, encoding="utf-8")
+        return ""
+    match block.language:
+        case "sh":
+            return _shell(block, code, folder)
+        case "python":
+            exec(compile(code, str(block), "exec"), namespace)
+        case "json":
+            expected = json.loads(code)
+            if printed:
+                assert json.loads(printed.splitlines()[-1]) == expected, str(block)
+        case "yaml":
+            yaml.safe_load(code)
+        case "toml":
+            tomllib.loads(code)
+    return ""
+
+
+def _shell(block: Block, code: str, folder: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CERBO_", "PYTEST_"))}
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment["PATH"]])
+    bash = shutil.which("bash")
+    assert bash
+    done = subprocess.run(
+        [bash, "-euo", "pipefail", "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, f"{block}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=_name)
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    for target, anchor in _LINK.findall(page.read_text(encoding="utf-8")):
+        found = (page.parent / target).resolve()
+        assert found.exists(), target
+        assert found.is_relative_to(ROOT), target
+        if anchor and found.suffix == ".md":
+            assert anchor[1:] in _anchors(found), f"{target}{anchor}"
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as the viewers of Markdown make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_a_block_that_is_not_run_says_why() -> None:
+    for page in PAGES:
+        for block in blocks(page):
+            assert not block.remark or re.fullmatch(r"not run: \S.{9,}", block.remark), str(block)
+
+
+def test_a_reply_follows_the_command_that_prints_it() -> None:
+    for page in PAGES:
+        for before, block in pairwise(blocks(page)):
+            if block.language == "json" and not block.file:
+                assert before.language == "sh", str(block)
