@@ -1,7 +1,7 @@
 """Every page is true: its commands and its Python run, in their order, against a mock of the page's own.
 
-A block of JSON after a command is the last line that it prints. A block whose first line is a comment with a file's name
-is that file. What a test cannot run says why in a comment before it, `<!-- not run: REASON -->`.
+A block of JSON after a command is the last line that it prints. A block whose first line is a comment with the name
+of a file is that file. What a test cannot run says why in a comment before it, `<!-- not run: REASON -->`.
 """
 
 import json
