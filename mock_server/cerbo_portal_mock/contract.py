@@ -216,9 +216,8 @@ class Contract:
     def validator(self, schema: Mapping[str, Json]) -> jsonschema_rs.Validator:
         """A compiled validator of one of the contract's schemas, formats included."""
         # Each validator keeps a copy of what it is given.
-        if '"$ref"' in json.dumps(schema):
-            schema = {**schema, "components": self.document["components"]}
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, mask="the value")
+        components = {"components": self.document["components"]} if '"$ref"' in json.dumps(schema) else {}
+        return jsonschema_rs.Draft202012Validator({**schema, **components}, validate_formats=True, mask="the value")
 
     def schema(self, name: str) -> Mapping[str, Json]:
         """A reference to the component schema of this name."""
