@@ -136,6 +136,8 @@ class Agreement(RuleBasedStateMachine):
         page = [*self.portal.outbox][place].open()
         assert page.status == (200 if self.model.link_works(place) else 410)
         assert page.submit(password, username).status == self.model.join(place, username, password)
+        for name in (username, username.swapcase()):
+            self.validate_portal_credentials((ANN, None, False), username=name, password=password)
 
     @rule(seconds=jumps)
     def time_jumps(self, seconds: int) -> None:
