@@ -130,7 +130,7 @@ ANSWERS = (
         "client-parse",
     ),
     Mutant(
-        "details nested deeply lose the list",
+        "details that no validator can read are an error",
         "_validation.py",
         "        return False\n",
         "        raise\n",
