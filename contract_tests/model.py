@@ -4,11 +4,26 @@ Knows neither of them. Each operation is a method with the API user's name and t
 it returns what the answer tells, or raises `Refused` with the name of the client's error.
 """
 
+from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LINK_LIFETIME = timedelta(hours=72)
+Content = tuple[str | None, str | None, dict[str, Any]]  # subject, notes and details
+Item = tuple[int, int, str, datetime, int, Content]  # of a chart: id, patient, kind, when, by whom
+#: What an operation adds to queue or chart: its kind, and its content by the operation's other arguments.
+ADDED: dict[str, tuple[str, Callable[..., Content]]] = {
+    "create_patient_questionnaire": ("questionnaire", lambda **given: (given.get("questionnaire_name"), None, given)),
+    "queue_patient_prescription": ("prescription", lambda notes=None, **given: (None, notes, given)),
+    "queue_patient_supplement": ("supplement", lambda notes=None, **given: (None, notes, given)),
+    "create_patient_document": (
+        "document",
+        lambda base64_content, notes=None, **doc: (doc["name"], notes, doc | {"size": len(b64decode(base64_content))}),
+    ),
+    "create_secure_message": ("secure_message", lambda subject, note, **given: (subject, note, given)),
+}
 
 
 class Refused(Exception):
@@ -23,6 +38,8 @@ class Entry(NamedTuple):
     request_type: str
     status: str
     created: datetime
+    addedby: int | None = None
+    content: Content = (None, None, {})
     hidden_at: datetime | None = None
     hidden_by: str | None = None
 
@@ -45,12 +62,14 @@ class Patient:
 
 
 class Portal:
-    """Patients by id, every entry that there ever was by id, and every mail; `now` is for the test to move."""
+    """Patients, every entry that there ever was, charts, and every mail; `now` is for the test to move."""
 
-    def __init__(self, now: datetime, patients: dict[int, Patient]) -> None:
+    def __init__(self, now: datetime, patients: dict[int, Patient], users: dict[str, int]) -> None:
         self.now = now
+        self.users = users
         self.patients = {pt_id: replace(patient) for pt_id, patient in patients.items()}
         self.entries: dict[int, Entry] = {}
+        self.chart: list[Item] = []
         self.mails: list[Mail] = []
         self.used: set[int] = set()
         self.filters_in_force = False
@@ -61,10 +80,10 @@ class Portal:
         mine = [entry for entry in self.entries.values() if entry.pt_id == pt_id and not entry.hidden_at]
         return sorted(mine, key=lambda entry: (entry.created, entry.id))
 
-    def enqueue(self, pt_id: int, request_type: str, status: str = "open") -> Entry:
-        """A patient puts a request into the queue; no id comes twice."""
+    def enqueue(self, pt_id: int, request_type: str, status: str = "open", *added: Any) -> Entry:
+        """A patient or an API user puts a request into the queue; no id comes twice."""
         entry_id = max(self.entries, default=0) + 1
-        self.entries[entry_id] = Entry(entry_id, pt_id, request_type, status, self.now)
+        self.entries[entry_id] = Entry(entry_id, pt_id, request_type, status, self.now, *added)
         return self.entries[entry_id]
 
     def restore(self, entry_id: int) -> None:
@@ -113,6 +132,15 @@ class Portal:
     def validate_portal_credentials(self, _: str, username: str, password: str) -> int | None:
         logins = {(each.username, each.password): pt_id for pt_id, each in self.patients.items()}
         return logins.get((username, password))
+
+    def add(self, name: str, user: str, /, pt_id: int, *, enqueue: bool = True, **given: Any) -> int | tuple[str, int]:
+        """One of the operations of `ADDED`: the id in the queue, or in the charts the kind and the id."""
+        self._patient(pt_id)
+        kind, read = ADDED[name]
+        if enqueue:
+            return self.enqueue(pt_id, kind, "open", self.users[user], read(**given)).id
+        self.chart.append((len(self.chart) + 1, pt_id, kind, self.now, self.users[user], read(**given)))
+        return kind, len(self.chart)
 
     def _patient(self, pt_id: int) -> Patient:
         if pt_id not in self.patients:

@@ -1,9 +1,10 @@
 """What a careful client makes of the portal: attempts that fail, and what may be concluded from them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
-from contract_tests.model import Portal, Refused
+from contract_tests.model import ADDED, Portal, Refused
 
 RETRIES = 2
 
@@ -20,6 +21,7 @@ OPERATIONS = {
     "delete_portal_request": Kind(repeatable=True, writes=True),
     "invite_to_portal": Kind(repeatable=False, writes=True),
     "validate_portal_credentials": Kind(repeatable=True, writes=True),
+    **dict.fromkeys(ADDED, Kind(repeatable=False, writes=True)),
 }
 ERRORS = {429: "RateLimited", 500: "ServerError", 502: "UnexpectedStatus", 503: "ServiceUnavailable"}
 
@@ -66,7 +68,8 @@ def call(portal: Portal, caller: Caller, name: str, arguments: dict[str, Any], f
     refusal = _turned_away(caller, kind, [value for key, value in arguments.items() if key.endswith("_id")])
     if refusal:
         return Outcome(1, error=refusal)
-    return _attempts(lambda: getattr(portal, name)(caller.name, **arguments), fault, kind)
+    method = partial(portal.add, name) if name in ADDED else getattr(portal, name)
+    return _attempts(lambda: method(caller.name, **arguments), fault, kind)
 
 
 def _turned_away(caller: Caller, kind: Kind, ids: list[int]) -> str | None:

@@ -1,6 +1,7 @@
 """What the state machine draws from: a clinic, who calls it, what goes wrong, and arguments good and bad."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -12,13 +13,14 @@ Aim = tuple[int, int | None, int | None]
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PATIENTS = {1: Patient(True), 2: Patient(True, "robin"), 3: Patient(False), 221: Patient(True)}
+USERS = {"ann": 1, "ben": 2, "reader": 3, "labs": 4}
 SCENARIO = {
     "clinic": {"name": "Clinic", "invitation": {"subject": "Join", "text": "$link"}},
     "users": [
-        {"id": 1, "username": "ann", "password": "one:two"},
-        {"id": 2, "username": "ben", "password": "password"},
-        {"id": 3, "username": "reader", "password": "look-only", "read_only": True},
-        {"id": 4, "username": "labs", "password": "labs-only", "resources": ["Labs"]},
+        {"id": USERS["ann"], "username": "ann", "password": "one:two"},
+        {"id": USERS["ben"], "username": "ben", "password": "password"},
+        {"id": USERS["reader"], "username": "reader", "password": "look-only", "read_only": True},
+        {"id": USERS["labs"], "username": "labs", "password": "labs-only", "resources": ["Labs"]},
     ],
     "patients": [
         {"id": pt_id, "first_name": "P", "last_name": "Q"}
@@ -66,3 +68,29 @@ names = st.sampled_from(["robin", "toni", "Toni", "x"])
 passwords = st.sampled_from(["correct horse", "battery staple"])
 # A link lives 72 hours.
 jumps = st.sampled_from([0, 1, 72 * 3600, 72 * 3600 + 1, -1, -90_000])
+
+_noted = {"notes": st.sampled_from(["as discussed", ""])}
+_charted = {**_noted, "enqueue": st.booleans()}
+_texts = st.sampled_from(["<p>Seven hours.</p>", "x"])
+# The arguments, besides the patient, of each operation that adds something.
+ADDITIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "create_patient_questionnaire": st.fixed_dictionaries(
+        {"html_content": _texts, "raw_data": _texts},
+        optional={"questionnaire_type": _texts, "questionnaire_name": _texts},
+    ),
+    "queue_patient_prescription": st.fixed_dictionaries({"drug_id": st.integers(1, 9)}, optional=_charted),
+    "queue_patient_supplement": st.fixed_dictionaries({"supplement_id": st.integers(1, 9)}, optional=_charted),
+    "create_patient_document": st.fixed_dictionaries(
+        {
+            "name": _texts,
+            "mime_type": st.just("text/plain"),
+            "base64_content": st.sampled_from(["eA==", "eHh4", "eHh4eHg="]),
+        },
+        optional=_charted,
+    ),
+    "create_secure_message": st.fixed_dictionaries(
+        {"subject": _texts, "note": st.just("Is it allowed?")},
+        optional={"dr_id": st.integers(1, 9), "reply": st.booleans()},
+    ),
+}
+additions = st.one_of([st.tuples(st.just(name), arguments) for name, arguments in ADDITIONS.items()])

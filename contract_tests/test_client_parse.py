@@ -273,6 +273,12 @@ def test_details_nested_deeply_where_a_form_looks_are_kept(depth: int) -> None:
     assert type(_details_of(request_type="document", details={"new": deep})) is cerbo.DocumentDetails
 
 
+def test_details_that_no_validator_can_read_are_kept_by_who_reads_without_a_check() -> None:
+    entry = cerbo.PortalRequest.from_dict({**ENTRY, "request_type": "document", "details": {"\ud800": 1}})
+    assert isinstance(entry.details, cerbo.RequestDetails)
+    assert entry.details.additional_properties == {"\ud800": 1}
+
+
 @pytest.mark.parametrize("kind", ["prescription", "hologram"])
 def test_details_of_any_form_are_read_by_name_and_tell_nothing(kind: str) -> None:
     details = _details_of(request_type=kind, details={"drug_id": 311, "pharmacy": "Corner"})

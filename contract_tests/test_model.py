@@ -20,16 +20,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from contract_tests import spec_rules
-from contract_tests.model import Entry, Portal
+from contract_tests.model import ADDED, Content, Entry, Item, Portal
 from contract_tests.model_calls import OPERATIONS, Caller, Fault, Outcome, call
 from contract_tests.model_inputs import (
+    ADDITIONS,
     ANN,
     BEN,
     NOON,
     PATIENTS,
     SCENARIO,
+    USERS,
     Aim,
     How,
+    additions,
     aims,
     hows,
     jumps,
@@ -81,29 +84,34 @@ class Agreement(RuleBasedStateMachine):
 
     def _start(self) -> None:
         self.portal.clock.freeze(NOON)
-        self.model = Portal(NOON, PATIENTS)
+        self.model = Portal(NOON, PATIENTS, USERS)
         self.model.mail_server_works = self.postman.works
         self.enqueue(pt_id=1, request_type="document", status="open")
         self.enqueue(pt_id=1, request_type="secure_message", status="in_review")
         self.enqueue(pt_id=2, request_type="secure_message", status="open")
 
-    # One rule per operation: a call by the client, sync or async, whatever goes wrong on the way.
+    # Calls by the client, sync or async, whatever goes wrong on the way; one rule for all that only add something.
 
     @rule(how=hows, pt_id=pt_ids, request_type=st.none() | types, status=st.none() | statuses)
     def show_portal_requests(self, how: How, **arguments: Any) -> None:
-        self._call(how, "show_portal_requests", _listed, **arguments)
+        self._call(how, "show_portal_requests", _listed, arguments)
 
     @rule(how=hows, aim=aims)
     def delete_portal_request(self, how: How, aim: Aim) -> None:
-        self._call(how, "delete_portal_request", _deleted, **self._aim(aim))
+        self._call(how, "delete_portal_request", _deleted, self._aim(aim))
 
     @rule(how=hows, pt_id=pt_ids)
     def invite_to_portal(self, how: How, pt_id: int) -> None:
-        self._call(how, "invite_to_portal", lambda done: done.result, pt_id=pt_id)
+        self._call(how, "invite_to_portal", lambda done: done.result, {"pt_id": pt_id})
 
     @rule(how=hows, username=names, password=passwords)
     def validate_portal_credentials(self, how: How, **arguments: Any) -> None:
-        self._call(how, "validate_portal_credentials", _validated, **arguments)
+        self._call(how, "validate_portal_credentials", _validated, arguments)
+
+    @rule(how=hows, pt_id=pt_ids, addition=additions)
+    def add(self, how: How, pt_id: int, addition: tuple[str, dict[str, Any]]) -> None:
+        name, arguments = addition
+        self._call(how, name, _added, {"pt_id": pt_id, **arguments})
 
     # What happens besides.
 
@@ -181,6 +189,7 @@ class Agreement(RuleBasedStateMachine):
         open_ids = [entry.id for pt_id in PATIENTS for entry in self.portal.state.open_entries(pt_id)]
         hidden_ids = [entry.id for pt_id in PATIENTS for entry in self.portal.state.hidden_entries(pt_id)]
         assert sorted(open_ids + hidden_ids) == [*self.model.entries]
+        assert [_item(item) for item in self.portal.chart] == self.model.chart
 
     @invariant()
     def the_mails_are_those_of_the_calls(self) -> None:
@@ -200,7 +209,7 @@ class Agreement(RuleBasedStateMachine):
             "queue_request_id": own[1] if entry_id is None else entry_id,
         }
 
-    def _call(self, how: How, name: str, read: Callable[[Any], Any], **arguments: Any) -> None:
+    def _call(self, how: How, name: str, read: Callable[[Any], Any], arguments: dict[str, Any]) -> None:
         (caller, password), fault, asynchronous = how
         arguments = {key: value for key, value in arguments.items() if value is not None}
         if fault:
@@ -239,7 +248,16 @@ def _outcome(attempts: int, make: Callable[[], Any]) -> Outcome:
 def _entry(entry: Any) -> Entry:
     """An entry of the mock's state or of an answer, as the model has it."""
     members: dict[str, Any] = {name: getattr(entry, name, None) for name in Entry._fields}
-    return Entry(**members)
+    return Entry(**members | {"content": _content(entry)})
+
+
+def _item(item: Any) -> Item:
+    return item.id, item.pt_id, item.kind, item.created, item.addedby, _content(item)
+
+
+def _content(thing: Any) -> Content:
+    details = thing.details if isinstance(thing.details, dict) else thing.details.to_dict()
+    return thing.subject, thing.notes, details
 
 
 def _listed(answer: cerbo.PortalRequestList) -> list[Entry]:
@@ -252,6 +270,12 @@ def _deleted(answer: cerbo.DeletionResult) -> Entry:
     assert answer.data
     assert answer.id == answer.data.id
     return _entry(answer.data)
+
+
+def _added(answer: cerbo.CreationResult | cerbo.SecureMessageResult) -> Any:
+    if isinstance(answer, cerbo.SecureMessageResult) or answer.portal_queue_id:
+        return answer.portal_queue_id
+    return answer.object_, answer.id
 
 
 def _validated(answer: cerbo.CredentialsResult) -> Any:
@@ -269,4 +293,5 @@ def test_client_and_mock_do_what_the_model_does(monkeypatch: pytest.MonkeyPatch)
 def test_the_model_and_its_rules_know_every_operation(document: Json) -> None:
     operations = {method_name(operation_id) for operation_id, _ in spec_rules.operations(document)}
     assert OPERATIONS.keys() == operations
-    assert operations <= vars(Agreement).keys()
+    assert operations - ADDED.keys() <= vars(Agreement).keys()
+    assert ADDITIONS.keys() == ADDED.keys()

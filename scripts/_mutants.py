@@ -16,7 +16,7 @@ from pathlib import Path
 
 from _environment import ROOT
 
-from contract_tests.mutants import Mutant, client, mock_access, mock_meaning
+from contract_tests.mutants import Mutant, client, mock_access, mock_filling, mock_meaning
 
 DOCS = ROOT / "docs" / "how-we-know.md"
 PACKAGES = {
@@ -24,7 +24,7 @@ PACKAGES = {
     "client": ROOT / "generated" / "cerbo_portal_client",
 }
 MUTANTS: dict[str, tuple[Mutant, ...]] = {
-    "mock": mock_meaning.MUTANTS + mock_access.MUTANTS,
+    "mock": mock_meaning.MUTANTS + mock_filling.MUTANTS + mock_access.MUTANTS,
     "client": client.MUTANTS,
 }
 WORKERS = 2

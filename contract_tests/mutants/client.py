@@ -79,11 +79,13 @@ ANSWERS = (
     Mutant(
         "answers are not checked",
         "_calls.py",
-        "    if problem:\n        raise errors.MalformedResponse",
+        "    if wrong:\n        raise errors.MalformedResponse",
         "    if not isinstance(content, dict):\n        raise errors.MalformedResponse",
         "client-parse",
     ),
-    Mutant("formats are not checked", "_calls.py", "validate_formats=True", "validate_formats=False", "client-parse"),
+    Mutant(
+        "formats are not checked", "_validation.py", "validate_formats=True", "validate_formats=False", "client-parse"
+    ),
     Mutant(
         "any content type is taken",
         "_calls.py",
@@ -113,6 +115,34 @@ ANSWERS = (
         "return value",
         "client-parse",
     ),
+    Mutant(
+        "details of an unknown type are lost",
+        "models/request_details.py",
+        "            additional_properties=members,",
+        "            additional_properties={},",
+        "client-parse",
+    ),
+    Mutant(
+        "odd details lose the list",
+        "_validation.py",
+        "if form is None or not _fits(form.__name__, content) else",
+        "if form is None else",
+        "client-parse",
+    ),
+    Mutant(
+        "details that no validator can read are an error",
+        "_validation.py",
+        "        return False\n",
+        "        raise\n",
+        "client-parse",
+    ),
+    Mutant(
+        "all details have one form",
+        "models/portal_request.py",
+        '_DETAILS.get(src_dict.get("request_type", ""))',
+        '_DETAILS["document"]',
+        "client-parse",
+    ),
     Mutant("fractions of a second are cut short", "_values.py", "[:6].ljust(6", "[:3].ljust(6", "values"),
     Mutant(
         "a date without an offset is not UTC",
@@ -132,6 +162,13 @@ ANSWERS = (
 )
 
 ATTEMPTS = (
+    Mutant(
+        "a prescription is added again",
+        "_operations.py",
+        'path="/patients/{pt_id}/rxs",\n    idempotent=False',
+        'path="/patients/{pt_id}/rxs",\n    idempotent=True',
+        "model",
+    ),
     Mutant("an invitation is repeated", "_operations.py", f"{_INVITE}False", f"{_INVITE}True", "client-outcome"),
     Mutant(
         "everything is repeated after a failure",
@@ -189,4 +226,70 @@ ATTEMPTS = (
     Mutant("pauses do not grow", "_transport.py", "self.pauses += 1", "self.pauses += 0", "transport"),
 )
 
-MUTANTS = REQUESTS + ANSWERS + ATTEMPTS
+COMMAND = (
+    Mutant(
+        "an interrupted call is certain not to have acted",
+        "_command/run.py",
+        "outcome = Outcome(target, UNKNOWN, failure",
+        "outcome = Outcome(target, REFUSED, failure",
+        "command-outcomes",
+    ),
+    Mutant(
+        "wrong credentials are tried for each id",
+        "_command/run.py",
+        "stopped = isinstance(error, errors.Unauthorized) or unanswered",
+        "stopped = unanswered",
+        "command-outcomes",
+    ),
+    Mutant(
+        "a server that failed is certain not to have acted",
+        "_command/run.py",
+        " and not (acts and failed_there) else",
+        " else",
+        "command-outcomes",
+    ),
+    Mutant(
+        "the exit code is that of the last call",
+        "_command/run.py",
+        "max(outcome.code for outcome in outcomes if outcome.code != NOT_SENT)",
+        "[outcome.code for outcome in outcomes if outcome.code != NOT_SENT][-1]",
+        "command-outcomes",
+    ),
+    Mutant(
+        "what a terminal would obey is printed",
+        "_command/output.py",
+        'character if character.isprintable() or character == "\\n" else',
+        "character if character else",
+        "command-parts",
+    ),
+    Mutant(
+        "the oldest request is the first of the list",
+        "_command/documents.py",
+        "oldest = min(entries, key=lambda row: _values.instant(row[time]), default=None)",
+        "oldest = next(iter(entries), None)",
+        "command-parts",
+    ),
+    Mutant(
+        "a password on the command line is taken",
+        "_command/connection.py",
+        "if in_url and ctx.get_parameter_source",
+        "if not url and ctx.get_parameter_source",
+        "command-usage",
+    ),
+    Mutant(
+        "a deletion does not ask",
+        "_command/line.py",
+        "ask = _asks(subcommand) and not",
+        "ask = not _asks(subcommand) and not",
+        "command-usage",
+    ),
+    Mutant(
+        "a line of the errors names patients",
+        "_command/line.py",
+        'yield f"{place} of {len(outcomes)}: {failure.text}" if len(outcomes) > 1 else failure.text',
+        'yield f"{failure.text} {failure.message}"',
+        "command-outcomes",
+    ),
+)
+
+MUTANTS = REQUESTS + ANSWERS + ATTEMPTS + COMMAND

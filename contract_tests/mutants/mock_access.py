@@ -6,8 +6,8 @@ MUTANTS = (
     Mutant(
         "any password is a right user's",
         "accounts.py",
-        "return user if matches else None",
-        "return user",
+        "return self._users.get(username) if matches else None",
+        "return self._users.get(username)",
         "bad-input",
     ),
     Mutant(
@@ -39,7 +39,48 @@ MUTANTS = (
         '(HTTP Basic)") if challenge else Unauthorized()',
         "bad-input",
     ),
-    Mutant("a body may have any size", "app.py", "MAX_BODY = 64 * 1024", "MAX_BODY = 64 * 1024**2", "bad-input"),
+    Mutant(
+        "a body may have any size",
+        "app.py",
+        "if (request.content_length or 0) > limit:",
+        "if (request.content_length or 0) > 64 * limit:",
+        "bad-input",
+    ),
+    Mutant(
+        "every body may be as large as a document",
+        "contract.py",
+        "operation.body.limit) or general",
+        "operation.body.limit) or 24 * 1024**2",
+        "bad-input",
+    ),
+    Mutant(
+        "a document may not be larger than any body",
+        "contract.py",
+        "return (operation and operation.body and operation.body.limit) or general",
+        "return general if operation else general",
+        "queue",
+    ),
+    Mutant(
+        "what a document stands for may have any size",
+        "contract.py",
+        "if limit is not None and len(text)",
+        "if limit is None and len(text)",
+        "bad-input",
+    ),
+    Mutant(
+        "the padding of a document counts as content",
+        "contract.py",
+        '// 4 * 3 - text[-2:].count("=") > limit',
+        "// 4 * 3 > limit",
+        "queue",
+    ),
+    Mutant(
+        "a refusal does not say what was expected",
+        "contract.py",
+        'return f"{name}: expected {wording.expected(self.properties.get(name, {}))}{end}"',
+        'return f"{name}: not valid{end}"',
+        "bad-input",
+    ),
     Mutant(
         "OPTIONS is answered by the framework",
         "app.py",
@@ -50,7 +91,7 @@ MUTANTS = (
     Mutant(
         "the served contract names the vendor's servers",
         "app.py",
-        '"servers": [{"url": contract.base_path, "description": "This mock."}]',
+        '"servers": [server]',
         '"servers": contract.document["servers"]',
         "mock",
     ),
@@ -63,7 +104,9 @@ MUTANTS = (
     ),
     Mutant("an id may be out of range", "contract.py", " or not self.validator.is_valid(value)", "", "bad-input"),
     Mutant("a parameter may be repeated", "contract.py", "if len(texts) > 1:", "if len(texts) > 9:", "bad-input"),
-    Mutant("a body may hold anything", "contract.py", "        if problems:", "        if len(problems) > 9:", "mock"),
+    Mutant(
+        "a body may hold anything", "contract.py", "        if errors:\n", "        if len(errors) > 9:\n", "bad-input"
+    ),
     Mutant(
         "a body may have any content type",
         "bodies.py",
@@ -91,9 +134,46 @@ MUTANTS = (
     Mutant(
         "credentials are in the journal",
         "recording.py",
-        '"REDACTED" if name in _SECRET else environ[name]',
+        "_REDACTED if name in _SECRET else environ[name]",
         "environ[name]",
         "journal",
+    ),
+    Mutant(
+        "a patient's password is in the journal",
+        "recording.py",
+        "    if secrets:\n",
+        "    if not secrets:\n",
+        "journal",
+    ),
+    Mutant(
+        "a password in a body that cannot be read is in the journal",
+        "recording.py",
+        "            content = _REDACTED.encode()\n",
+        "            pass\n",
+        "journal",
+    ),
+    Mutant(
+        "who only looks at the mock is in its journal",
+        "recording.py",
+        'only_looks = not in_contract and request.method in {"GET", "HEAD"}',
+        'only_looks = not in_contract and request.method in {"HEAD"}',
+        "journal",
+    ),
+    Mutant(
+        "an old password outlives a reset that changes it",
+        "accounts.py",
+        "self._digests = {user.username: sha256(user.password.encode()).digest() for user in self}",
+        "self._digests = vars(Accounts.__init__)\n"
+        "        for user in self:\n"
+        "            self._digests.setdefault(user.username, sha256(user.password.encode()).digest())",
+        "instances",
+    ),
+    Mutant(
+        "who was a user remains one",
+        "app.py",
+        "notes.user = _caller(instance.accounts)",
+        "notes.user = _caller(Accounts(instances.scenario.users))",
+        "instances",
     ),
     Mutant(
         "a broken answer passes a strict check",

@@ -240,7 +240,7 @@ OPERATIONS = (
     Mutant(
         "a link is in clear",
         "invitations.py",
-        "self._fernet.encrypt_at_time(content, int(now.timestamp())).decode()",
+        "self._fernet.encrypt_at_time(content, now).decode()",
         "base64.urlsafe_b64encode(content).decode()",
         "invitation",
     ),

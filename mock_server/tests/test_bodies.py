@@ -23,7 +23,7 @@ VALIDATE = "/api/v1/patients/portal/validate_credentials"
         (b'{"username": "a", "username": "robin", "password": "p"}', "expected each member once"),
         (b'{"username": NaN, "password": "p"}', "expected JSON, which has no NaN"),
         (b"[]", "the body: "),
-        (b'{"username": "robin"}', "the body: "),
+        (b'{"username": "robin"}', "password: expected text, not empty, without NUL, nothing was given"),
         (b'{"username": "", "password": "p"}', "username: "),
     ],
 )

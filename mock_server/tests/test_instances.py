@@ -95,3 +95,15 @@ def test_users_of_another_scenario_belong_to_their_instance_alone(admin: Admin, 
     assert http.get(LIST, headers=GW0).status_code == 401
     assert http.get(LIST, headers=GW0, auth=("ann", "hush")).status_code == 404
     assert http.get(LIST, auth=("ann", "hush")).status_code == 401
+
+
+def test_another_scenario_changes_passwords_and_removes_users(admin: Admin, http: httpx.Client) -> None:
+    scenario = {
+        "clinic": {"name": "Mine", "invitation": {"subject": "Hi", "text": "$link"}},
+        "users": [{"id": 1, "username": "un", "password": "new"}],
+        "patients": [{"id": 1, "first_name": "P", "last_name": "Q"}],
+    }
+    assert http.get(LIST, auth=("ben", "password")).status_code == 200
+    admin("POST", "/state", {"scenario": scenario})
+    statuses = [http.get(LIST, auth=auth).status_code for auth in (("un", "pwd"), ("un", "new"), ("ben", "password"))]
+    assert statuses == [401, 200, 401]

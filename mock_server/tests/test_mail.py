@@ -55,6 +55,19 @@ def test_a_mail_is_delivered_with_both_parts_from_the_clinic_to_the_patient() ->
     assert (kept.delivery, kept.failure) == ("delivered", None)
 
 
+def test_each_letter_is_its_patients_own() -> None:
+    portal = MockPortal()
+    with portal.client() as client:
+        for pt_id in (221, 1):
+            client.invite_to_portal(pt_id)
+    addresses = [mail.recipient for mail in portal.outbox]
+    assert addresses == ["toni.invited@example.com", "robin.sample@example.com"]
+    assert [mail.text.partition(",")[0] for mail in portal.outbox] == ["Dear Toni", "Dear Robin"]
+    first, second = portal.outbox
+    assert first.link in first.text
+    assert first.link != second.link
+
+
 def test_names_and_addresses_cannot_add_headers_or_recipients() -> None:
     postbox = Postbox()
     with mail_server_of(postbox) as mail_server:

@@ -1,13 +1,14 @@
 """What the pages are made of: own files, a strict policy, and nothing of an instance that nobody asked for."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import cerbo_portal_mock
 import httpx
 import pytest
-from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock import MockPortal, console
 from cerbo_portal_mock.console import SWITCHES
 from cerbo_portal_mock.portal import ORIGIN, PortalTransport
 
@@ -51,6 +52,16 @@ def test_a_file_has_its_type_and_leads_nowhere_else(http: httpx.Client, file: Pa
 @pytest.mark.parametrize("name", SWAGGER)
 def test_swagger_ui_comes_from_this_machine(http: httpx.Client, name: str) -> None:
     assert len(http.get(f"/docs/{name}", auth=None).content) > 100_000
+
+
+def test_without_the_files_of_swagger_ui_one_line_says_what_to_install(
+    http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console._swagger.cache_clear()
+    monkeypatch.setitem(sys.modules, "flask_swagger_ui", None)
+    answer = http.get("/docs/swagger-ui.css", auth=None)
+    assert answer.status_code == 503
+    assert answer.json()["message"] == "The pages of /docs need the package flask-swagger-ui"
 
 
 @pytest.mark.parametrize("path", ["/static/none.js", "/static/..%2Fadmin.py", "/static/console.py", "/docs/LICENSE"])

@@ -223,6 +223,20 @@ def test_a_defect_is_one_line_without_what_it_is_about(run: Run) -> None:
     assert "Robin" not in err
 
 
+def test_an_interruption_before_the_first_call_is_told(calls: list[Json], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> Any:
+        raise KeyboardInterrupt
+
+    # No standard stream has to be one that can be told how to write what it cannot encode.
+    streams = {name: io.StringIO() for name in ("stdout", "stderr")}
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setattr(connection, "connect", interrupt)
+    assert line.run(["add-note", "7", "--text=a", "--yes"]) == 3
+    assert [stream.getvalue() for stream in streams.values()] == ["", "cerbo-portal: interrupted\n"]
+    assert not calls
+
+
 def test_every_presentation_is_of_an_operation_and_every_name_is_its_own() -> None:
     known = list(subcommands.subcommands())
     assert FACES.keys() <= {subcommand.operation.id for subcommand in known}

@@ -1,5 +1,8 @@
 """What becomes of calls and answers: when to give up, dates by the schema, rows, texts that no terminal obeys."""
 
+import sys
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,10 +37,29 @@ def test_only_what_the_schema_calls_a_date_is_shown_as_one() -> None:
     }
 
 
-@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
-def test_the_ends_of_time_have_a_text(moment: datetime) -> None:
-    assert local_text(moment)[:3] in {"000", "999"}
-    assert short_text(moment, local=True)
+@pytest.fixture
+def in_zone() -> Iterator[Callable[[str], None]]:
+    """Moves this machine to another zone, where the system lets a process do so."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def move(zone: str) -> None:
+            patch.setenv("TZ", zone)
+            if sys.platform != "win32":
+                time.tzset()
+
+        yield move
+    if sys.platform != "win32":
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [(datetime.min.replace(tzinfo=UTC), "WEST+12"), (datetime.max.replace(tzinfo=UTC), "EAST-14")],
+)
+def test_the_ends_of_time_have_a_text(moment: datetime, zone: str, in_zone: Callable[[str], None]) -> None:
+    in_zone(zone)
+    assert local_text(moment) == moment.isoformat()
+    assert short_text(moment, local=True).endswith("UTC")
 
 
 def test_a_list_gives_a_row_for_each_entry_whatever_it_is() -> None:

@@ -52,6 +52,7 @@ REFUSED: dict[str, tuple[Case, str]] = {
     ),
     "no time": (Case(["enqueued", "1", "--timeout", "0"]), "timeout: expected a positive number of seconds"),
     "a time that is no number": (Case(["enqueued", "1", "--timeout", "nan"]), "--timeout: expected a number"),
+    "a time that is a word": (Case(["enqueued", "1", "--timeout", "soon"]), "--timeout: expected a number"),
     "bytes that are no text": (
         Case(["enqueued", "1", "--status", b"\xff".decode(errors="surrogateescape")]),
         "--status: expected UTF-8",
@@ -145,6 +146,15 @@ def test_without_the_extra_one_line_says_what_to_install(missing: str) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "cerbo-portal: expected the extra [cli] of this package, which brings click and rich\n"
+
+
+def test_a_module_that_should_be_there_is_not_taken_for_the_extra() -> None:
+    module = "cerbo_portal_client._command.run"
+    code = f"import sys; sys.modules[{module!r}] = None; from cerbo_portal_client._command import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "[cli]" not in done.stderr
+    assert f"import of {module} halted" in done.stderr
 
 
 def test_importing_the_client_imports_nothing_of_the_command() -> None:
