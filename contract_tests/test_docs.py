@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,14 @@ from contract_tests.conftest import ROOT
 from contract_tests.pages import Block, blocks
 
 BASE = "http://127.0.0.1:8080"
-# The README has tests of its own; the reference of the client is made from docstrings.
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
+# Pages of which every block is run by a test of their own.
+RUN_BY = {
+    "docs/demo.md": "contract_tests/test_demo.py",
+    "docs/how-to/add-an-endpoint.md": "contract_tests/test_add_an_endpoint.py",
+    "docs/how-to/command-line.md": "openapi/client/tests/test_command_usage.py",
+    "docs/reference/admin.md": "mock_server/tests/test_reference.py",
+}
 RUN = {"sh", "python", "json", "yaml", "toml"}
 SHOWN = {"text", "console", "mermaid"}
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
@@ -41,7 +46,7 @@ def origin() -> Iterator[str]:
         yield url.removesuffix("/api/v1")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
+@pytest.mark.parametrize("page", [page for page in PAGES if _name(page) not in RUN_BY], ids=_name)
 def test_what_a_page_shows_runs(page: Path, origin: str, tmp_path: Path) -> None:
     found = list(blocks(page))
     assert {block.language for block in found} <= RUN | SHOWN, "a language that no test knows"
@@ -114,8 +119,12 @@ def test_a_block_that_is_not_run_says_why() -> None:
             assert not block.remark or re.fullmatch(r"not run: \S.{9,}", block.remark), str(block)
 
 
-def test_a_reply_follows_the_command_that_prints_it() -> None:
-    for page in PAGES:
-        for before, block in pairwise(blocks(page)):
-            if block.language == "json" and not block.file:
-                assert before.language == "sh", str(block)
+def test_a_page_with_a_test_of_its_own_is_read_by_it() -> None:
+    for page, test in RUN_BY.items():
+        assert f'"{Path(page).name}"' in (ROOT / test).read_text(encoding="utf-8")
+
+
+def test_the_site_has_every_page() -> None:
+    site = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    listed = re.findall(r"'([\w/-]+\.md)'", str(site["nav"]))
+    assert sorted(listed) == sorted(page.relative_to(ROOT / "docs").as_posix() for page in PAGES)

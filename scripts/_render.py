@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import _control
+import _elements
 import _reference
 import yaml
 from _release import SPEC
@@ -26,7 +27,7 @@ from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
-REFERENCES = (Path("docs/reference/client.md"), Path("docs/reference/admin.md"))
+REFERENCES = tuple(Path("docs/reference", f"{name}.md") for name in ("client", "admin", "contract"))
 COMMAND = "./scripts/generate"
 
 # Python's own phrases differ between its versions; the names are part of the client's face.
@@ -106,7 +107,8 @@ def render(root: Path, output: Path) -> None:
         texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
         raise RenderError("the generator warns:\n" + "\n".join(texts))
     _finish(root, package)
-    for path, text in zip(REFERENCES, (_reference.render(package), _control.render()), strict=True):
+    references = (_reference.render(package), _control.render(), _elements.render(document))
+    for path, text in zip(REFERENCES, references, strict=True):
         (output / path).parent.mkdir(parents=True, exist_ok=True)
         (output / path).write_text(text, encoding="utf-8", newline="\n")
 

@@ -3,6 +3,7 @@
 Knows neither Flask nor the state.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -244,9 +245,9 @@ class Contract:
 
     def validator(self, schema: Mapping[str, Json]) -> jsonschema_rs.Validator:
         """A compiled validator of one of the contract's schemas, formats included."""
-        return jsonschema_rs.Draft202012Validator(
-            {**schema, "components": self.document["components"]}, validate_formats=True, mask="the value"
-        )
+        # Each validator keeps a copy of what it is given.
+        components = {"components": self.document["components"]} if '"$ref"' in json.dumps(schema) else {}
+        return jsonschema_rs.Draft202012Validator({**schema, **components}, validate_formats=True, mask="the value")
 
     def schema(self, name: str) -> Mapping[str, Json]:
         """A reference to the component schema of this name."""
@@ -303,7 +304,7 @@ class Contract:
             coming_soon=node.get("x-coming-soon", False),
             default=node["schema"].get("default"),
             schema=self.resolve(node["schema"]),
-            validator=self.validator(node["schema"]),
+            validator=self.validator(self.resolve(node["schema"])),
         )
 
 
