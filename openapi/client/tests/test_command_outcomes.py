@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_all
+from commands import INSTALLED, Case, Ran, environment, run, run_here
 from doubles import Peer, answers, stalls
 
 Json = Any
@@ -96,7 +96,7 @@ def ended(served: tuple[MockPortal, str]) -> dict[str, Ran]:
             urls[name] = peers[-1].url
         elif fault:
             instance.faults.add(**fault)
-    ran = run_all({name: case for name, (case, *_) in ENDS.items()}, urls.__getitem__)
+    ran = {name: run_here(urls[name], case) for name, (case, *_) in ENDS.items()}
     for peer in peers:
         peer.close()
     return ran
@@ -216,9 +216,9 @@ def test_a_table_goes_into_a_pipe_when_it_is_asked_for(base_url: str) -> None:
 
 def test_credentials_are_checked_without_being_seen(portal: MockPortal, base_url: str) -> None:
     secret = {"CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD": "wrong"}
-    by_variable = run(base_url, Case(["validate-portal-credentials", "--username", "robin"], secret))
+    by_variable = run_here(base_url, Case(["validate-portal-credentials", "--username", "robin"], secret))
     body = json.dumps({"username": "robin", "password": "wrong"})
-    by_body = run(base_url, Case(["validate-portal-credentials", "--body", "-"], stdin=body))
+    by_body = run_here(base_url, Case(["validate-portal-credentials", "--body", "-"], stdin=body))
     assert by_variable == by_body
     assert by_body.code == 0
     assert _lines(by_body)[0]["answer"]["result"] is False
