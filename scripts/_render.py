@@ -102,7 +102,9 @@ def render(root: Path, output: Path) -> None:
         raise
     except Exception as error:
         # The generator and its templates raise whatever comes.
-        raise RenderError(f"the generator failed: {type(error).__name__}: {error}") from error
+        raise RenderError(
+            f"the generator failed: {type(error).__name__}: {error}; ./scripts/check tells what the contract must have"
+        ) from error
     if problems:
         texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
         raise RenderError("the generator warns:\n" + "\n".join(texts))

@@ -36,9 +36,9 @@ class Files:
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
         """The scheduler of this run."""
         # Pytest insists on being the first to import its plugins.
-        from xdist.scheduler import LoadFileScheduling
+        from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
-        class Scheduler(LoadFileScheduling):
+        class Scheduler(LoadFileScheduling):  # type: ignore[misc]
             def _split_scope(self, nodeid: str) -> str:
                 file = super()._split_scope(nodeid)
                 return "browser" if file.endswith(OF_THE_BROWSER) else file

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from cerbo_portal_mock import wording
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock.yamlfile import Document, DocumentError
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # More digits than any 64-bit number has, and far fewer than int() refuses to read.
@@ -210,15 +210,20 @@ class Contract:
         path: the document; by default the one of this package, in a checkout the one of `openapi/`.
 
     Raises:
-        DocumentError: the document cannot be read.
+        DocumentError: the document cannot be read, or lacks what a contract must have.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.document: Mapping[str, Json] = Document(path or default_path()).content
-        self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
-        self.operations = {operation.id: operation for operation in self._operations()}
-        #: The documented responses that belong to no operation, by status.
-        self.answers = self._answers(self.document.get("x-any-operation", {}))
+        path = path or default_path()
+        self.document: Mapping[str, Json] = Document(path).content
+        try:
+            self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
+            self.operations = {operation.id: operation for operation in self._operations()}
+            #: The documented responses that belong to no operation, by status.
+            self.answers = self._answers(self.document.get("x-any-operation", {}))
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise DocumentError(f"{path}: expected a whole contract ({what}); ./scripts/check tells more") from None
 
     def largest_body(self, operation_id: str | None) -> int:
         """How many bytes of a body the operation takes, or any request that is of none."""

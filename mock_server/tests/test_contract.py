@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from cerbo_portal_mock.contract import Contract, InvalidArgument, Operation, Value
+from cerbo_portal_mock.yamlfile import DocumentError
 
 SCHEMAS: dict[str, Any] = {
     "id": {"type": "integer", "minimum": 1, "maximum": 9},
@@ -96,3 +97,21 @@ def test_a_body_that_does_not_fit_is_refused_member_by_member(content: Any, expe
     with pytest.raises(InvalidArgument) as caught:
         taken.members(content)
     assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "TypeError"),
+        ("servers: []", "IndexError"),
+        ("{servers: [{url: /v1}], paths: {/a: {get: {tags: [T]}}}}", "KeyError: 'operationId'"),
+        ("{servers: [{url: /v1}], paths: {}, x-any-operation: {'405': {$ref: '#/nowhere'}}}", "KeyError: 'nowhere'"),
+    ],
+)
+def test_a_contract_that_is_not_whole_is_one_clear_error(text: str, what: str, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(text)
+    with pytest.raises(DocumentError, match="expected a whole contract") as caught:
+        Contract(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert what in str(caught.value)

@@ -8,10 +8,10 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from cerbo_portal_client._command import line
@@ -61,7 +61,7 @@ def run(base_url: str, case: Case) -> Ran:
 def run_here(base_url: str, case: Case) -> Ran:
     """What `run` does, without a process: for tables of cases, of which a start would be nearly all the time."""
     stdin = case.stdin.encode() if isinstance(case.stdin, str) else case.stdin
-    streams = {name: io.TextIOWrapper(io.BytesIO(given), "utf-8") for name, given in
+    streams: dict[str, Any] = {name: io.TextIOWrapper(io.BytesIO(given), "utf-8") for name, given in
                (("stdin", stdin), ("stdout", b""), ("stderr", b""))}  # fmt: skip
     with (
         patch.dict(os.environ, environment(base_url, **case.environment), clear=True),
@@ -91,6 +91,14 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self._master, keys.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C; again where it came just before Python began to wait for a line, which then goes on waiting."""
+        for _ in range(10):
+            self.type("\x03")
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
+                return
 
     def end(self) -> int:
         """Wait for its end, and return the exit code."""

@@ -45,7 +45,10 @@ def test_a_deletion_asks_first(portal: MockPortal, base_url: str) -> None:
 def test_without_a_yes_nothing_is_sent(keys: str, portal: MockPortal, base_url: str) -> None:
     with terminal(base_url, *DELETE) as screen:
         screen.expect("[y/N]")
-        screen.type(keys)
+        if keys == "\x03":
+            screen.interrupt()
+        else:
+            screen.type(keys)
         assert screen.end() == 2
     assert screen.shown.endswith("cerbo-portal: not confirmed, nothing was sent\n")
     assert not list(portal.journal)

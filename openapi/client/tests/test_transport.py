@@ -228,7 +228,7 @@ ENDLESS = {
     "half a chunk": stalls(CHUNKED + b'9\r\n{"result"\r\n'),
     "a body byte by byte": drips(HEAD + b"Content-Length: 9999\r\n\r\n{", 0.02),
 }
-BUDGET = 0.3
+BUDGET = 0.5
 
 
 @pytest.mark.parametrize("step", ENDLESS.values(), ids=ENDLESS)
