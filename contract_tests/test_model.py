@@ -17,7 +17,7 @@ from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.smtp import DeliveryFailed, MailServer
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from contract_tests import spec_rules
 from contract_tests.model import ADDED, Content, Entry, Item, Portal
@@ -90,6 +90,12 @@ class Agreement(RuleBasedStateMachine):
         self.enqueue(pt_id=1, request_type="secure_message", status="in_review")
         self.enqueue(pt_id=2, request_type="secure_message", status="open")
 
+    @initialize(in_force=st.booleans())
+    def filter(self, in_force: bool) -> None:
+        """Put the announced filters into force, or out of it."""
+        self.model.filters_in_force = in_force
+        self.portal.instance.change_settings(preview_coming_soon=in_force)
+
     # Calls by the client, sync or async, whatever goes wrong on the way; one rule for all that only add something.
 
     @rule(how=hows, pt_id=pt_ids, request_type=st.none() | types, status=st.none() | statuses)
@@ -157,8 +163,7 @@ class Agreement(RuleBasedStateMachine):
     def administer(self, what: str) -> None:
         hidden = [entry.id for entry in self.model.entries.values() if entry.hidden_at]
         if what == "filters":
-            self.model.filters_in_force = not self.model.filters_in_force
-            self.portal.instance.change_settings(preview_coming_soon=self.model.filters_in_force)
+            self.filter(in_force=not self.model.filters_in_force)
         elif what == "mail server":
             self.model.mail_server_works = self.postman.works = not self.postman.works
         elif what == "restore" and hidden:
