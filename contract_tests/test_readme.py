@@ -11,6 +11,7 @@ from cerbo_portal_mock import MockPortal
 
 from contract_tests import spec_rules
 from contract_tests.conftest import ROOT
+from contract_tests.mutants import client, mock_access, mock_meaning
 
 Json = Any
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -73,6 +74,10 @@ def test_the_curls_of_the_readme_are_answered() -> None:
             auth = (username, password) if username else None
             headers = {header: value} if header else {}
             http.request(method or "GET", path, headers=headers, auth=auth).raise_for_status()
+
+
+def test_the_number_of_defects_is_the_number_of_mutants() -> None:
+    assert f"\n{len(client.MUTANTS) + len(mock_access.MUTANTS) + len(mock_meaning.MUTANTS)} named defects" in README
 
 
 def test_the_readme_is_short() -> None:
