@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import _render
 import pytest
 
 from contract_tests.conftest import ROOT
@@ -118,10 +119,26 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the sources produce, made once: no tampering changes the sources."""
+    output = tmp_path_factory.mktemp("rendered")
+    _render.render(ROOT, output)
+    return output
+
+
 @pytest.mark.parametrize(("tamper", "expected"), TAMPERINGS.values(), ids=TAMPERINGS)
 def test_a_difference_is_shown(
-    tamper: Callable[[Path], object], expected: str, checkout: Path, generate: Generate
+    tamper: Callable[[Path], object],
+    expected: str,
+    checkout: Path,
+    generate: Generate,
+    rendered: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(
+        _render, "render", lambda _, output: shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
+    )
     tamper(checkout / "generated" / "cerbo_portal_client")
     tampered = _tree(checkout)
     run = generate("--check", "--root", str(checkout))
