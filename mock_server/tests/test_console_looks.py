@@ -95,10 +95,10 @@ def test_axe_finds_nothing_in_the_console(console: Console, caller: httpx.Client
         console.emulate(width, 1000, dark=dark)
         assert console.run("return document.documentElement.scrollWidth <= innerWidth")
         assert violations(console, source) == "", (width, dark)
-    for dialog, dark in (("instances", False), ("reset", True)):
+    for dialog, text, dark in (("instances", "a clinic of its own", False), ("reset", "Other instances stay", True)):
         console.emulate(1360, 1000, dark=dark)
         console.click(f"#open-{dialog}")
-        console.says(f"#{dialog}", "instance")
+        console.says(f"#{dialog}", text)
         assert violations(console, source, within=f"#{dialog}") == ""
         console.click("dialog[open] .close")
 
