@@ -148,8 +148,8 @@ MUTANTS = (
     Mutant(
         "a password in a body that cannot be read is in the journal",
         "recording.py",
-        "            content = _REDACTED.encode()\n",
-        "            pass\n",
+        "            shown = _REDACTED\n",
+        "            shown = content.decode()\n",
         "journal",
     ),
     Mutant(

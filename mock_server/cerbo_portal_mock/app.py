@@ -10,7 +10,7 @@ from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages,
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.context import current_notes, current_request
-from cerbo_portal_mock.contract import Contract, Operation, installed
+from cerbo_portal_mock.contract import Contract, InvalidArgument, Operation, installed
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
 from cerbo_portal_mock.jsonform import JsonForm
@@ -124,8 +124,14 @@ def _served(contract: Contract) -> dict[str, Any]:
 def _authenticate(instances: Instances) -> None:
     """Find the caller and the instance; an instance that is new comes to be with its first authenticated use."""
     notes = current_notes()
-    name = notes.instance_name = addressing.instance_name()
-    instance = instances.get(name)
+    name = addressing.instance_name()
+    try:
+        instance = instances.get(name)
+    except InvalidArgument:
+        _caller(Accounts(instances.scenario.users))
+        raise
+    # Only now it is fit for a line of the log.
+    notes.instance_name = name
     if instance is None:
         _caller(Accounts(instances.scenario.users))
         instance = instances.get_or_create(name)

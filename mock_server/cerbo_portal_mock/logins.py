@@ -37,13 +37,16 @@ class Logins:
         if invitation.id in self._used:
             raise BadLink("used")
 
-    def join(self, invitation: Invitation, username: str | None, password: str) -> None:
+    def join(self, invitation: Invitation, username: str | None, password: str) -> Patient:
         """Set the password of the invited patient, and the user name where there is none.
 
         Args:
             invitation: whom its link was sent to; it does not work a second time.
             username: the user name; without effect for a patient who has one.
             password: the new password.
+
+        Returns:
+            The patient, with the user name that is valid now.
 
         Raises:
             BadLink: the link has been used.
@@ -54,10 +57,12 @@ class Logins:
         hashed = salt + _hash(password, salt)
         with self._lock:
             self.check_unused(invitation)
-            if username is not None and self._state.patient(invitation.pt_id).username is None:
-                self._state.name(invitation.pt_id, username)
+            patient = self._state.patient(invitation.pt_id)
+            if username is not None and patient.username is None:
+                patient = self._state.name(invitation.pt_id, username)
             self._hashes[invitation.pt_id] = hashed
             self._used.add(invitation.id)
+            return patient
 
     def validate(self, username: str, password: str) -> Patient | None:
         """The patient of these credentials, or None; takes as long for an unknown user as for a wrong password.

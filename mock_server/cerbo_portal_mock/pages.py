@@ -10,6 +10,7 @@ from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.invitations import JOIN_PATH, BadLink, Fault, Invitation
 from cerbo_portal_mock.state import Conflict
 
+NAME = "pages"
 MIN_PASSWORD, MAX_PASSWORD = 8, 128
 MAX_USERNAME = 64
 _STATUS: dict[Fault, int] = {"invalid": 400, "foreign": 403, "used": 410, "expired": 410}
@@ -25,7 +26,7 @@ _HEADERS = {
 
 def blueprint(instances: Instances) -> Blueprint:
     """The pages of these instances."""
-    pages = Blueprint("pages", __name__)
+    pages = Blueprint(NAME, __name__)
 
     @pages.before_request
     def find_instance() -> None:
@@ -50,12 +51,12 @@ def blueprint(instances: Instances) -> Blueprint:
             problem = _problem(username, request.form.get("password", ""), request.form.get("repeated", ""))
             if problem:
                 return _form(invitation, problem)
-            g.instance.logins.join(invitation, username, request.form["password"])
+            patient = g.instance.logins.join(invitation, username, request.form["password"])
         except BadLink as link:
             return _bad(link)
         except Conflict:
             return _form(invitation, "This user name is taken: please choose another one")
-        return _page(200, done=True, username=username or patient.username)
+        return _page(200, done=True, username=patient.username)
 
     return pages
 

@@ -3,11 +3,12 @@
 import json
 import logging
 import time
+from typing import Any
 
 from flask import Flask, Request, Response
 from flask.ctx import _AppCtxGlobals as Notes
 
-from cerbo_portal_mock import errors
+from cerbo_portal_mock import admin, errors, pages
 from cerbo_portal_mock.context import current_notes, current_request
 from cerbo_portal_mock.contract import Contract, Operation
 from cerbo_portal_mock.instance import Instance, Instances
@@ -15,6 +16,7 @@ from cerbo_portal_mock.journal import KEPT_BODY, NO_ANSWER, Exchange
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _REDACTED = "REDACTED"
+_PASSWORDS = frozenset({"password"})
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
 # Faults whose answers are meant to break the contract.
 _DELIBERATE = {"close", "truncated", "garbage", "html"}
@@ -81,9 +83,10 @@ def _exchange(
         instance=notes.get("instance_name", instance.name),
         method=request.method,
         path=request.path,
-        query=environ.get("QUERY_STRING", ""),
+        # The token in it is the key to a patient's account.
+        query="" if request.blueprint == pages.NAME else environ.get("QUERY_STRING", ""),
         headers={name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")},
-        body=_kept(request.get_data(), operation) if taken else b"",
+        body=_kept(request, operation) if taken else b"",
         status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
@@ -94,16 +97,31 @@ def _exchange(
     )
 
 
-def _kept(content: bytes, operation: Operation | None) -> bytes:
-    """What the journal keeps of a request's body: its beginning, without passwords."""
-    secrets = operation.body.secrets if operation and operation.body else None
+def _kept(request: Request, operation: Operation | None) -> bytes:
+    """What the journal keeps of a request's body: its beginning without passwords, and none whose form is not known."""
+    if operation:
+        secrets = operation.body.secrets if operation.body else frozenset()
+    elif request.blueprint == admin.NAME:
+        secrets = _PASSWORDS
+    else:
+        return b""
+    content = request.get_data()
     if secrets:
         try:
             members = json.loads(content)
-            content = json.dumps({**members, **dict.fromkeys(secrets & members.keys(), _REDACTED)}).encode()
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            content = _REDACTED.encode()
+            # What is no object can hold a password anywhere.
+            shown = json.dumps(_without(secrets, members)) if isinstance(members, dict) else _REDACTED
+        except (ValueError, RecursionError):
+            shown = _REDACTED
+        content = shown.encode()
     return content[:KEPT_BODY]
+
+
+def _without(secrets: frozenset[str], content: Any) -> Any:
+    """The content with the members of these names blacked out, at any depth."""
+    if isinstance(content, dict):
+        return {name: _REDACTED if name in secrets else _without(secrets, value) for name, value in content.items()}
+    return [_without(secrets, value) for value in content] if isinstance(content, list) else content
 
 
 def _violation(contract: Contract, request: Request, response: Response) -> str | None:

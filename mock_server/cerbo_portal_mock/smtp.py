@@ -5,6 +5,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -74,7 +75,8 @@ class MailServer:
             raise DeliveryFailed(f"the mail server answered {code}") from None
         except (smtplib.SMTPException, OSError):
             raise DeliveryFailed("the mail server cannot be reached, or does not speak SMTP in time") from None
-        except ValueError:
+        except (ValueError, IndexError, MessageError):
+            # The standard library's own parser of addresses stumbles in all of these ways.
             raise DeliveryFailed("the mail cannot be written: expected names and addresses of one line") from None
         finally:
             guard.cancel()

@@ -264,3 +264,13 @@ def test_one_successful_call_is_one_mail_and_a_failed_one_at_most_one() -> None:
     done, unknown = (sum(column) for column in zip(*counts, strict=True))
     assert done <= portal.outbox.total <= done + unknown
     assert len(portal.journal.find(operation="inviteToPortal")) == 160
+
+
+def test_the_page_names_the_user_name_that_is_valid(portal: MockPortal) -> None:
+    mails = [portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1") for _ in range(2)]
+    invitations = [portal.instance.invitations.read(_token(mail.link)) for mail in mails]
+    first, second = (
+        portal.instance.logins.join(invitation, name, NEW)
+        for invitation, name in zip(invitations, ("alice", "bobby"), strict=True)
+    )
+    assert (first.username, second.username) == ("alice", "alice")

@@ -161,3 +161,16 @@ def test_the_limit_may_end_a_delivery_that_has_no_connection_yet() -> None:
     smtp = smtplib.SMTP()
     _shut(smtp)
     assert smtp.sock is None
+
+
+@pytest.mark.parametrize("address", ["a@", "<a@b.example>", "@", ":;", ".@.", ""])
+def test_an_address_that_cannot_be_written_is_a_false_result_and_the_mail_is_kept(address: str) -> None:
+    postbox = Postbox()
+    with mail_server_of(postbox) as mail_server:
+        portal = MockPortal(mail_server=mail_server)
+        portal.state.extend([Patient(900, "A", "B", address)], [], [])
+        with portal.app.test_client() as http:
+            answer: Any = http.post("/api/v1/patients/900/portal/invite", auth=("un", "pwd"))
+    assert (answer.status_code, answer.json["result"]) == (200, False)
+    assert (portal.outbox.total, portal.outbox.last.delivery) == (1, "failed")
+    assert postbox.mails == []
