@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from cerbo_portal_mock import addressing, bodies, documents, schemas
-from cerbo_portal_mock.contract import Contract, InvalidArgument
+from cerbo_portal_mock.contract import Contract, InvalidArgument, whole
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.scenario import Scenario, additions, clinic
 
@@ -165,7 +165,7 @@ def faults(command: Command) -> Answer:
 
 def order_fault(command: Command) -> Answer:
     """Order a fault."""
-    return documents.fault(command.instance.faults.add(**command.body))
+    return documents.fault(command.instance.faults.add(**{name: whole(value) for name, value in command.body.items()}))
 
 
 def seed_faults(command: Command) -> Answer:
@@ -299,7 +299,8 @@ def _require_loopback() -> None:
 
 def _bears(token: str) -> bool:
     given = request.environ.get("HTTP_AUTHORIZATION", "")
-    return hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode("latin-1"))
+    # WSGI gives the bytes of a header as Latin-1, whatever they are.
+    return hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode())
 
 
 def is_loopback(host: str) -> bool:

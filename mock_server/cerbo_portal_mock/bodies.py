@@ -1,6 +1,7 @@
 """Reading the JSON body of a request, and refusing what the contract does not take."""
 
 import json
+from math import isinf
 from typing import Any, NoReturn
 
 from flask import abort, request
@@ -40,7 +41,9 @@ def parse(content: bytes) -> Any:
         InvalidArgument: it is not JSON, gives a member twice, or is nested deeper than can be read.
     """
     try:
-        return json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_refuse_constant)
+        return json.loads(
+            content.decode(), object_pairs_hook=_once, parse_float=_finite, parse_constant=_refuse_constant
+        )
     except (ValueError, RecursionError) as error:
         if isinstance(error, InvalidArgument):
             raise
@@ -52,6 +55,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         raise InvalidArgument("the body: expected each member once")
     return members
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise InvalidArgument("the body: expected numbers that are within the range of a double")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

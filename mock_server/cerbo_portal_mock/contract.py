@@ -131,7 +131,7 @@ class Body:
             raise InvalidArgument("the body: expected less nesting, and no halves of characters") from None
         if errors:
             raise InvalidArgument("; ".join(dict.fromkeys(self._refusal(error) for error in errors)))
-        members = {name: _whole(content[name]) for name in content if name in self.properties}
+        members = {name: whole(content[name]) for name in content if name in self.properties}
         for name, text in members.items():
             limit = self.properties[name].get("x-max-decoded")
             if limit is not None and len(text) // 4 * 3 - text[-2:].count("=") > limit:
@@ -313,7 +313,7 @@ class Contract:
         )
 
 
-def _whole(value: Json) -> Json:
+def whole(value: Json) -> Json:
     """The value, as an int where JSON wrote a whole number with a point."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

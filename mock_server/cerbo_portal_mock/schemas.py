@@ -20,8 +20,12 @@ Problem = tuple[list[str | int], str]
 
 def problems(name: str, content: Any) -> Iterator[Problem]:
     """How the content differs from the form of this name; shows no values."""
-    for error in _validator(name).iter_errors(content):
-        yield list(error.instance_path), error.message
+    try:
+        for error in _validator(name).iter_errors(content):
+            yield list(error.instance_path), error.message
+    except ValueError:
+        # Halves of characters, which JSON can spell and no text can hold.
+        yield [], "expected text of whole characters"
 
 
 def refuse(found: Iterator[Problem]) -> None:

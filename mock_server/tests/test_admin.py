@@ -263,3 +263,40 @@ def test_a_large_body_is_refused(http: httpx.Client) -> None:
 
 def test_the_origin_of_the_in_process_mock_is_a_loopback_one() -> None:
     assert ORIGIN == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/state", '{"entries": [{"pt_id": 1, "request_type": "x", "details": {"a": 1e400}}]}'),
+        ("/clock/advance", '{"seconds": -1e999}'),
+        ("/settings", '{"clinic": {"name": "\\ud800"}}'),
+        ("/state", '{"patients": [{"id": 9, "first_name": "\\ud800", "last_name": "x"}]}'),
+    ],
+)
+def test_what_no_answer_could_hold_is_refused(path: str, body: str, portal: MockPortal) -> None:
+    before = portal.state.snapshot()
+    with portal.app.test_client() as http:
+        answer = http.post(f"/__admin{path}", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert portal.state.snapshot() == before
+
+
+def test_a_whole_number_with_a_point_is_a_whole_number_in_a_fault(portal: MockPortal) -> None:
+    body = '{"kind": "status", "status": 503.0, "times": 1.0, "patient": 1.0}'
+    with portal.app.test_client() as http:
+        rule = http.post("/__admin/faults", data=body, content_type="application/json").get_data(as_text=True)
+        assert http.get("/api/v1/patients/1/portal/enqueued", auth=("un", "pwd")).status_code == 503
+        assert http.get("/api/v1/patients/1/portal/enqueued", auth=("un", "pwd")).status_code == 200
+    assert "503.0" not in rule
+
+
+def test_a_token_of_any_letters_opens_the_control_api() -> None:
+    app = create_app(admin_token="пароль")
+    with app.test_client() as http:
+        far = {"environ_overrides": {"REMOTE_ADDR": "192.0.2.1"}}
+        right = {"HTTP_AUTHORIZATION": "Bearer пароль".encode().decode("latin-1")}
+        wrong = {"HTTP_AUTHORIZATION": "Bearer parol"}
+        assert http.get("/__admin/state").status_code == 200
+        assert http.get("/__admin/state", environ_overrides={**far["environ_overrides"], **right}).status_code == 200
+        assert http.get("/__admin/state", environ_overrides={**far["environ_overrides"], **wrong}).status_code == 403
