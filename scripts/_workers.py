@@ -11,17 +11,28 @@ _OF_THE_WHOLE = ("-q", "-v", "-vv", "--quiet", "--verbose", "--durations", "--hy
 _MOST = 4
 # Each of these would start a browser of its own on another worker.
 OF_THE_BROWSER = ("/test_console.py", "/test_console_looks.py")
+# What takes longest starts first: no worker is left alone with it at the end.
+_LONGEST = (
+    "browser",
+    "mock_server/tests/test_plugin.py",
+    "contract_tests/test_elsewhere.py",
+    "contract_tests/test_mock.py",
+    "contract_tests/test_bench.py",
+    "contract_tests/test_model.py",
+    "contract_tests/test_drift.py",
+    "contract_tests/test_docs.py",
+)
 
 
 def options(arguments: Sequence[str]) -> list[str]:
-    """The options that spread a run over the cores; none for one core, and for anything but the whole suite.
+    """The options that spread a run over the cores; none for anything but the whole suite.
 
     Args:
         arguments: what pytest is told besides.
     """
     whole = all(argument.partition("=")[0] in _OF_THE_WHOLE for argument in arguments)
-    workers = min(_cores(), _MOST)
-    return ["-n", str(workers), "--dist", "loadfile"] if whole and workers > 1 else []
+    # Tests wait for browsers and processes: one worker more than cores uses that time.
+    return ["-n", str(min(_cores() + 1, _MOST)), "--dist", "loadfile"] if whole else []
 
 
 def _cores() -> int:
@@ -42,5 +53,11 @@ class Files:
             def _split_scope(self, nodeid: str) -> str:
                 file = super()._split_scope(nodeid)
                 return "browser" if file.endswith(OF_THE_BROWSER) else file
+
+            def _assign_work_unit(self, node: Any) -> None:
+                first = next((file for file in _LONGEST if file in self.workqueue), None)
+                if first:
+                    self.workqueue.move_to_end(first, last=False)
+                super()._assign_work_unit(node)
 
         return Scheduler(config, log)

@@ -62,6 +62,8 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         ContractMismatch: an operation is missing in the contract or in the mock.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
+    if scenario is None:
+        scenario = Scenario.load(contract) if contract else Scenario.built_in()
     contract = contract or installed()
     differing = contract.operations.keys() ^ OPERATIONS.keys()
     if differing:
@@ -70,7 +72,6 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     app = _App(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     app.json = JsonForm(app)
-    scenario = scenario or Scenario.load(contract)
     settings = Settings(scenario.clinic, validate, preview_coming_soon)
     world = World(
         now=now,

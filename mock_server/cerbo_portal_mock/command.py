@@ -17,7 +17,7 @@ from cerbo_portal_mock.admin import is_loopback
 from cerbo_portal_mock.app import ContractMismatch, create_app
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.lines import Lines
-from cerbo_portal_mock.scenario import DEFAULT_PATH, Scenario, ScenarioError
+from cerbo_portal_mock.scenario import Scenario, ScenarioError
 from cerbo_portal_mock.server import Server
 from cerbo_portal_mock.yamlfile import DocumentError
 
@@ -130,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser, options = _arguments(arguments)
     try:
         contract = Contract()
-        scenario = Scenario.load(contract, options.scenario or DEFAULT_PATH)
+        scenario = Scenario.load(contract, options.scenario) if options.scenario else Scenario.built_in()
         # What opens the control API off loopback, where it will be needed.
         given = os.environ.get(TOKEN_VARIABLE) or None
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))

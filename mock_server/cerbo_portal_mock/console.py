@@ -68,7 +68,7 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
                 for operation in contract.operations.values()
             },
             # In the scenario's order, which an object would lose on its way into the page.
-            "passwords": list(_published(contract, instances).items()),
+            "passwords": list(_published(instances).items()),
         }
         base_url = addressing.base_url() + contract.base_path
         response = make_response(render_template(template, config=config, base_url=base_url, **content))
@@ -119,13 +119,13 @@ def _swagger() -> Path:
     return Path(spec.origin).with_name("dist")
 
 
-def _published(contract: Contract, instances: Instances) -> dict[str, str]:
+def _published(instances: Instances) -> dict[str, str]:
     """The passwords by user, of those who are as in the scenario that this package publishes."""
     instance = instances.get(addressing.instance_name())
     scenario = instance.scenario if instance else instances.scenario
-    return {user.username: user.password for user in scenario.users if user in _samples(contract)}
+    return {user.username: user.password for user in scenario.users if user in _samples()}
 
 
 @cache
-def _samples(contract: Contract) -> frozenset[ApiUser]:
-    return frozenset(Scenario.load(contract).users)
+def _samples() -> frozenset[ApiUser]:
+    return frozenset(Scenario.built_in().users)

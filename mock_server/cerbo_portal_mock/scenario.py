@@ -52,6 +52,11 @@ class Scenario:
         return _build(document.content)
 
     @classmethod
+    def built_in(cls) -> "Scenario":
+        """The scenario of this package. Its tests check it against the contract of this package; a start need not."""
+        return _build(Document(DEFAULT_PATH).content)
+
+    @classmethod
     def of(cls, content: Any, contract: Contract) -> "Scenario":
         """The scenario that plain data stand for, in the form of a scenario file.
 

@@ -42,8 +42,12 @@ def test_a_scenario_needs_no_more_than_its_required_members(contract: Contract, 
     assert "hush" not in repr(scenario)
 
 
-def test_the_default_scenario_has_the_vendors_samples(contract: Contract) -> None:
-    scenario = Scenario.load(contract)
+def test_the_default_scenario_that_a_start_does_not_check_passes_the_check(contract: Contract) -> None:
+    assert Scenario.built_in() == Scenario.load(contract)
+
+
+def test_the_default_scenario_has_the_vendors_samples() -> None:
+    scenario = Scenario.built_in()
     patients = {patient.id: patient for patient in scenario.patients}
     assert {1, 221} <= patients.keys()
     assert patients[221].primary_email
