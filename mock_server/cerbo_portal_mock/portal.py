@@ -56,7 +56,7 @@ class MockPortal:
     ) -> None:
         self._contract = installed()
         self.app: Flask = create_app(
-            scenario,
+            scenario or Scenario.built_in(),
             contract=self._contract,
             validate=validate,
             preview_coming_soon=preview_coming_soon,
@@ -185,13 +185,13 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             response = self._transport.handle_request(request)
             # To read the response itself would only guess at encodings.
             with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
-                content = b"".join(stream)
+                response.stream = httpx.ByteStream(b"".join(stream))
         except ConnectionAbortedError:
             raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
         limit = request.extensions.get("timeout", {}).get("read")
         if limit is not None and time.monotonic() - started > limit:
             raise httpx.ReadTimeout("the answer took too long", request=request)
-        return httpx.Response(response.status_code, headers=response.headers, content=content)
+        return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Call the application from a worker thread; see `handle_request`."""

@@ -360,3 +360,30 @@ async def test_cancelling_a_call_stops_its_pause() -> None:
                 await call
         assert not scope.cancelled_caught
     assert script.attempts == 1
+
+
+class Greeter:
+    """A server that sets a cookie, and tells which cookies it is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str | None] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request.headers.get("Cookie"))
+        return httpx.Response(200, json=EMPTY, headers={"Set-Cookie": "session=of-another-user; Path=/"})
+
+
+def test_no_cookie_ties_a_call_to_an_earlier_one() -> None:
+    server = Greeter()
+    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(server)) as client:
+        client.show_portal_requests(1)
+        client.show_portal_requests(1)
+
+    async def both() -> None:
+        transport = httpx.MockTransport(server)
+        async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+            await client.show_portal_requests(1)
+            await client.show_portal_requests(1)
+
+    asyncio.run(both())
+    assert server.sent == [None] * 4
