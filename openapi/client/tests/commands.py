@@ -1,6 +1,5 @@
-"""Runs the command `cerbo-portal`: installed, in pipes and on a terminal of its own, and in this process."""
+"""Runs the installed command `cerbo-portal`, in pipes and on a terminal of its own."""
 
-import io
 import os
 import re
 import select
@@ -8,13 +7,13 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
-from unittest.mock import patch
+from typing import NamedTuple
 
-from cerbo_portal_client._command import line
+from forked import Forked
 
 INSTALLED = str(Path(sys.executable).with_name("cerbo-portal"))
 # Colours and the marks of bold and faint, which are Rich's own.
@@ -58,28 +57,36 @@ def run(base_url: str, case: Case) -> Ran:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def run_here(base_url: str, case: Case) -> Ran:
-    """What `run` does, without a process: for tables of cases, of which a start would be nearly all the time."""
-    stdin = case.stdin.encode() if isinstance(case.stdin, str) else case.stdin
-    streams: dict[str, Any] = {name: io.TextIOWrapper(io.BytesIO(given), "utf-8") for name, given in
-               (("stdin", stdin), ("stdout", b""), ("stderr", b""))}  # fmt: skip
-    with (
-        patch.dict(os.environ, environment(base_url, **case.environment), clear=True),
-        patch.multiple(sys, **streams),
-    ):
-        code = line.run(list(case.arguments))
-    for stream in streams.values():
-        stream.flush()
-    out, err = (streams[name].buffer.getvalue().decode() for name in ("stdout", "stderr"))
-    return Ran(code, out, err)
+def run_all(cases: Mapping[str, tuple[str, Case]]) -> dict[str, Ran]:
+    """What `run` says of each case with its URL: several at once, some only wait."""
+    with ThreadPoolExecutor(3) as pool:
+        return dict(zip(cases, pool.map(lambda case: run(*case), cases.values()), strict=True))
+
+
+def run_on_terminal(forked: Forked, base_url: str, case: Case) -> tuple[int, str]:
+    """Do what `run` does, but with all that the command says on a terminal; the exit code, and what is shown there."""
+    import pty  # noqa: PLC0415 (there is none on Windows, where the tests in pipes run all the same)
+
+    master, slave = pty.openpty()
+    reader, writer = os.pipe()
+    given = {"COLUMNS": "120", **case.environment}
+    forked.run(case.arguments, environment(base_url, **given), [reader, slave, slave])
+    os.close(reader)
+    os.close(slave)
+    with os.fdopen(writer, "wb") as stdin, suppress(BrokenPipeError):
+        stdin.write(case.stdin.encode() if isinstance(case.stdin, str) else case.stdin)
+    screen = Terminal(master, lambda _: forked.code())
+    code = screen.end()
+    os.close(master)
+    return code, screen.shown
 
 
 class Terminal:
     """The command on a terminal: what it shows, and what somebody types."""
 
-    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
-        self._process = process
+    def __init__(self, master: int, wait: Callable[[float], int]) -> None:
         self._master = master
+        self._wait = wait
         self.raw = ""
 
     def expect(self, text: str) -> None:
@@ -97,7 +104,7 @@ class Terminal:
         for _ in range(10):
             self.type("\x03")
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)
+                self._wait(1)
                 return
 
     def end(self) -> int:
@@ -105,7 +112,7 @@ class Terminal:
         deadline = time.monotonic() + _LIMIT
         while self._read(deadline):
             pass
-        return self._process.wait(_LIMIT)
+        return self._wait(_LIMIT)
 
     @property
     def shown(self) -> str:
@@ -159,7 +166,7 @@ def terminal(
     )
     os.close(slave)
     try:
-        yield Terminal(process, master)
+        yield Terminal(master, process.wait)
     finally:
         process.kill()
         process.wait(_LIMIT)

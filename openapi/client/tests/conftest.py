@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from cerbo_portal_client import _calls, _transport
 from cerbo_portal_mock import MockPortal
+from commands import INSTALLED
 from doubles import FakeTime, Peer, Step
+from forked import Forked
 
 
 @pytest.fixture
@@ -68,3 +70,10 @@ def portal(served: tuple[MockPortal, str]) -> MockPortal:
 def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
     """The URL of the shared mock, reset."""
     return served[1]
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    """Runs of the installed command that need no start of Python."""
+    with Forked(INSTALLED) as runs:
+        yield runs

@@ -5,15 +5,17 @@ import os
 import signal
 import socketserver
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_here
+from commands import INSTALLED, Case, Ran, environment, run, run_all, run_on_terminal
 from doubles import Peer, answers, stalls
+from forked import Forked
 
 Json = Any
 
@@ -84,22 +86,28 @@ def _instance(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def ended(served: tuple[MockPortal, str]) -> dict[str, Ran]:
-    """What came of the runs, each with a clinic or a server of its own."""
-    portal, base_url = served
-    urls, peers = {}, []
-    for name, (_, fault, _, _) in ENDS.items():
-        urls[name] = base_url.replace("/api/v1", f"/__instance/{_instance(name)}/api/v1")
-        instance = portal.instances.get_or_create(_instance(name))
+def place(served: tuple[MockPortal, str]) -> Iterator[Callable[[str, Json], str]]:
+    """Makes the clinic, or the server, of a run, with its fault; returns its base URL."""
+    peers: list[Peer] = []
+
+    def place(name: str, fault: Json) -> str:
         if callable(fault):
             peers.append(Peer(fault))
-            urls[name] = peers[-1].url
-        elif fault:
+            return peers[-1].url
+        instance = served[0].instances.get_or_create(_instance(name))
+        if fault:
             instance.faults.add(**fault)
-    ran = {name: run_here(urls[name], case) for name, (case, *_) in ENDS.items()}
+        return served[1].replace("/api/v1", f"/__instance/{instance.name}/api/v1")
+
+    yield place
     for peer in peers:
         peer.close()
-    return ran
+
+
+@pytest.fixture(scope="module")
+def ended(place: Callable[[str, Json], str]) -> dict[str, Ran]:
+    """What came of the runs in pipes, each with a clinic or a server of its own."""
+    return run_all({name: (place(name, fault), case) for name, (case, fault, _, _) in ENDS.items()})
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -115,6 +123,18 @@ def test_the_end_of_a_call_is_an_exit_code_a_line_of_json_and_a_line_without_pat
     assert err.count("\n") == (kind is not None)
     for patient_data in ("221", "27", "99", "patient", "mail"):
         assert patient_data not in err.replace("inviteToPortal", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no terminals of this kind")
+@pytest.mark.parametrize("name", ENDS)
+def test_on_a_terminal_the_exit_code_and_the_line_are_the_same(
+    name: str, ended: dict[str, Ran], forked: Forked, place: Callable[[str, Json], str]
+) -> None:
+    case, fault, _, _ = ENDS[name]
+    code, shown = run_on_terminal(forked, place(f"{name} shown", fault), case)
+    assert code == ended[name].code
+    assert ended[name].err in shown
+    assert "{" not in shown
 
 
 def test_what_the_server_says_is_in_the_json(ended: dict[str, Ran]) -> None:
@@ -216,9 +236,9 @@ def test_a_table_goes_into_a_pipe_when_it_is_asked_for(base_url: str) -> None:
 
 def test_credentials_are_checked_without_being_seen(portal: MockPortal, base_url: str) -> None:
     secret = {"CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD": "wrong"}
-    by_variable = run_here(base_url, Case(["validate-portal-credentials", "--username", "robin"], secret))
+    by_variable = run(base_url, Case(["validate-portal-credentials", "--username", "robin"], secret))
     body = json.dumps({"username": "robin", "password": "wrong"})
-    by_body = run_here(base_url, Case(["validate-portal-credentials", "--body", "-"], stdin=body))
+    by_body = run(base_url, Case(["validate-portal-credentials", "--body", "-"], stdin=body))
     assert by_variable == by_body
     assert by_body.code == 0
     assert _lines(by_body)[0]["answer"]["result"] is False

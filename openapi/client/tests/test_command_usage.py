@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from cerbo_portal_client._command import line
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_here
+from commands import INSTALLED, Case, Ran, environment, run, run_all, run_on_terminal
+from forked import Forked
 
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "command-line.md"
 HUSH = "hush-hush"
@@ -77,8 +78,8 @@ REFUSED: dict[str, tuple[Case, str]] = {
 
 @pytest.fixture(scope="module")
 def refused(served: tuple[MockPortal, str]) -> dict[str, Ran]:
-    """What came of the runs."""
-    return {name: run_here(served[1], case) for name, (case, _) in REFUSED.items()}
+    """What came of the runs, in pipes."""
+    return run_all({name: (served[1], case) for name, (case, _) in REFUSED.items()})
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -91,6 +92,12 @@ def test_what_is_wrong_is_one_line_and_nothing_is_sent(
     assert err.count("\n") == 1
     assert HUSH not in err
     assert not list(served[0].outbox)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no terminals of this kind")
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_terminal_shows_the_same_line(name: str, refused: dict[str, Ran], forked: Forked, base_url: str) -> None:
+    assert run_on_terminal(forked, base_url, REFUSED[name][0]) == (2, refused[name].err)
 
 
 def test_the_commands_of_the_how_to_work(
@@ -111,7 +118,7 @@ def test_the_commands_of_the_how_to_work(
 
 def test_help_reads_like_documentation() -> None:
     case = Case(["--help"])
-    code, out, err = run_here("", case)
+    code, out, err = run("", case)
     assert (code, err) == (0, "")
     for expected in ("delete 1 27", "--yes", "Exit codes", "0  done", "1  refused", "2  nothing was sent", "3  cannot"):
         assert expected in out
@@ -121,7 +128,7 @@ def test_help_reads_like_documentation() -> None:
 
 
 def test_the_help_of_a_command_has_the_words_of_the_contract() -> None:
-    code, out, _ = run_here("", Case([VALIDATE, "-h"]))
+    code, out, _ = run("", Case([VALIDATE, "-h"]))
     text = " ".join(out.split())
     assert code == 0
     assert "Whether a user name and a password are those of a patient's portal account." in text
@@ -181,4 +188,4 @@ def test_credentials_come_from_the_environment_a_file_or_the_url(base_url: str, 
         "standard input": Case(["enqueued", "221", "--user", "ben", "--password-file", "-"], stdin="password\n"),
         "URL": Case(["enqueued", "221"], {"CERBO_BASE_URL": in_url, "CERBO_USERNAME": "", "CERBO_PASSWORD": ""}),
     }
-    assert {name: run_here(base_url, case).code for name, case in cases.items()} == dict.fromkeys(cases, 0)
+    assert {name: run(base_url, case).code for name, case in cases.items()} == dict.fromkeys(cases, 0)
