@@ -9,8 +9,8 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,30 +92,51 @@ def run(mutants: list[tuple[str, Mutant]]) -> Iterator[Result]:
     Args:
         mutants: each with the package that it is of.
     """
+    alone = [each for each in mutants if each[1].alone]
+    witnesses = {mutant.check for _, mutant in alone}
     with ThreadPoolExecutor(WORKERS) as pool:
-        yield from pool.map(lambda each: _try(*each), mutants)
+        # To run nearly all tests for each of them would take more time than all other mutants do.
+        unseen = pool.submit(_run, alone, checks().keys() - witnesses) if alone else None
+        yield from pool.map(lambda each: _try(each[0], each[1], witnesses, unseen), mutants)
 
 
 def baseline(names: set[str]) -> Run:
     """Run the checks on copies without a defect: they must pass, or a failure says nothing about a mutant."""
+    return _run([], names)
+
+
+def _try(kind: str, mutant: Mutant, witnesses: set[str], unseen: Future[Run] | None) -> Result:
+    check = _run([(kind, mutant)], {mutant.check})
+    if check.verdict == "survived":
+        return Result(mutant, check, _run([(kind, mutant)], checks().keys() - {mutant.check}))
+    return Result(mutant, check, _elsewhere(kind, mutant, witnesses, unseen) if mutant.alone and unseen else None)
+
+
+def _elsewhere(kind: str, mutant: Mutant, witnesses: set[str], unseen: Future[Run]) -> Run:
+    """Whether another check finds a mutant that only its own should find.
+
+    Args:
+        kind: the package that it is of.
+        mutant: the defect.
+        witnesses: the checks of all mutants of this sort.
+        unseen: the run of all other checks, with all mutants of this sort at once.
+    """
+    others = witnesses - {mutant.check}
+    if others and (found := _run([(kind, mutant)], others)).verdict != "survived":
+        return found
+    found = unseen.result()
+    # Where one of them was seen, it need not be this one.
+    return found if found.verdict == "survived" else _run([(kind, mutant)], checks().keys() - witnesses)
+
+
+def _run(mutants: list[tuple[str, Mutant]], names: Iterable[str]) -> Run:
+    """Run checks on copies of both packages with these defects."""
     paths = checks()
     with tempfile.TemporaryDirectory() as directory:
-        for package in PACKAGES.values():
-            _copy(package, Path(directory))
+        copies = {kind: _copy(package, Path(directory)) for kind, package in PACKAGES.items()}
+        for kind, mutant in mutants:
+            (copies[kind] / mutant.module).write_text(spoiled(mutant, copies[kind]), encoding="utf-8")
         return _pytest(Path(directory), *(str(paths[name]) for name in sorted(names)))
-
-
-def _try(kind: str, mutant: Mutant) -> Result:
-    package, paths = PACKAGES[kind], checks()
-    own = paths.pop(mutant.check)
-    with tempfile.TemporaryDirectory() as directory:
-        copy = _copy(package, Path(directory))
-        (copy / mutant.module).write_text(spoiled(mutant, package), encoding="utf-8")
-        check = _pytest(Path(directory), str(own))
-        others = None
-        if mutant.alone or check.verdict == "survived":
-            others = _pytest(Path(directory), *map(str, paths.values()))
-    return Result(mutant, check, others)
 
 
 def _copy(package: Path, directory: Path) -> Path:

@@ -13,10 +13,10 @@ REQUESTS = (
         "client-wire",
     ),
     Mutant(
-        "an argument loses its spaces",
+        "an argument loses its capitals",
         "_calls.py",
         "{name: value for name, value in query.items()",
-        "{name: str(value).strip() for name, value in query.items()",
+        "{name: value.lower() if isinstance(value, str) else value for name, value in query.items()",
         "client-wire",
         alone=True,
     ),
@@ -167,7 +167,7 @@ ATTEMPTS = (
         "_operations.py",
         'path="/patients/{pt_id}/rxs",\n    idempotent=False',
         'path="/patients/{pt_id}/rxs",\n    idempotent=True',
-        "model",
+        "client-outcome",
     ),
     Mutant("an invitation is repeated", "_operations.py", f"{_INVITE}False", f"{_INVITE}True", "client-outcome"),
     Mutant(

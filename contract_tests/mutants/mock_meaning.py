@@ -279,6 +279,13 @@ OPERATIONS = (
         "Portal request removed from the queue",
         "Portal request removed",
         "mock",
+    ),
+    Mutant(
+        "the contract is served in part",
+        "app.py",
+        '{**contract.document, "servers": [server]}',
+        '{**contract.document, "x-any-operation": {}, "servers": [server]}',
+        "mock",
         alone=True,
     ),
     Mutant("the list is of another kind", "documents.py", '"object": "list",', '"object": "array",', "mock"),
