@@ -30,6 +30,18 @@ class CallError(CerboError):
         self.operation = operation
 
 
+class InvalidArgument(CallError, ValueError):
+    """No request can hold an argument of the call; the text names it and never its value. Nothing was sent.
+
+    Attributes:
+        argument: the argument's name, in a body the member's.
+    """
+
+    def __init__(self, operation: str, argument: str, expected: str) -> None:
+        super().__init__(operation, f"{argument}: expected {expected}")
+        self.argument = argument
+
+
 class ReadOnly(CallError):
     """The client is read-only and the operation is not; nothing was sent."""
 

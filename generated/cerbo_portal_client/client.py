@@ -37,7 +37,7 @@ class Client:
             samples, are taken out and go into the header.
         username: The API user's name.
         password: The API user's password.
-        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
             answer. Only headers that arrive byte by byte can outlast it; `AsyncClient` bounds them too.
         retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
             where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
@@ -146,9 +146,10 @@ class Client:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             IncompleteList: The server has more than it listed.
@@ -186,9 +187,10 @@ class Client:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -225,9 +227,10 @@ class Client:
 
         Args:
             pt_id: The patient's id.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -263,9 +266,10 @@ class Client:
         Args:
             username: The user name.
             password: The password.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.
@@ -307,9 +311,10 @@ class Client:
             raw_data: The same for programs; that it is a text, such as JSON, is assumed.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -355,9 +360,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -403,9 +409,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -456,9 +463,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -507,9 +515,10 @@ class Client:
             note: The message.
             dr_id: The id of the user whom it is to or from (assumed).
             reply: Whether it is a reply; that it is a boolean is assumed.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -544,7 +553,7 @@ class AsyncClient:
             samples, are taken out and go into the header.
         username: The API user's name.
         password: The API user's password.
-        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
             answer.
         retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
             where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
@@ -653,9 +662,10 @@ class AsyncClient:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             IncompleteList: The server has more than it listed.
@@ -693,9 +703,10 @@ class AsyncClient:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -732,9 +743,10 @@ class AsyncClient:
 
         Args:
             pt_id: The patient's id.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -770,9 +782,10 @@ class AsyncClient:
         Args:
             username: The user name.
             password: The password.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.
@@ -814,9 +827,10 @@ class AsyncClient:
             raw_data: The same for programs; that it is a text, such as JSON, is assumed.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -862,9 +876,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -910,9 +925,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -963,9 +979,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -1014,9 +1031,10 @@ class AsyncClient:
             note: The message.
             dr_id: The id of the user whom it is to or from (assumed).
             reply: Whether it is a reply; that it is a boolean is assumed.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.

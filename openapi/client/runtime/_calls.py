@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, Generic, NoReturn, TypeVar
-from urllib.parse import quote
 
 import httpx
 from attrs import frozen
 
-from . import _privacy, errors
-from ._settings import Settings
+from . import _arguments, _privacy, errors
+from ._settings import TIMES, Settings, is_time
 from ._transport import CALL, AttemptsTransport, Call
 from ._validation import Model, validator
 from .models import Error
@@ -74,6 +73,8 @@ class _Calls:
         safe = operation.method in _SAFE_METHODS
         if self.settings.read_only and not safe:
             raise errors.ReadOnly(operation.id)
+        if timeout is not None and not is_time(timeout):
+            raise errors.InvalidArgument(operation.id, "timeout", TIMES)
         return Call(
             repeatable=operation.idempotent,
             acts=not safe,
@@ -90,16 +91,22 @@ class _Calls:
     ) -> tuple[Call, httpx.Request]:
         call = self._begin(operation, timeout)
         path, query, body = arguments
-        below = operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()})
+        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
         base = http.base_url
-        return call, http.build_request(
-            operation.method,
-            # A relative URL would be parsed twice.
-            base.copy_with(raw_path=base.raw_path + below.lstrip("/").encode()),
-            params={name: value for name, value in query.items() if not isinstance(value, Unset)} or None,
-            json=body,
-            extensions={CALL: call},
-        )
+        try:
+            below = operation.path.format_map({name: _arguments.in_path(value) for name, value in path.items()})
+            return call, http.build_request(
+                operation.method,
+                # A relative URL would be parsed twice.
+                base.copy_with(raw_path=base.raw_path + below.lstrip("/").encode()),
+                params=given or None,
+                json=body,
+                extensions={CALL: call},
+            )
+        except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
+            name, expected = _arguments.problem({**path, **given}, body)
+        # Not within the handler, whose error quotes the arguments.
+        raise errors.InvalidArgument(operation.id, name, expected)
 
 
 class Calls(_Calls):

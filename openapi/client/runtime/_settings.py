@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
-from math import isfinite
 from typing import Final
 
 import httpx
@@ -14,6 +13,9 @@ from ._errors import InvalidSettings
 
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_RETRIES: Final = 2
+# A day; what waits for a socket cannot count the seconds of some thousand years.
+_LONGEST_TIMEOUT: Final = 86_400
+TIMES: Final = f"a positive number of seconds, at most {_LONGEST_TIMEOUT}"
 
 _ENVIRONMENT: Final = ("CERBO_BASE_URL", "CERBO_USERNAME", "CERBO_PASSWORD")
 _HEADER_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
@@ -51,7 +53,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         username: the API user's name, unless the URL carries it.
         password: the API user's password, unless the URL carries it.
         headers: sent with every request, beside those of the client.
-        timeout: the budget of a call, in seconds.
+        timeout: the budget of a call, in seconds, at most a day.
         retries: how many times a failed attempt may be repeated.
         read_only: whether to refuse every operation but GET; `CERBO_READ_ONLY=1` does the same.
         allow_http: whether to send credentials over plain HTTP to other hosts; `CERBO_ALLOW_HTTP=1` does the same.
@@ -69,8 +71,8 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     password = _either("password", url.password if b":" in url.userinfo else None, password)
     if ":" in username:
         raise InvalidSettings("username: expected no colon, HTTP Basic ends the name there")
-    if not isinstance(timeout, int | float) or isinstance(timeout, bool) or not (isfinite(timeout) and timeout > 0):
-        raise InvalidSettings("timeout: expected a positive number of seconds")
+    if not is_time(timeout):
+        raise InvalidSettings(f"timeout: expected {TIMES}")
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
         raise InvalidSettings("retries: expected a whole number, 0 or more")
     return Settings(
@@ -81,6 +83,11 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         retries=retries,
         read_only=read_only or _flag("CERBO_READ_ONLY"),
     )
+
+
+def is_time(timeout: object) -> bool:
+    """Whether it is a budget that a call can have, in seconds."""
+    return isinstance(timeout, int | float) and not isinstance(timeout, bool) and 0 < timeout <= _LONGEST_TIMEOUT
 
 
 def from_environment() -> tuple[str, str | None, str | None]:

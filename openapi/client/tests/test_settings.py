@@ -97,6 +97,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "plain HTTP": ({"base_url": "http://hush.example"}, "base_url: expected https; allow_http=True"),
     "no time": ({"timeout": 0}, "timeout: expected a positive number"),
     "endless time": ({"timeout": float("inf")}, "timeout: expected a positive number"),
+    "more time than a system can count": (
+        {"timeout": 1e300},
+        "timeout: expected a positive number of seconds, at most 86400",
+    ),
+    "a time that is no number": ({"timeout": float("nan")}, "timeout: expected a positive number"),
     "time as text": ({"timeout": "hush"}, "timeout: expected a positive number"),
     "time as truth": ({"timeout": True}, "timeout: expected a positive number"),
     "negative retries": ({"retries": -1}, "retries: expected a whole number"),
