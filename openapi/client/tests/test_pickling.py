@@ -86,8 +86,7 @@ def test_a_pickled_error_is_what_it_was_without_what_it_was_about(name: str, pro
     for secret in (*(marker.encode() for marker in MARKERS.values()), str(PT_ID).encode(), basic):
         assert secret not in pickled
     restored: Any = pickle.loads(pickled)
-    assert type(restored) is type(error)
-    assert type(error).__name__ == name.partition(",")[0]
+    assert (type(restored), type(restored).__name__) == (type(error), name.partition(",")[0])
     assert (str(restored), repr(restored), restored.operation) == (str(error), repr(error), error.operation)
     assert vars(restored).keys() == vars(error).keys()
     if isinstance(error, errors.ApiError):
