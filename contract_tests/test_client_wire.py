@@ -24,7 +24,6 @@ from contract_tests import budget, spec_rules
 from contract_tests.conftest import SPEC
 from contract_tests.samples import method_name, sample
 
-
 BASE_URL = "http://127.0.0.1/api/v1"
 CREDENTIALS = ("un", "pwd")
 
