@@ -147,6 +147,14 @@ NASTY: dict[str, httpx.Response] = {
     "not UTF-8": httpx.Response(200, headers={"Content-Type": "application/json"}, content=b'{"\xff": 1}'),
     "NaN": httpx.Response(200, headers={"Content-Type": "application/json"}, content=b'{"result": NaN}'),
     "infinity": httpx.Response(200, headers={"Content-Type": "application/json"}, content=b'{"result": -Infinity}'),
+    **{
+        f"a new member of {number[:5]}": httpx.Response(
+            200,
+            headers={"Content-Type": "application/json"},
+            content=b'{"result": true, "message": "", "new": {"deep": [%s]}}' % number.encode(),
+        )
+        for number in ("1e400", "-1E+400", "9" * 310 + ".5")
+    },
     "null": httpx.Response(200, json=None),
     "a list": httpx.Response(200, json=[]),
     "a string": httpx.Response(200, json="done"),
@@ -206,6 +214,13 @@ TOLERATED: dict[str, Json] = {
 def test_what_is_new_is_kept(members: Json) -> None:
     odd = _call("show_portal_requests", _list_of(**members)).data[1]
     assert odd.to_dict() == {**ENTRY, **members}
+
+
+@pytest.mark.parametrize("number", ["1.7976931348623157e308", "-1e308", "1e-400", "3.5"])
+def test_a_number_that_a_double_can_hold_is_kept(number: str) -> None:
+    content = f'{{"result": true, "message": "", "new": [{number}]}}'.encode()
+    answer = httpx.Response(200, headers={"Content-Type": "application/json"}, content=content)
+    assert _call("invite_to_portal", answer).additional_properties == {"new": [float(number)]}
 
 
 def test_a_whole_number_with_a_point_is_an_int() -> None:

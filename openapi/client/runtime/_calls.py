@@ -1,6 +1,5 @@
 """One call: from an operation and its arguments to a typed answer or one clear error."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from typing import Any, Final, Generic, NoReturn, TypeVar
 import httpx
 from attrs import frozen
 
-from . import _arguments, _privacy, errors
+from . import _arguments, _privacy, _values, errors
 from ._settings import TIMES, Settings, is_time
 from ._transport import CALL, AttemptsTransport, Call
 from ._validation import Model, validator
@@ -220,13 +219,9 @@ def _json(response: httpx.Response) -> Any:
     if media_type != "application/json":
         return None
     try:
-        return json.loads(response.content, parse_constant=_refuse_constant)
+        return _values.read(response.content)
     except (ValueError, RecursionError, httpx.ResponseNotRead):
         return None
-
-
-def _refuse_constant(_: str) -> NoReturn:
-    raise ValueError("not JSON")
 
 
 def problem(schema: str, content: Any) -> str:

@@ -64,6 +64,10 @@ REFUSED: dict[str, tuple[Case, str]] = {
     "a secret as an option": (Case([VALIDATE, *ROBIN, "--password", HUSH]), "No such option '--password'"),
     "nothing of a body": (Case([VALIDATE]), "expected --username, CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD, or a"),
     "a body that is no JSON": (Case([VALIDATE, "--body", "-"], stdin=f"{{{HUSH}"), "--body: expected a JSON object"),
+    "a body with a number that is none": (
+        Case([VALIDATE, "--body", "-"], stdin=f'{{"username": 1e400, "password": "{HUSH}"}}'),
+        "--body: expected a JSON object",
+    ),
     "a body of other members": (
         Case([VALIDATE, *ROBIN, "--body", "-"], stdin=json.dumps({"password": HUSH, HUSH: 1})),
         "--body: expected no members but username, password",
