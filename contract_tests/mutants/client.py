@@ -58,7 +58,7 @@ REQUESTS = (
         "or url.host)",
         "settings",
     ),
-    Mutant("a user name may hold a colon", "_settings.py", 'if ":" in username:', "if not username:", "settings"),
+    Mutant("a user name may hold a colon", "_settings.py", 'and ":" in value:', "and not value:", "settings"),
 )
 
 ANSWERS = (

@@ -9,6 +9,7 @@ import httpx
 
 from . import _operations, _settings
 from ._calls import AsyncCalls, Calls
+from ._errors import InvalidSettings
 from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from .models import (
     CreationResult,
@@ -98,17 +99,20 @@ class Client:
             InvalidSettings: A variable is missing or malformed.
         """
         base_url, username, password = _settings.from_environment()
-        return cls(
-            base_url,
-            username=username,
-            password=password,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            transport=transport,
-            headers=headers,
-        )
+        try:
+            return cls(
+                base_url,
+                username=username,
+                password=password,
+                timeout=timeout,
+                retries=retries,
+                read_only=read_only,
+                allow_http=allow_http,
+                transport=transport,
+                headers=headers,
+            )
+        except InvalidSettings as error:
+            raise _settings.renamed(error, _settings.VARIABLES) from None
 
     def __repr__(self) -> str:
         return f"<Client of {self._calls.settings.base_url}>"
@@ -614,17 +618,20 @@ class AsyncClient:
             InvalidSettings: A variable is missing or malformed.
         """
         base_url, username, password = _settings.from_environment()
-        return cls(
-            base_url,
-            username=username,
-            password=password,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            transport=transport,
-            headers=headers,
-        )
+        try:
+            return cls(
+                base_url,
+                username=username,
+                password=password,
+                timeout=timeout,
+                retries=retries,
+                read_only=read_only,
+                allow_http=allow_http,
+                transport=transport,
+                headers=headers,
+            )
+        except InvalidSettings as error:
+            raise _settings.renamed(error, _settings.VARIABLES) from None
 
     def __repr__(self) -> str:
         return f"<AsyncClient of {self._calls.settings.base_url}>"
