@@ -233,7 +233,7 @@ def problem(schema: str, content: Any) -> str:
         content: JSON as Python's values, None where there is none.
     """
     if content is None:
-        return "the body is not JSON"
+        return "the body is not JSON that can be read"
     try:
         if validator(schema).is_valid(content):
             return ""
