@@ -11,7 +11,7 @@ from attrs import frozen
 
 from . import _arguments, _privacy, _values, errors
 from ._settings import TIMES, Settings, is_time
-from ._transport import CALL, AttemptsTransport, Call
+from ._transport import CALL, AttemptsTransport, Call, tls_trouble
 from ._validation import Model, validator
 from .models import Error
 from .types import Unset
@@ -125,15 +125,16 @@ class Calls(_Calls):
         call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
+        why = ""
         with _privacy.masked(operation.label):
             try:
                 response = self._http.send(request, stream=True)
                 response.read()
-            except httpx.TimeoutException:
-                failure = errors.TimedOut
-            except httpx.RequestError:
-                pass
-        return _answer(operation, call, response, failure)
+            except httpx.TimeoutException as error:
+                failure, why = errors.TimedOut, tls_trouble(error)
+            except httpx.RequestError as error:
+                why = tls_trouble(error)
+        return _answer(operation, call, response, (failure, why))
 
     def close(self) -> None:
         """Close the connections."""
@@ -159,16 +160,19 @@ class AsyncCalls(_Calls):
         call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
+        why = ""
         with _privacy.masked(operation.label):
             try:
                 with anyio.fail_after(call.remaining()):
                     response = await self._http.send(request, stream=True)
                     await response.aread()
-            except (httpx.TimeoutException, TimeoutError):
+            except httpx.TimeoutException as error:
+                failure, why = errors.TimedOut, tls_trouble(error)
+            except TimeoutError:
                 failure = errors.TimedOut
-            except httpx.RequestError:
-                pass
-        return _answer(operation, call, response, failure)
+            except httpx.RequestError as error:
+                why = tls_trouble(error)
+        return _answer(operation, call, response, (failure, why))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -179,11 +183,12 @@ def _answer(
     operation: Operation[T],
     call: Call,
     response: httpx.Response | None,
-    failure: _Failure,
+    failure: tuple[_Failure, str],
 ) -> T:
     """The typed answer. Errors are raised outside of handlers: none carries another one that quotes the server."""
     if response is None:
-        raise errors.OutcomeUnknown(operation.id) if call.acted else failure(operation.id)
+        kind, why = failure
+        raise errors.OutcomeUnknown(operation.id) if call.acted else kind(operation.id, why)
     captured = _captured.get()
     if captured is not None:
         captured.append(response)

@@ -68,15 +68,15 @@ class ReadOnly(CallError):
 class ConnectionFailed(CallError):
     """There was no answer, and nothing can have been done: the request never left, or it only reads."""
 
-    def __init__(self, operation: str) -> None:
-        super().__init__(operation, "the connection failed")
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"the connection failed{why and ', '}{why}")
 
 
 class TimedOut(CallError):
     """There was no answer within the timeout, and nothing can have been done."""
 
-    def __init__(self, operation: str) -> None:
-        super().__init__(operation, "no answer within the timeout")
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}")
 
 
 class OutcomeUnknown(CallError):
