@@ -201,8 +201,8 @@ ATTEMPTS = (
     Mutant(
         "an outcome that is unknown is a failed connection",
         "_calls.py",
-        "errors.OutcomeUnknown(operation.id) if call.acted else failure(operation.id)",
-        "failure(operation.id)",
+        "errors.OutcomeUnknown(operation.id) if call.acted else kind(operation.id, why)",
+        "kind(operation.id, why)",
         "client-outcome",
     ),
     Mutant(
