@@ -16,7 +16,7 @@ REQUESTS = (
         "an argument loses its spaces",
         "_calls.py",
         "{name: value for name, value in query.items()",
-        "{name: str(value).strip() for name, value in query.items()",
+        "{name: value.strip() if isinstance(value, str) else value for name, value in query.items()",
         "client-wire",
         alone=True,
     ),
