@@ -36,6 +36,8 @@ SCHEMA_KEYWORDS = {
     *("minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties"),
     *("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "discriminator", "readOnly", "writeOnly"),
 }
+# The types of what takes anything: objects, and what is none.
+OPEN = ["object", ["array", "boolean", "number", "string", "null"]]
 SUBSCHEMAS = {"allOf", "anyOf", "oneOf", "prefixItems"}
 # OpenAPI has tools ignore header parameters of these names.
 IGNORED_HEADERS = {"accept", "content-type", "authorization"}
@@ -136,7 +138,7 @@ def known_values_are_stated_once(document: Json) -> Iterator[str]:
 
 @rule
 def variants_are_complete(document: Json) -> Iterator[str]:
-    """A union has a form for each known value of the member that chooses, and at its end one for all others."""
+    """A union has a form for each known value of the member that chooses, and at its end what takes all others."""
     for name, schema in document["components"]["schemas"].items():
         for member, node in schema.get("properties", {}).items():
             if "anyOf" not in node:
@@ -147,10 +149,11 @@ def variants_are_complete(document: Json) -> Iterator[str]:
             if sorted(forms) != sorted(resolve(document, chooser).get("x-extensible-enum", [])) or not forms:
                 yield f"{place}: expected x-variants with a form for each known value of a member beside it"
             listed = [branch.get("$ref", "").removeprefix("#/components/schemas/") for branch in node["anyOf"]]
-            if listed[:-1] != list(dict.fromkeys(forms.values())):
-                yield f"{place}: expected the forms of x-variants, each once, and one for all others"
-            elif {"properties", "required"} & resolve(document, node["anyOf"][-1]).keys():
-                yield f"{place}: expected the last form to take any object"
+            last = [resolve(document, branch) for branch in node["anyOf"][-2:]]
+            if listed[:-2] != list(dict.fromkeys(forms.values())):
+                yield f"{place}: expected the forms of x-variants, each once, and two for all others"
+            elif [schema.get("type") for schema in last] != OPEN or {"properties", "required"} & last[0].keys():
+                yield f"{place}: expected the last forms to take any object, and anything else that JSON has"
 
 
 @rule

@@ -62,11 +62,18 @@ def test_the_contract_may_follow_its_last_release() -> None:
 
 def test_the_command_fails_at_a_breaking_change_and_says_where(checkout: Path) -> None:
     spec = checkout / "openapi" / "cerbo-portal.yaml"
-    spec.write_text(spec.read_text(encoding="utf-8").replace("x-idempotent: true", "x-idempotent: false"))
+    content = yaml.safe_load(spec.read_text(encoding="utf-8"))
+    content["info"]["version"] = "9.0.0"
+    (checkout / "openapi" / "released" / "9.0.0.yaml").write_text(yaml.safe_dump(content))
+    content["info"]["version"] = "9.0.1-dev"
+    spec.write_text(yaml.safe_dump(content).replace("x-idempotent: true", "x-idempotent: false"))
     run = _compat(checkout)
     assert run.returncode == 1
-    assert "breaking  deletePortalRequest, showPortalRequests /x-idempotent: whether a repeat is safe" in run.stdout
-    assert "expected at least 0.2.0" in run.stderr
+    assert (
+        "breaking  deletePortalRequest, showPortalRequests, validatePortalCredentials /x-idempotent: whether"
+        in run.stdout
+    )
+    assert "expected at least 10.0.0" in run.stderr
     assert 'names "contract ' in run.stderr
 
 

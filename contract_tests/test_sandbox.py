@@ -98,7 +98,7 @@ def test_an_operation_that_needs_another_id_is_not_called(document: Json, enviro
         ({"CERBO_RATE": "nan"}, "CERBO_RATE: expected"),
         ({"CERBO_RATE": "21"}, "CERBO_RATE: expected"),
         ({"CERBO_BASE_URL": ""}, "CERBO_BASE_URL: expected"),
-        ({"CERBO_BASE_URL": "http://example.com"}, "base_url: expected https"),
+        ({"CERBO_BASE_URL": "http://example.com"}, "CERBO_BASE_URL: expected https"),
     ],
 )
 def test_a_variable_that_is_missing_or_malformed_is_named(

@@ -151,6 +151,7 @@ DEFECTS = [
     ("variants_are_complete", put("DocumentDetail", *FORMS, "document")),
     ("variants_are_complete", put({"$ref": "#/components/schemas/DocumentDetails"}, *DETAILS, "anyOf", 0)),
     ("variants_are_complete", put({}, *SCHEMAS, "RequestDetails", "properties")),
+    ("variants_are_complete", put(["array", "null"], *SCHEMAS, "RawDetails", "type")),
     ("limits_are_stated", drop(*ANY_413, "x-max-body")),
     ("limits_are_stated", put("64 KiB", *ANY_413, "x-max-body")),
     ("limits_are_stated", put(0, *CONTENT, "x-max-decoded")),

@@ -170,10 +170,12 @@ def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]
                 "constant": f"_{member.upper()}",
                 "member": node["x-variants"]["member"],
                 "forms": node["x-variants"]["schemas"],
-                "other": node["anyOf"][-1]["$ref"].rsplit("/", 1)[1],
+                "other": names[-2],
+                "classes": names[:-1],
             }
             for member, node in schema.get("properties", {}).items()
             if "x-variants" in node
+            for names in [[branch["$ref"].rsplit("/", 1)[1] for branch in node["anyOf"]]]
         }
         for name, schema in schemas.items()
     }
@@ -193,6 +195,9 @@ def _classes(module: Path) -> list[str]:
 def _without_prose(node: Any, *, names: bool = True) -> Any:
     """A schema without what is for people; `names` tells that the keys of a node are a user's, not JSON Schema's."""
     if isinstance(node, dict):
+        if not names and "x-variants" in node:
+            # A validator tries them in turn: what takes anything comes first, and nothing odd within is looked at.
+            node = {**node, "anyOf": node["anyOf"][::-1]}
         return {
             name: _without_prose(child, names=not names and name in {"properties", "$defs"})
             for name, child in node.items()

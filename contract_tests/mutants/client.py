@@ -58,7 +58,7 @@ REQUESTS = (
         "or url.host)",
         "settings",
     ),
-    Mutant("a user name may hold a colon", "_settings.py", 'if ":" in username:', "if not username:", "settings"),
+    Mutant("a user name may hold a colon", "_settings.py", 'and ":" in value:', "and not value:", "settings"),
 )
 
 ANSWERS = (
@@ -201,8 +201,8 @@ ATTEMPTS = (
     Mutant(
         "an outcome that is unknown is a failed connection",
         "_calls.py",
-        "errors.OutcomeUnknown(operation.id) if call.acted else failure(operation.id)",
-        "failure(operation.id)",
+        "errors.OutcomeUnknown(operation.id) if call.acted else kind(operation.id, why)",
+        "kind(operation.id, why)",
         "client-outcome",
     ),
     Mutant(

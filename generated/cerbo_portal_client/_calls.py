@@ -1,20 +1,18 @@
 # Made from openapi/client/runtime/_calls.py by ./scripts/generate; edits are lost.
 """One call: from an operation and its arguments to a typed answer or one clear error."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, Generic, NoReturn, TypeVar
-from urllib.parse import quote
 
 import httpx
 from attrs import frozen
 
-from . import _privacy, errors
-from ._settings import Settings
-from ._transport import CALL, AttemptsTransport, Call
+from . import _arguments, _privacy, _values, errors
+from ._settings import TIMES, Settings, is_time
+from ._transport import CALL, AttemptsTransport, Call, tls_trouble
 from ._validation import Model, validator
 from .models import Error
 from .types import Unset
@@ -76,6 +74,8 @@ class _Calls:
         safe = operation.method in _SAFE_METHODS
         if self.settings.read_only and not safe:
             raise errors.ReadOnly(operation.id)
+        if timeout is not None and not is_time(timeout):
+            raise errors.InvalidArgument(operation.id, "timeout", TIMES)
         return Call(
             repeatable=operation.idempotent,
             acts=not safe,
@@ -92,16 +92,22 @@ class _Calls:
     ) -> tuple[Call, httpx.Request]:
         call = self._begin(operation, timeout)
         path, query, body = arguments
-        below = operation.path.format_map({name: quote(str(value), safe="") for name, value in path.items()})
-        return call, httpx.Request(
-            operation.method,
-            # Whole: what is joined by httpx is parsed twice.
-            self._base + below,
-            params={name: value for name, value in query.items() if not isinstance(value, Unset)} or None,
-            headers=http.headers,
-            json=body,
-            extensions={CALL: call},
-        )
+        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
+        try:
+            below = operation.path.format_map({name: _arguments.in_path(value) for name, value in path.items()})
+            return call, httpx.Request(
+                operation.method,
+                # Whole: what is joined by httpx is parsed twice.
+                self._base + below,
+                params=given or None,
+                headers=http.headers,
+                json=body,
+                extensions={CALL: call},
+            )
+        except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
+            name, expected = _arguments.problem({**path, **given}, body)
+        # Not within the handler, whose error quotes the arguments.
+        raise errors.InvalidArgument(operation.id, name, expected)
 
 
 class _NoCookies(httpx.Cookies):
@@ -135,15 +141,16 @@ class Calls(_Calls):
         call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
+        why = ""
         with _privacy.masked(operation.label):
             try:
                 response = self._http.send(request, stream=True)
                 response.read()
-            except httpx.TimeoutException:
-                failure = errors.TimedOut
-            except httpx.RequestError:
-                pass
-        return _answer(operation, call, response, failure)
+            except httpx.TimeoutException as error:
+                failure, why = errors.TimedOut, tls_trouble(error)
+            except httpx.RequestError as error:
+                why = tls_trouble(error)
+        return _answer(operation, call, response, (failure, why))
 
     def close(self) -> None:
         """Close the connections."""
@@ -168,16 +175,19 @@ class AsyncCalls(_Calls):
         call, request = self._prepare(self._http, operation, (path, query, body), timeout)
         response: httpx.Response | None = None
         failure: _Failure = errors.ConnectionFailed
+        why = ""
         with _privacy.masked(operation.label):
             try:
                 with anyio.fail_after(call.remaining()):
                     response = await self._http.send(request, stream=True)
                     await response.aread()
-            except (httpx.TimeoutException, TimeoutError):
+            except httpx.TimeoutException as error:
+                failure, why = errors.TimedOut, tls_trouble(error)
+            except TimeoutError:
                 failure = errors.TimedOut
-            except httpx.RequestError:
-                pass
-        return _answer(operation, call, response, failure)
+            except httpx.RequestError as error:
+                why = tls_trouble(error)
+        return _answer(operation, call, response, (failure, why))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -188,11 +198,12 @@ def _answer(
     operation: Operation[T],
     call: Call,
     response: httpx.Response | None,
-    failure: _Failure,
+    failure: tuple[_Failure, str],
 ) -> T:
     """The typed answer. Errors are raised outside of handlers: none carries another one that quotes the server."""
     if response is None:
-        raise errors.OutcomeUnknown(operation.id) if call.acted else failure(operation.id)
+        kind, why = failure
+        raise errors.OutcomeUnknown(operation.id) if call.acted else kind(operation.id, why)
     captured = _captured.get()
     if captured is not None:
         captured.append(response)
@@ -228,17 +239,9 @@ def _json(response: httpx.Response) -> Any:
     if media_type != "application/json":
         return None
     try:
-        return _DECODER.decode(response.content.decode(json.detect_encoding(response.content), "surrogatepass"))
+        return _values.read(response.content)
     except (ValueError, RecursionError, httpx.ResponseNotRead):
         return None
-
-
-def _refuse_constant(_: str) -> NoReturn:
-    raise ValueError("not JSON")
-
-
-# What `json.loads` would make anew for each body.
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def problem(schema: str, content: Any) -> str:
@@ -249,7 +252,7 @@ def problem(schema: str, content: Any) -> str:
         content: JSON as Python's values, None where there is none.
     """
     if content is None:
-        return "the body is not JSON"
+        return "the body is not JSON that can be read"
     try:
         if validator(schema).is_valid(content):
             return ""

@@ -2,12 +2,16 @@
 """What can go wrong with a call, whatever the contract.
 
 The texts name the operation, the status and the member that is wrong; never an id, a value, a credential or a body.
-Bodies, which may hold patient data, stay on the exception object.
+Bodies, which may hold patient data, stay on the exception object, and do not go with it to another process: pickled, an
+error keeps its type, its text, its operation and its status.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
 
 import httpx
+
+Failed = TypeVar("Failed", bound="CallError")
 
 
 class CerboError(Exception):
@@ -29,6 +33,31 @@ class CallError(CerboError):
         super().__init__(f"{operation}: {reason}")
         self.operation = operation
 
+    def _portable(self) -> dict[str, Any]:
+        """The attributes, as far as they may leave the process."""
+        return {"operation": self.operation}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (type(self), self.args, self._portable())
+
+    def __copy__(self) -> Self:
+        return _made(type(self), self.args, vars(self))
+
+
+class InvalidArgument(CallError, ValueError):
+    """No request can hold an argument of the call; the text names it and never its value. Nothing was sent.
+
+    Attributes:
+        argument: the argument's name, in a body the member's.
+    """
+
+    def __init__(self, operation: str, argument: str, expected: str) -> None:
+        super().__init__(operation, f"{argument}: expected {expected}")
+        self.argument = argument
+
+    def _portable(self) -> dict[str, Any]:
+        return {**super()._portable(), "argument": self.argument}
+
 
 class ReadOnly(CallError):
     """The client is read-only and the operation is not; nothing was sent."""
@@ -40,27 +69,31 @@ class ReadOnly(CallError):
 class ConnectionFailed(CallError):
     """There was no answer, and nothing can have been done: the request never left, or it only reads."""
 
-    def __init__(self, operation: str) -> None:
-        super().__init__(operation, "the connection failed")
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"the connection failed{why and ', '}{why}")
 
 
 class TimedOut(CallError):
     """There was no answer within the timeout, and nothing can have been done."""
 
-    def __init__(self, operation: str) -> None:
-        super().__init__(operation, "no answer within the timeout")
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}")
 
 
 class OutcomeUnknown(CallError):
     """The call did not succeed, and one of its attempts may have acted all the same.
 
     Attributes:
-        response: the answer to the last attempt, or None where there was none.
+        response: the answer to the last attempt, or None where there was none; of a pickled error its status only.
     """
 
     def __init__(self, operation: str, response: httpx.Response | None = None) -> None:
         super().__init__(operation, "the outcome is unknown, an attempt may have acted")
         self.response = response
+
+    def _portable(self) -> dict[str, Any]:
+        response = None if self.response is None else httpx.Response(self.response.status_code)
+        return {**super()._portable(), "response": response}
 
 
 class ApiError(CallError):
@@ -68,9 +101,10 @@ class ApiError(CallError):
 
     Attributes:
         operation: the operation's id in the contract.
-        response: the answer.
+        response: the answer; of a pickled error its status only, without headers and content.
         status_code: the answer's status.
-        body: the answer's body as the contract's model, or None where it is not what the contract documents.
+        body: the answer's body as the contract's model, or None where it is not what the contract documents, and in
+            an error that was pickled.
     """
 
     def __init__(self, operation: str, response: httpx.Response, reason: str = "", body: Any = None) -> None:
@@ -78,6 +112,17 @@ class ApiError(CallError):
         self.response = response
         self.status_code: int = response.status_code
         self.body = body
+
+    def _portable(self) -> dict[str, Any]:
+        response = httpx.Response(self.status_code)
+        return {**super()._portable(), "response": response, "status_code": self.status_code, "body": None}
+
+
+def _made(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Failed:
+    """An error that was made before, whatever its class is made from."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class UnexpectedStatus(ApiError):

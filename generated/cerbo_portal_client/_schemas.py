@@ -23,18 +23,20 @@ SCHEMAS: Final[dict[str, Any]] = {
             "url_patient_details": {"type": "string", "format": "uri-reference"},
             "details": {
                 "anyOf": [
-                    {"$ref": "#/components/schemas/SecureMessageDetails"},
-                    {"$ref": "#/components/schemas/AppointmentDetails"},
-                    {"$ref": "#/components/schemas/PrescriptionDetails"},
-                    {"$ref": "#/components/schemas/SupplementDetails"},
-                    {"$ref": "#/components/schemas/DocumentDetails"},
-                    {"$ref": "#/components/schemas/QuestionnaireDetails"},
+                    {"$ref": "#/components/schemas/RawDetails"},
                     {"$ref": "#/components/schemas/RequestDetails"},
+                    {"$ref": "#/components/schemas/QuestionnaireDetails"},
+                    {"$ref": "#/components/schemas/DocumentDetails"},
+                    {"$ref": "#/components/schemas/SupplementDetails"},
+                    {"$ref": "#/components/schemas/PrescriptionDetails"},
+                    {"$ref": "#/components/schemas/AppointmentDetails"},
+                    {"$ref": "#/components/schemas/SecureMessageDetails"},
                 ]
             },
         },
     },
     "RequestDetails": {"type": "object", "additionalProperties": True},
+    "RawDetails": {"type": ["array", "boolean", "number", "string", "null"], "items": {}},
     "PortalRequestList": {
         "type": "object",
         "required": ["object", "data", "has_more", "total_count"],

@@ -6,6 +6,7 @@ One class serves both clients. What may be repeated is the contract's word (`x-i
 
 import random
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -79,6 +80,31 @@ class Call:
         self.retries -= 1
         self.pauses += 1
         return pause
+
+
+def tls_trouble(error: httpx.RequestError) -> str:
+    """What a failure was about if it was TLS, in words that quote nobody; empty otherwise.
+
+    Args:
+        error: what httpx has raised for the last attempt.
+    """
+    if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return ""
+    causes = [*_causes(error)]
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return "the server's certificate cannot be verified"
+    # Of a handshake that nobody answers there is an `SSLError` on asyncio, and on a blocking socket a text alone.
+    if not any(isinstance(cause, ssl.SSLError) or "handshake" in str(cause) for cause in causes):
+        return ""
+    waited = isinstance(error, httpx.TimeoutException)
+    what = "not even to the TLS handshake of https" if waited else "the TLS handshake of https did"
+    return f"{what}: the server may speak plain http"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def retry_after(response: httpx.Response) -> float:

@@ -36,15 +36,22 @@ def validator(schema: str) -> Any:
     )
 
 
-def choose(content: Mapping[str, Any], form: type[Form] | None, other: type[Other]) -> Form | Other:
-    """The object as the form that it should have; as the other one where it does not fit, or should have none.
+def choose(content: Any, form: type[Form] | None, other: type[Other]) -> Form | Other | Any:
+    """An object as the form that it should have; as the other one where it does not fit, or should have none.
 
     Args:
-        content: the JSON object.
+        content: JSON; what is no object stays what it is.
         form: the model of the form, which is named like its schema.
         other: a model that takes any object.
     """
+    if not isinstance(content, dict):
+        return content
     return other.from_dict(content) if form is None or not _fits(form.__name__, content) else form.from_dict(content)
+
+
+def plain(chosen: Any) -> Any:
+    """The JSON of what `choose` has given."""
+    return chosen.to_dict() if hasattr(chosen, "to_dict") else chosen
 
 
 def _fits(schema: str, content: Mapping[str, Any]) -> bool:

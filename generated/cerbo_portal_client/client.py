@@ -9,6 +9,7 @@ import httpx
 
 from . import _operations, _settings
 from ._calls import AsyncCalls, Calls
+from ._errors import InvalidSettings
 from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from .models import (
     CreationResult,
@@ -37,7 +38,7 @@ class Client:
             samples, are taken out and go into the header.
         username: The API user's name.
         password: The API user's password.
-        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
             answer. Only headers that arrive byte by byte can outlast it; `AsyncClient` bounds them too.
         retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
             where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
@@ -98,17 +99,20 @@ class Client:
             InvalidSettings: A variable is missing or malformed.
         """
         base_url, username, password = _settings.from_environment()
-        return cls(
-            base_url,
-            username=username,
-            password=password,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            transport=transport,
-            headers=headers,
-        )
+        try:
+            return cls(
+                base_url,
+                username=username,
+                password=password,
+                timeout=timeout,
+                retries=retries,
+                read_only=read_only,
+                allow_http=allow_http,
+                transport=transport,
+                headers=headers,
+            )
+        except InvalidSettings as error:
+            raise _settings.renamed(error, _settings.VARIABLES) from None
 
     def __repr__(self) -> str:
         return f"<Client of {self._calls.settings.base_url}>"
@@ -146,9 +150,10 @@ class Client:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             IncompleteList: The server has more than it listed.
@@ -186,9 +191,10 @@ class Client:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -225,9 +231,10 @@ class Client:
 
         Args:
             pt_id: The patient's id.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -263,9 +270,10 @@ class Client:
         Args:
             username: The user name.
             password: The password.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.
@@ -307,9 +315,10 @@ class Client:
             raw_data: The same for programs; that it is a text, such as JSON, is assumed.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -355,9 +364,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -403,9 +413,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -456,9 +467,10 @@ class Client:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -507,9 +519,10 @@ class Client:
             note: The message.
             dr_id: The id of the user whom it is to or from (assumed).
             reply: Whether it is a reply; that it is a boolean is assumed.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -544,7 +557,7 @@ class AsyncClient:
             samples, are taken out and go into the header.
         username: The API user's name.
         password: The API user's password.
-        timeout: The budget of a call in seconds: all its attempts, the pauses between them and the reading of its
+        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
             answer.
         retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
             where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
@@ -605,17 +618,20 @@ class AsyncClient:
             InvalidSettings: A variable is missing or malformed.
         """
         base_url, username, password = _settings.from_environment()
-        return cls(
-            base_url,
-            username=username,
-            password=password,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            transport=transport,
-            headers=headers,
-        )
+        try:
+            return cls(
+                base_url,
+                username=username,
+                password=password,
+                timeout=timeout,
+                retries=retries,
+                read_only=read_only,
+                allow_http=allow_http,
+                transport=transport,
+                headers=headers,
+            )
+        except InvalidSettings as error:
+            raise _settings.renamed(error, _settings.VARIABLES) from None
 
     def __repr__(self) -> str:
         return f"<AsyncClient of {self._calls.settings.base_url}>"
@@ -653,9 +669,10 @@ class AsyncClient:
                 type.
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             IncompleteList: The server has more than it listed.
@@ -693,9 +710,10 @@ class AsyncClient:
         Args:
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -732,9 +750,10 @@ class AsyncClient:
 
         Args:
             pt_id: The patient's id.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -770,9 +789,10 @@ class AsyncClient:
         Args:
             username: The user name.
             password: The password.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
             ConnectionFailed, TimedOut: There was no answer, and nothing was done.
@@ -814,9 +834,10 @@ class AsyncClient:
             raw_data: The same for programs; that it is a text, such as JSON, is assumed.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -862,9 +883,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -910,9 +932,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -963,9 +986,10 @@ class AsyncClient:
             notes: Free text to the reviewer.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
@@ -1014,9 +1038,10 @@ class AsyncClient:
             note: The message.
             dr_id: The id of the user whom it is to or from (assumed).
             reply: Whether it is a reply; that it is a boolean is assumed.
-            timeout: The budget of this call, in seconds, in place of the client's.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
+            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
             NotDone: The server answered that it did not do it.
             MalformedResponse, UnexpectedStatus: The answer is not one of the contract.

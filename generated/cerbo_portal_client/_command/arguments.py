@@ -1,7 +1,6 @@
 # Made from openapi/client/runtime/_command/arguments.py by ./scripts/generate; edits are lost.
 """From the arguments of an operation to the options of its sub-command, and from their values to those of a call."""
 
-import json
 import os
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping
@@ -134,7 +133,7 @@ def _checked(subcommand: Subcommand, members: Collection[Parameter], content: di
 
 def _content(file: IO[bytes]) -> dict[str, Any]:
     try:
-        content = json.loads(file.read())
+        content = _values.read(file.read())
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):

@@ -24,7 +24,7 @@ def resource_id(text: str) -> int:
     """
     if _DIGITS.fullmatch(text) and _FIRST_ID <= int(text) <= _LAST_ID:
         return int(text)
-    raise click.BadParameter(f"expected a number from {_FIRST_ID} to {_LAST_ID}")
+    raise click.BadParameter(f"expected a whole number from {_FIRST_ID} to {_LAST_ID}")
 
 
 def whole(text: str) -> int:

@@ -9,8 +9,7 @@ from typing import Any, Final, Self
 
 from attrs import define, field
 
-from .. import _values
-from .._validation import choose
+from .. import _validation, _values
 from ..models.appointment_details import AppointmentDetails
 from ..models.document_details import DocumentDetails
 from ..models.prescription_details import PrescriptionDetails
@@ -47,7 +46,9 @@ class PortalRequest:
         notes: Free text of the sender.
         url_patient_details: The route of the patient's details; it may not be available on a given instance.
         details: What else belongs to the request, by its `request_type`. Every form admits other members, and the
-            last one anything: of another type, or not of the form of its type, they are still details.
+            last two anything, objects and whatever else JSON has: details of another type, or not of the form
+            of their type, are still details, for nobody outside the vendor knows the forms, and one odd entry
+            must not lose the list.
         additional_properties: The members that the contract does not know, as they came.
     """
 
@@ -62,13 +63,14 @@ class PortalRequest:
     notes: None | str | Unset = UNSET
     url_patient_details: str | Unset = UNSET
     details: (
-        AppointmentDetails
-        | DocumentDetails
+        SecureMessageDetails
+        | AppointmentDetails
         | PrescriptionDetails
+        | SupplementDetails
+        | DocumentDetails
         | QuestionnaireDetails
         | RequestDetails
-        | SecureMessageDetails
-        | SupplementDetails
+        | Any
         | Unset
     ) = UNSET
     additional_properties: dict[str, Any] = field(factory=dict)
@@ -97,7 +99,7 @@ class PortalRequest:
         if not isinstance(self.url_patient_details, Unset):
             members["url_patient_details"] = self.url_patient_details
         if not isinstance(self.details, Unset):
-            members["details"] = self.details.to_dict()
+            members["details"] = _validation.plain(self.details)
         return members
 
     @classmethod
@@ -125,7 +127,7 @@ class PortalRequest:
         url_patient_details = members.pop("url_patient_details", UNSET)
         details = members.pop("details", UNSET)
         if details is not UNSET:
-            details = choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
+            details = _validation.choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
         return cls(
             object_=object_,
             id=id,

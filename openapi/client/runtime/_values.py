@@ -1,14 +1,39 @@
-"""JSON's values as Python's: dates, always aware and always UTC, and whole numbers."""
+"""JSON's values as Python's: finite numbers, whole numbers, and dates, always aware and always UTC."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from math import isinf
+from typing import Any, NoReturn
 
 # RFC 3339, and the form without an offset that the vendor may use: dates in responses are UTC (documented).
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
 _USUAL = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
+
+
+def read(content: bytes) -> Any:
+    """The values of a JSON document.
+
+    Raises:
+        ValueError: it is not JSON, or has a number that no double can hold.
+        RecursionError: it is nested deeper than Python reads.
+    """
+    return _DECODER.decode(content.decode(json.detect_encoding(content), "surrogatepass"))
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return _refuse(text) if isinf(number) else number
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("expected a number of JSON, within the range of a double")
+
+
+# What `json.loads` would make anew for each document.
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
 
 
 def instant(text: str) -> datetime:

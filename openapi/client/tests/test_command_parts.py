@@ -1,5 +1,6 @@
 """What becomes of calls and answers: when to give up, dates by the schema, rows, texts that no terminal obeys."""
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,10 @@ from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._command.output import safe
 from cerbo_portal_client._command.run import Outcome, calls
 from cerbo_portal_client._command.subcommands import subcommands
+from commands import Case, run
+from doubles import Peer, answers
 
+ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 INSTANT = "2026-11-02T09:15:00Z"
 DATE: dict[str, Any] = {"type": "string", "format": "date-time"}
 SCHEMA: dict[str, Any] = {
@@ -120,3 +124,24 @@ def test_the_rest_is_not_tried_after_three_calls_in_a_row_without_an_answer() ->
         *["ConnectionFailed", "TimedOut", "", "ConnectionFailed", "ConnectionFailed", "NotFound"],
         *["TimedOut", "ConnectionFailed", "ConnectionFailed", "NotTried"],
     ]
+
+
+@pytest.mark.parametrize("form", ["--json", "--table", "--summary"])
+def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
+    form: str, make_peer: Callable[..., Peer]
+) -> None:
+    depths = (300, 600, *range(930, 1000, 3), 100_000)
+    deep = [f'{{"name": {"[" * depth}{"]" * depth}}}' for depth in depths]
+    entries = [json.dumps({**ENTRY, "details": 0}).replace(" 0}", f" {details}}}") for details in deep]
+    bodies = [f'{{"object": "list", "data": [{each}], "has_more": false, "total_count": 1}}' for each in entries]
+    peer = make_peer(*(answers("200 OK", body.encode()) for body in bodies))
+    ends = [run(peer.url, Case(["enqueued", "1", form])) for _ in depths]
+    read = [ran for ran in ends if ran.code == 0]
+    assert ends[: len(read)] == read
+    assert [ran.err for ran in read] == [""] * len(read)
+    assert len(read) > 2
+    if form == "--json":
+        assert [details in ran.out for details, ran in zip(deep, read, strict=False)] == [True] * len(read)
+    for ran in ends[len(read) :]:
+        why = "the body is not JSON that can be read (status 200)"
+        assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {why}\n")

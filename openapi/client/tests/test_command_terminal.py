@@ -124,7 +124,7 @@ def test_an_empty_queue_is_told(more: tuple[str, ...], base_url: str) -> None:
 def test_usage_and_a_server_that_is_not_there(base_url: str) -> None:
     with terminal(base_url, "enqueued", "one") as screen:
         assert screen.end() == 2
-    assert screen.shown.startswith("cerbo-portal: PT_ID...: expected a number")
+    assert screen.shown.startswith("cerbo-portal: PT_ID...: expected a whole number")
     with terminal("http://127.0.0.1:1", "enqueued", "1", "--timeout", "1") as screen:
         assert screen.end() == 3
     assert "cerbo-portal: showPortalRequests: the connection failed\n" in screen.shown

@@ -23,16 +23,61 @@ REFUSED: dict[str, tuple[Case, str]] = {
     "no command": (Case([]), "Missing command (see cerbo-portal --help)"),
     "an unknown command": (Case(["enqueue"]), "No such command 'enqueue'"),
     "no id": (Case(["enqueued"]), "Missing argument 'PT_ID...' (see cerbo-portal enqueued --help)"),
-    "an id of other digits": (Case(["invite", "²"]), "PT_ID...: expected a number from 1 to 9223372036854775807"),
-    "an id that is too large": (Case(["enqueued", "1", str(2**63)]), "PT_ID...: expected a number from 1 to"),
+    "an id of other digits": (Case(["invite", "²"]), "PT_ID...: expected a whole number from 1 to 9223372036854775807"),
+    "an id that is too large": (Case(["enqueued", "1", str(2**63)]), "PT_ID...: expected a whole number from 1 to"),
     "a password as an option": (Case(["enqueued", "1", f"--password={HUSH}"]), "No such option '--password'"),
     "a password in the URL of an option": (
         Case(["enqueued", "1", "--base-url", f"http://un:{HUSH}@127.0.0.1/api/v1"]),
         "--base-url: expected no password",
     ),
     "no base URL": (Case(["enqueued", "1"], {"CERBO_BASE_URL": ""}), "expected CERBO_BASE_URL or --base-url"),
-    "no URL": (Case(["enqueued", "1", "--base-url", "sandbox"]), "base_url: expected a URL such as https://"),
-    "plain HTTP": (Case(["enqueued", "1", "--base-url", "http://example.com"]), "base_url: expected https"),
+    "no URL": (Case(["enqueued", "1", "--base-url", "sandbox"]), "--base-url: expected a URL such as https://"),
+    "no URL in the environment": (
+        Case(["enqueued", "1"], {"CERBO_BASE_URL": HUSH}),
+        "CERBO_BASE_URL: expected a URL such as https://",
+    ),
+    "plain HTTP": (Case(["enqueued", "1", "--base-url", "http://example.com"]), "--base-url: expected https; "),
+    "plain HTTP in the environment": (
+        Case(["enqueued", "1"], {"CERBO_BASE_URL": "http://example.com"}),
+        "CERBO_BASE_URL: expected https; ",
+    ),
+    "a user with a colon": (Case(["enqueued", "1", "--user", "un:pwd"]), "--user: expected no colon"),
+    "a user with a colon in the environment": (
+        Case(["enqueued", "1"], {"CERBO_USERNAME": "un:pwd"}),
+        "CERBO_USERNAME: expected no colon",
+    ),
+    "a user twice": (
+        Case(
+            ["enqueued", "1", "--user", "un"], {"CERBO_BASE_URL": f"http://un:{HUSH}@127.0.0.1", "CERBO_PASSWORD": ""}
+        ),
+        "--user: expected once, it is given in CERBO_BASE_URL and beside it",
+    ),
+    "a password that is not printable": (
+        Case(["enqueued", "1"], {"CERBO_PASSWORD": f"{HUSH}\x01"}),
+        "CERBO_PASSWORD: expected printable characters only",
+    ),
+    "a password of a file that is not printable": (
+        Case(["enqueued", "1", "--password-file", "-"], stdin=f"{HUSH}\x01"),
+        "--password-file: expected printable characters only",
+    ),
+    "more time than a call can have": (
+        Case(["enqueued", "1", "--timeout", "1e300"]),
+        "--timeout: expected a positive number of seconds, at most 86400",
+    ),
+    "an id below the first": (Case(["enqueued", "-1"]), "PT_ID...: expected a whole number from 1 to"),
+    "an id below the first among others": (
+        Case(["enqueued", "1", "-23", "--timeout", "5"]),
+        "PT_ID...: expected a whole number from 1 to",
+    ),
+    "a second id below the first": (
+        Case(["delete", "1", "-27", "--yes"]),
+        "QUEUE_REQUEST_ID...: expected a whole number from 1 to",
+    ),
+    "an id that looks like options": (Case(["invite", "-1y"]), "PT_ID...: expected a whole number from 1 to"),
+    "a query that no URL can hold": (
+        Case(["enqueued", "1", "--status", HUSH * 8000]),
+        "showPortalRequests: status: expected less of it, a URL has at most 65536 characters",
+    ),
     "no user": (Case(["enqueued", "1"], {"CERBO_USERNAME": ""}), "expected CERBO_USERNAME or --user"),
     "no password": (Case(["enqueued", "1"], {"CERBO_PASSWORD": ""}), "expected CERBO_PASSWORD or --password-file"),
     "no password file": (
@@ -51,7 +96,7 @@ REFUSED: dict[str, tuple[Case, str]] = {
         Case(["enqueued", "1"], {"SSL_CERT_FILE": "/nowhere"}),
         "SSL_CERT_FILE, SSL_CERT_DIR: expected",
     ),
-    "no time": (Case(["enqueued", "1", "--timeout", "0"]), "timeout: expected a positive number of seconds"),
+    "no time": (Case(["enqueued", "1", "--timeout", "0"]), "--timeout: expected a positive number of seconds"),
     "a time that is no number": (Case(["enqueued", "1", "--timeout", "nan"]), "--timeout: expected a number"),
     "a time that is a word": (Case(["enqueued", "1", "--timeout", "soon"]), "--timeout: expected a number"),
     "bytes that are no text": (
@@ -65,6 +110,10 @@ REFUSED: dict[str, tuple[Case, str]] = {
     "a secret as an option": (Case([VALIDATE, *ROBIN, "--password", HUSH]), "No such option '--password'"),
     "nothing of a body": (Case([VALIDATE]), "expected --username, CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD, or a"),
     "a body that is no JSON": (Case([VALIDATE, "--body", "-"], stdin=f"{{{HUSH}"), "--body: expected a JSON object"),
+    "a body with a number that is none": (
+        Case([VALIDATE, "--body", "-"], stdin=f'{{"username": 1e400, "password": "{HUSH}"}}'),
+        "--body: expected a JSON object",
+    ),
     "a body of other members": (
         Case([VALIDATE, *ROBIN, "--body", "-"], stdin=json.dumps({"password": HUSH, HUSH: 1})),
         "--body: expected no members but username, password",

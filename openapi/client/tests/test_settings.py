@@ -76,6 +76,39 @@ def test_a_missing_variable_is_named(given: tuple[str, ...], named: str, monkeyp
     assert str(caught.value) == named
 
 
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"CERBO_BASE_URL": "hush"}, "CERBO_BASE_URL: expected a URL such as https://"),
+        ({"CERBO_BASE_URL": "http://hush.example"}, "CERBO_BASE_URL: expected https; "),
+        ({"CERBO_USERNAME": "hush:x"}, "CERBO_USERNAME: expected no colon"),
+        ({"CERBO_PASSWORD": "hush\x01"}, "CERBO_PASSWORD: expected printable"),
+        (
+            {"CERBO_BASE_URL": "https://hush@h.example"},
+            "CERBO_USERNAME: expected once, it is given in CERBO_BASE_URL and beside it",
+        ),
+    ],
+)
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+def test_a_wrong_variable_is_named_as_such(
+    client: Any, variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"CERBO_BASE_URL": URL, "CERBO_USERNAME": "ben", "CERBO_PASSWORD": "pwd", **variables}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(cerbo.InvalidSettings) as caught:
+        client.from_env()
+    assert str(caught.value).startswith(expected)
+    assert "hush" not in str(caught.value)
+
+
+def test_a_wrong_argument_beside_the_environment_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"CERBO_BASE_URL": URL, "CERBO_USERNAME": "ben", "CERBO_PASSWORD": "pwd"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(cerbo.InvalidSettings, match=r"^timeout: expected"):
+        Client.from_env(timeout=0)
+
+
 GOOD: dict[str, Any] = {"base_url": URL, "username": "ben", "password": "hush-hush"}
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no user": ({"username": None}, "username: expected"),
@@ -84,6 +117,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a user twice": ({"base_url": "https://hush@h.example"}, "username: expected once"),
     "a password twice": ({"base_url": "https://:hush@h.example", "username": "ben"}, "username: expected once"),
     "a colon in the user": ({"username": "hush:x"}, "username: expected no colon"),
+    "a colon in the user of the URL": (
+        {"base_url": "https://hush%3Ax@h.example", "username": None},
+        "base_url: expected no colon",
+    ),
     "a line break in the password": ({"password": "hush\r\nX: y"}, "password: expected printable"),
     "half a character": ({"password": "hush\ud800"}, "password: expected printable"),
     "no URL": ({"base_url": "hush"}, "base_url: expected a URL"),
@@ -94,9 +131,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a bad port": ({"base_url": "https://hush.example:port"}, "base_url: expected a URL"),
     "a query": ({"base_url": f"{URL}?hush=1"}, "base_url: expected a URL"),
     "a fragment": ({"base_url": f"{URL}#hush"}, "base_url: expected a URL"),
-    "plain HTTP": ({"base_url": "http://hush.example"}, "base_url: expected https; allow_http=True"),
+    "plain HTTP": ({"base_url": "http://hush.example"}, "base_url: expected https; CERBO_ALLOW_HTTP=1"),
     "no time": ({"timeout": 0}, "timeout: expected a positive number"),
     "endless time": ({"timeout": float("inf")}, "timeout: expected a positive number"),
+    "more time than a system can count": (
+        {"timeout": 1e300},
+        "timeout: expected a positive number of seconds, at most 86400",
+    ),
+    "a time that is no number": ({"timeout": float("nan")}, "timeout: expected a positive number"),
     "time as text": ({"timeout": "hush"}, "timeout: expected a positive number"),
     "time as truth": ({"timeout": True}, "timeout: expected a positive number"),
     "negative retries": ({"retries": -1}, "retries: expected a whole number"),

@@ -39,7 +39,7 @@ def options() -> Iterator[click.Option]:
         type=number,
         default=str(DEFAULT_TIMEOUT),
         metavar="SECONDS",
-        help=f"The time that each call may take, its repeats included; {DEFAULT_TIMEOUT:.0f} by default.",
+        help=f"The time that each call may take, with its repeats; {DEFAULT_TIMEOUT:.0f} by default, at most a day.",
     )
 
 
@@ -73,10 +73,24 @@ def connect(ctx: click.Context, values: Mapping[str, Any]) -> Client:
             password = _asked()
         return Client(base_url, username=username or None, password=password, timeout=values["timeout"])
     except InvalidSettings as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(str(_settings.renamed(error, _names(ctx, values)))) from None
     except OSError:
         # Nothing else is opened here.
         raise click.UsageError("SSL_CERT_FILE, SSL_CERT_DIR: expected certificates that can be read") from None
+
+
+def _names(ctx: click.Context, values: Mapping[str, Any]) -> dict[str, str]:
+    """What the settings are called by who has given them."""
+    options = {"base_url": "--base-url", "username": "--user"}
+    names = {
+        setting: option
+        if ctx.get_parameter_source(option.strip("-").replace("-", "_")) is ParameterSource.COMMANDLINE
+        else _settings.VARIABLES[setting]
+        for setting, option in options.items()
+    }
+    of_file, of_variable = values["password_file"], os.environ.get(_PASSWORD)
+    password = "--password-file" if of_file else _PASSWORD if of_variable else "the password"
+    return {**names, "password": password, "timeout": "--timeout"}
 
 
 def _given(file: IO[str] | None) -> str | None:

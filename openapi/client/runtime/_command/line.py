@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from typing import Any, Final
 import click
 
 from .. import __version__
+from .._errors import InvalidArgument
 from . import arguments, connection
 from .output import Output, complain, safe
 from .run import NOT_SENT, NOT_TRIED, UNKNOWN, Outcome, calls, exit_code, interruptible
@@ -21,6 +23,7 @@ from .subcommands import Subcommand, subcommands
 
 _NAME: Final = "cerbo-portal"
 _SHOWN_IDS: Final = 9
+_NUMBER: Final = re.compile(r"-[0-9]")
 _HELP: Final = """\
 The patient portal of a clinic that uses Cerbo: its queue of requests, and invitations to it.
 
@@ -82,6 +85,9 @@ def run(given: Sequence[str]) -> int:
     except click.ClickException as error:
         complain(_text(error))
         code = NOT_SENT
+    except InvalidArgument as error:
+        complain(str(error))
+        code = NOT_SENT
     except click.Abort:
         complain("not confirmed, nothing was sent")
         code = NOT_SENT
@@ -136,6 +142,18 @@ def _group() -> click.Group:
     return group
 
 
+class _Command(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a negative number for an id, which its type refuses, and not for options."""
+        try:
+            return super().parse_args(ctx, [*args])
+        except click.NoSuchOption as error:
+            if not _NUMBER.match(error.option_name):
+                raise
+        ctx.ignore_unknown_options = True
+        return super().parse_args(ctx, args)
+
+
 def _command(subcommand: Subcommand) -> click.Command:
     shared = [*_presentation(subcommand), *connection.options()]
     taken = {name for option in shared for name in [*option.opts, *option.secondary_opts]}
@@ -143,7 +161,7 @@ def _command(subcommand: Subcommand) -> click.Command:
     lines = [f"  {variable}  {text}" for variable, text in secrets]
     environment = ["\b", "Environment, or a prompt on a terminal, or the body:", *lines, ""] if lines else []
     source = [f"Where this is known from: {subcommand.source}", ""] if subcommand.source else []
-    return click.Command(
+    return _Command(
         subcommand.name,
         params=[*arguments.parameters(subcommand, taken), *shared],
         callback=click.pass_context(partial(_invoke, subcommand)),

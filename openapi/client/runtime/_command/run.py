@@ -82,6 +82,8 @@ def calls(
             continue
         try:
             outcome = Outcome(target, DONE, method(**target, **keywords).to_dict())
+        except errors.InvalidArgument:
+            raise
         except errors.CallError as error:
             outcome = _failed(subcommand, target, error)
             unanswered = unanswered + 1 if isinstance(error, errors.ConnectionFailed | errors.TimedOut) else 0

@@ -1,0 +1,122 @@
+"""Arguments that no request can hold: one clear error that names the argument, and nothing is sent."""
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import cerbo_portal_client as cerbo
+import httpx
+import pytest
+from cerbo_portal_client import AsyncClient, Client
+from cerbo_portal_client._command.subcommands import Subcommand, subcommands
+
+Call = Callable[[Any], Any]
+
+HALF = "\ud800"
+SECRET = "hush" * 2
+WHOLE = {"subject": SECRET, "note": SECRET * 2}
+DOCUMENT = {"name": SECRET, "mime_type": SECRET, "base64_content": "aGk="}
+DEEP: Any = None
+for _ in range(100_000):
+    DEEP = [DEEP]
+
+
+def _message(**members: Any) -> Call:
+    return lambda client: client.create_secure_message(1, **{**WHOLE, **members})
+
+
+WRONG: dict[str, tuple[Call, str, str]] = {
+    "half a character in a path": (
+        lambda client: client.invite_to_portal(HALF + SECRET),
+        "pt_id",
+        "text without halves",
+    ),
+    "half a character in a query": (
+        lambda client: client.show_portal_requests(1, request_type="x", status=SECRET + HALF),
+        "status",
+        "text without halves",
+    ),
+    "half a character in a body": (_message(note=SECRET * 2 + HALF), "note", "text without halves"),
+    "half a character within a member": (_message(dr_id=[SECRET, {HALF: 1}]), "dr_id", "text without halves"),
+    "half a character in a secret": (
+        lambda client: client.validate_portal_credentials(username=SECRET, password=SECRET + HALF),
+        "password",
+        "text without halves",
+    ),
+    "no number": (_message(dr_id=float("nan")), "dr_id", "what can be written as JSON, with finite numbers"),
+    "infinity": (
+        lambda client: client.queue_patient_supplement(1, supplement_id=float("inf"), notes=SECRET),
+        "supplement_id",
+        "what can be written as JSON, with finite numbers",
+    ),
+    "bytes": (
+        lambda client: client.create_patient_document(1, **{**DOCUMENT, "base64_content": SECRET.encode()}),
+        "base64_content",
+        "what can be written as JSON",
+    ),
+    "deep nesting": (_message(subject=DEEP), "subject", "what can be written as JSON"),
+    "a number that Python does not write": (lambda client: client.invite_to_portal(10**5000), "pt_id", "what can be"),
+    "more than a URL can hold": (
+        lambda client: client.show_portal_requests(1, request_type="x", status=SECRET * 10_000),
+        "status",
+        "less of it, a URL has at most 65536 characters",
+    ),
+    "a budget that is a text": (lambda client: client.invite_to_portal(1, timeout=SECRET), "timeout", "a positive"),
+    "a budget of nothing": (lambda client: client.invite_to_portal(1, timeout=0), "timeout", "a positive number"),
+    "a budget without end": (
+        lambda client: client.invite_to_portal(1, timeout=1e300),
+        "timeout",
+        "a positive number of seconds, at most 86400",
+    ),
+}
+
+
+def _refuse_to_send(_: httpx.Request) -> httpx.Response:
+    raise AssertionError("it was sent")
+
+
+SETTINGS: dict[str, Any] = {"username": "u", "password": "p", "transport": httpx.MockTransport(_refuse_to_send)}
+
+
+def _assert_named(error: cerbo.InvalidArgument, argument: str, expected: str) -> None:
+    assert str(error).startswith(f"{error.operation}: {argument}: expected {expected}")
+    assert error.argument == argument
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    assert isinstance(error, cerbo.CallError | ValueError)
+    assert SECRET not in "".join(traceback.TracebackException.from_exception(error).format()) + repr(error)
+
+
+@pytest.mark.parametrize(("call", "argument", "expected"), WRONG.values(), ids=WRONG)
+def test_what_no_request_can_hold_is_named_and_not_sent(call: Call, argument: str, expected: str) -> None:
+    with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
+        call(client)
+    _assert_named(caught.value, argument, expected)
+
+
+@pytest.mark.parametrize(("call", "argument", "expected"), WRONG.values(), ids=WRONG)
+def test_the_asynchronous_client_says_the_same(call: Call, argument: str, expected: str) -> None:
+    async def make() -> None:
+        async with AsyncClient("http://127.0.0.1", **SETTINGS) as client:
+            await call(client)
+
+    with pytest.raises(cerbo.InvalidArgument) as caught:
+        anyio.run(make)
+    _assert_named(caught.value, argument, expected)
+
+
+TEXTS = [
+    (subcommand, parameter.name)
+    for subcommand in subcommands()
+    for parameter in subcommand.parameters
+    if parameter.kind in (str, int)
+]
+
+
+@pytest.mark.parametrize(("subcommand", "name"), TEXTS, ids=lambda value: getattr(value, "method", value))
+def test_half_a_character_in_any_argument_of_any_operation(subcommand: Subcommand, name: str) -> None:
+    arguments = {each.name: SECRET for each in subcommand.parameters if each.required} | {name: HALF}
+    with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
+        getattr(client, subcommand.method)(**arguments)
+    _assert_named(caught.value, name, "text without halves of characters")
