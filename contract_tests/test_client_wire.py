@@ -114,6 +114,12 @@ def test_a_member_that_has_the_name_of_an_argument_is_not_taken_for_it(operation
     _compare(operation_id, case)
 
 
+@pytest.mark.parametrize("text", [" outer spaces ", "a+b%20c", "&status=open#?/", "Grüße 東京 😀", "a\tb\r\nc", ""])
+def test_a_text_of_the_query_is_sent_as_it_is(text: str) -> None:
+    case = OPERATIONS["showPortalRequests"].Case(path_parameters={"pt_id": 1}, query={"request_type": text})
+    _compare("showPortalRequests", case)
+
+
 def _compare(operation_id: str, case: schemathesis.Case[Any]) -> None:
     operation = OPERATIONS[operation_id]
     if isinstance(case.body, dict):
