@@ -1,5 +1,6 @@
 """Peers that end with their test, and time that passes only when somebody sleeps."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -73,7 +74,10 @@ def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def forked() -> Iterator[Forked]:
-    """Runs of the installed command that need no start of Python."""
-    with Forked(INSTALLED) as runs:
-        yield runs
+def forked() -> Iterator[Forked | None]:
+    """Runs of the installed command that need no start of Python; None on Windows, which has no such processes."""
+    if sys.platform == "win32":
+        yield None
+    else:
+        with Forked(INSTALLED) as runs:
+            yield runs

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_all, run_on_terminal
+from commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
 from doubles import Peer, answers, stalls
 from forked import Forked
 
@@ -105,9 +105,9 @@ def place(served: tuple[MockPortal, str]) -> Iterator[Callable[[str, Json], str]
 
 
 @pytest.fixture(scope="module")
-def ended(place: Callable[[str, Json], str]) -> dict[str, Ran]:
+def ended(place: Callable[[str, Json], str], forked: Forked | None) -> dict[str, Ran]:
     """What came of the runs in pipes, each with a clinic or a server of its own."""
-    return run_all({name: (place(name, fault), case) for name, (case, fault, _, _) in ENDS.items()})
+    return {name: run_forked(forked, place(name, fault), case) for name, (case, fault, _, _) in ENDS.items()}
 
 
 @pytest.mark.parametrize("name", ENDS)

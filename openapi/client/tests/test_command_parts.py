@@ -15,8 +15,9 @@ from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._command.output import safe
 from cerbo_portal_client._command.run import Outcome, calls
 from cerbo_portal_client._command.subcommands import subcommands
-from commands import Case, run
+from commands import Case, run_forked
 from doubles import Peer, answers
+from forked import Forked
 
 ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 INSTANT = "2026-11-02T09:15:00Z"
@@ -128,14 +129,14 @@ def test_the_rest_is_not_tried_after_three_calls_in_a_row_without_an_answer() ->
 
 @pytest.mark.parametrize("form", ["--json", "--table", "--summary"])
 def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
-    form: str, make_peer: Callable[..., Peer]
+    form: str, make_peer: Callable[..., Peer], forked: Forked | None
 ) -> None:
     depths = (300, 600, *range(930, 1000, 3), 100_000)
     deep = [f'{{"name": {"[" * depth}{"]" * depth}}}' for depth in depths]
     entries = [json.dumps({**ENTRY, "details": 0}).replace(" 0}", f" {details}}}") for details in deep]
     bodies = [f'{{"object": "list", "data": [{each}], "has_more": false, "total_count": 1}}' for each in entries]
     peer = make_peer(*(answers("200 OK", body.encode()) for body in bodies))
-    ends = [run(peer.url, Case(["enqueued", "1", form])) for _ in depths]
+    ends = [run_forked(forked, peer.url, Case(["enqueued", "1", form])) for _ in depths]
     read = [ran for ran in ends if ran.code == 0]
     assert ends[: len(read)] == read
     assert [ran.err for ran in read] == [""] * len(read)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cerbo_portal_client._command import line
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_all, run_on_terminal
+from commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
 from forked import Forked
 
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "command-line.md"
@@ -126,9 +126,9 @@ REFUSED: dict[str, tuple[Case, str]] = {
 
 
 @pytest.fixture(scope="module")
-def refused(served: tuple[MockPortal, str]) -> dict[str, Ran]:
+def refused(served: tuple[MockPortal, str], forked: Forked | None) -> dict[str, Ran]:
     """What came of the runs, in pipes."""
-    return run_all({name: (served[1], case) for name, (case, _) in REFUSED.items()})
+    return {name: run_forked(forked, served[1], case) for name, (case, _) in REFUSED.items()}
 
 
 @pytest.mark.parametrize("name", REFUSED)

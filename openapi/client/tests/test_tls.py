@@ -131,7 +131,7 @@ def test_the_asynchronous_client_says_the_same(server: str, request: pytest.Fixt
 
 
 @each_server
-def test_the_command_says_the_same(server: str, request: pytest.FixtureRequest, no_pauses: None) -> None:
+def test_the_command_says_the_same(server: str, request: pytest.FixtureRequest) -> None:
     _, text = CASES[server]
     ran = run(request.getfixturevalue(server), Case(["enqueued", "1", "--timeout", str(TIMEOUTS.get(server, 30))]))
     assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {text}\n")
