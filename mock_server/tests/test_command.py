@@ -209,6 +209,19 @@ def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: int) 
         assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize("number", STOPS)
+def test_a_log_that_nobody_reads_does_not_keep_the_server(number: int) -> None:
+    with _running("--log-phi") as (process, _, url):
+        for _ in range(20):
+            # More than any pipe holds.
+            assert _get(f"{url}/api/v1/{'x' * 8_000}")[0] == 404
+        process.send_signal(number)
+        assert process.wait(timeout=5) == 0
+        lines = process.communicate()[1].splitlines()
+    assert lines[0].startswith("cerbo_portal_mock.access: 'un' GET /api/v1/xxx")
+    assert {line[:1] for line in lines} == {"c"}
+
+
 def test_connections_kept_alive_do_not_keep_the_server() -> None:
     with _running() as (process, _, url):
         host, port = url.removeprefix("http://").split(":")
