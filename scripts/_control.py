@@ -70,7 +70,8 @@ otherwise, oldest first, and `meta.total` counts them all. One looks like this:
 `loggedDateString` is the instance's time, `totalTime` is in milliseconds. `operation` is null for what is no call of
 the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a
 connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is
-checked. Credentials are `REDACTED`, and bodies are cut after {KEPT_BODY:,} bytes.
+checked. Headers are as they came, but that credentials are `REDACTED`; of a body in chunks, `Content-Length` is what they
+held together. Bodies are cut after {KEPT_BODY:,} bytes.
 """
 _FAULTS = f"""\
 ## The kinds of faults
@@ -165,6 +166,7 @@ def _kinds() -> Iterator[str]:
 _EXCHANGE = Exchange(
     at=datetime(2026, 11, 24, 12, tzinfo=UTC),
     instance="default",
+    client="127.0.0.1",
     method="DELETE",
     path="/api/v1/patients/1/portal/enqueued/404",
     query="",
