@@ -291,6 +291,14 @@ def test_a_whole_number_with_a_point_is_a_whole_number_in_a_fault(portal: MockPo
     assert "503.0" not in rule
 
 
+def test_a_whole_number_with_a_point_is_a_whole_number_in_the_settings(portal: MockPortal) -> None:
+    body = '{"clinic": {"invitation": {"link_lifetime_hours": 1.0}}}'
+    with portal.app.test_client() as http:
+        changed = http.post("/__admin/settings", data=body, content_type="application/json").get_data(as_text=True)
+        assert changed == http.get("/__admin/settings").get_data(as_text=True)
+    assert '"link_lifetime_hours":1}' in changed
+
+
 def test_a_token_of_any_letters_opens_the_control_api() -> None:
     app = create_app(admin_token="пароль")
     with app.test_client() as http:
