@@ -88,7 +88,9 @@ def _exchange(
         path=request.path,
         # The token in it is the key to a patient's account.
         query="" if request.blueprint == pages.NAME else environ.get("QUERY_STRING", ""),
-        headers={name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)},
+        headers={
+            name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)
+        },
         body=_kept(request, operation) if taken else b"",
         status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
