@@ -29,8 +29,8 @@ TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line and exit with 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        """Say what is wrong, in one line for each problem, and exit with 2."""
+        self.exit(2, "".join(f"{self.prog}: {line}\n" for line in message.splitlines()))
 
 
 def _port(text: str) -> int:

@@ -303,6 +303,21 @@ def test_a_bad_option_is_one_clear_line(
     assert err.startswith(f"cerbo-portal-mock: {expected}")
 
 
+def test_each_problem_of_a_scenario_is_a_whole_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scenario = tmp_path / "mine.yaml"
+    scenario.write_text("clinic: {}\nusers:\n  - {id: 0, username: ann, password: hush-hush}\n")
+    with pytest.raises(SystemExit) as stopped:
+        main(["--scenario", str(scenario)])
+    out, err = capsys.readouterr()
+    assert (stopped.value.code, out) == (2, "")
+    assert sorted(err.splitlines()) == [
+        f"cerbo-portal-mock: {scenario}:1: clinic.invitation: expected an object, nothing was given",
+        f"cerbo-portal-mock: {scenario}:1: clinic.name: expected one line of text that is not empty, nothing was given",
+        f"cerbo-portal-mock: {scenario}:1: patients: expected a list, nothing was given",
+        f"cerbo-portal-mock: {scenario}:3: users[0].id: expected an integer from 1 to 9223372036854775807",
+    ]
+
+
 def test_the_mock_listens_on_ipv6_too() -> None:
     with _running("--host", "::1") as (_, _ready, url):
         assert url.startswith("http://[::1]:")
