@@ -9,6 +9,7 @@ import yaml
 
 # A platform without libyaml has only the second one.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -92,6 +93,9 @@ class Document:
             for name, value in node.value:
                 if not isinstance(name, yaml.ScalarNode):
                     raise DocumentError(f"{self.path}:{name.start_mark.line + 1}: expected a plain key")
+                if name.tag != _TEXT:
+                    line = name.start_mark.line + 1
+                    raise DocumentError(f"{self.path}:{line}: expected a key that is text: '{name.value}' in quotes")
                 if name.value in seen:
                     line = name.start_mark.line + 1
                     raise DocumentError(f"{self.path}:{line}: expected each key once, {name.value!r} is repeated")
