@@ -144,9 +144,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Windows has no SIGTERM from another process; its Ctrl+Break can be sent.
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}:
         signal.signal(number, lambda *_: server.stop())
-    print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
+    ready = [_ready_line(server, contract, scenario, builtin=options.scenario is None)]
     if token and not given:
-        print(f"The token of the control API is {token}", flush=True)  # noqa: T201
+        ready.append(f"The token of the control API is {token}")
+    # At once: who reads the first line alone does not end the mock by not reading the other.
+    print("\n".join(ready), flush=True)  # noqa: T201
     _log_to_standard_error()
     # What the start made lives as long as the process: nothing to look through for garbage.
     gc.freeze()
