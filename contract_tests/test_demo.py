@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.conftest import ROOT
+from contract_tests.pages import blocks
 
 PAGE = ROOT / "docs" / "demo.md"
 
@@ -31,9 +32,16 @@ def test_the_page_shows_what_the_walk_through_does() -> None:
     run = _demo()
     after = os.times()
     assert run.returncode == 0, run.stderr
-    assert run.stdout == PAGE.read_text(encoding="utf-8")
+    for block in blocks(PAGE):
+        assert block.code in run.stdout
     # Of the processor, so that a busy machine tells nothing.
     assert after.children_user + after.children_system - before.children_user - before.children_system < 5
+
+
+def test_what_is_printed_is_for_people_and_not_markdown(page: Path) -> None:
+    page.write_text("# Sums\n\nAdd by `+`:\n\n```python\n>>> 1 + 1\n2\n>>> '`'\n'`'\n```\n\nDone.\n")
+    run = _demo("--page", str(page))
+    assert run.stdout == "Sums\n====\n\nAdd by +:\n\n>>> 1 + 1\n2\n>>> '`'\n'`'\n\nDone.\n"
 
 
 def test_the_walk_through_shows_every_step_of_the_loop() -> None:

@@ -238,7 +238,7 @@ def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 SPEC = "openapi/cerbo-portal.yaml"
-FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
+FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
     "a key given twice": (
         _replace(SPEC, "x-idempotent: false", "x-idempotent: false\n      x-idempotent: true"),
@@ -248,23 +248,30 @@ FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda checkout: shutil.rmtree(checkout / "openapi/released"),
         "openapi/released: expected released documents",
     ),
-    "not OpenAPI": (_replace(SPEC, "openapi: 3.1.1", "swagger: '2.0'"), "Failed to parse OpenAPI document"),
     "a schema that the generator drops": (
-        _replace(
-            SPEC,
-            "type: [string, 'null']\n          description: One",
-            "type: text\n          description: One",
-        ),
-        "Failed to parse OpenAPI document",
+        _replace(SPEC, "format: int64\n      minimum: 1\n", "format: int64\n      minimum: many\n"),
+        "the generator warns: Failed to parse OpenAPI document: 1 validation error",
     ),
     "an operation that the generator drops": (
-        _replace(SPEC, "name: pt_id\n", "name: patient\n"),
-        "Path parameters do not match with path",
+        _replace(SPEC, "name: pt_id\n      in: path\n      required: true", "name: pt_id\n      in: path"),
+        "cerbo-portal.yaml: the generator warns: WARNING parsing ",
     ),
     "a status without a name": (_replace(SPEC, "'503':", "'418':"), "418"),
     "an unknown setting": (
         _replace("openapi/client/config.yaml", "package_name", "packet_name"),
         "unknown settings: packet_name_override",
+    ),
+    "settings that are none": (
+        lambda checkout: (checkout / "openapi/client/config.yaml").write_text("[]"),
+        "config.yaml:1: the document: expected the settings of openapi-python-client, by name",
+    ),
+    "a setting of a wrong type": (
+        _replace("openapi/client/config.yaml", "_override: cerbo_portal_client", "_override: [1]"),
+        "openapi/client/config.yaml: 1 validation error for ConfigFile package_name_override Input should be a valid",
+    ),
+    "a template that is missing": (
+        lambda checkout: (checkout / "openapi/client/templates/client.py.jinja").unlink(),
+        "the generator failed: AliasResolutionError: Could not resolve alias",
     ),
     "a broken template": (
         _replace("openapi/client/templates/operations.py.jinja", "{% endfor %}", "{% endfr %}"),
@@ -279,7 +286,7 @@ FAILURES: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("spoil", "expected"), FAILURES.values(), ids=FAILURES)
 def test_a_failed_run_says_why_and_leaves_the_old_client(
-    spoil: Callable[[Path], None], expected: str, checkout: Path, generate: Generate
+    spoil: Callable[[Path], object], expected: str, checkout: Path, generate: Generate
 ) -> None:
     spoil(checkout)
     before = _tree(checkout)
@@ -287,4 +294,5 @@ def test_a_failed_run_says_why_and_leaves_the_old_client(
     assert run.returncode == 2
     assert expected in run.stderr
     assert "Traceback" not in run.stderr
+    assert all(line.startswith("generate: ") for line in run.stderr.splitlines())
     assert _tree(checkout) == before

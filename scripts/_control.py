@@ -70,7 +70,8 @@ otherwise, oldest first, and `meta.total` counts them all. One looks like this:
 `loggedDateString` is the instance's time, `totalTime` is in milliseconds. `operation` is null for what is no call of
 the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a
 connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is
-checked. Credentials are `REDACTED`, and bodies are cut after {KEPT_BODY:,} bytes.
+checked. Headers are as they came, but that credentials are `REDACTED`; of a body in chunks, `Content-Length` is what
+they held together. Bodies are cut after {KEPT_BODY:,} bytes.
 """
 _FAULTS = f"""\
 ## The kinds of faults
@@ -110,11 +111,11 @@ def _entry(route: Route) -> Iterator[str]:
 
 def _members(form: Form, prefix: str = "") -> Iterator[tuple[str, Form, str]]:
     """The members of a form, those of its objects and arrays included: name, form and what it says of itself."""
-    whole = _resolved(form)
+    whole = schemas.resolved(form)
     for name, member in whole.get("properties", {}).items():
         if member is False:
             continue
-        inner = _resolved(member)
+        inner = schemas.resolved(member)
         note = inner.get("description", "")
         if name in whole.get("required", ()):
             note = f"Required. {note}".strip()
@@ -126,27 +127,12 @@ def _members(form: Form, prefix: str = "") -> Iterator[tuple[str, Form, str]]:
         yield from _members(inner.get("items", {}), f"{prefix}{name}[].")
 
 
-def _resolved(form: Form) -> dict[str, Any]:
-    """A form with what it refers to and consists of; what it says itself has the last word."""
-    whole: dict[str, Any] = {}
-    parts = [schemas.form(form["$ref"].rpartition("/")[2])] if "$ref" in form else []
-    for part in [*parts, *form.get("allOf", [])]:
-        inner = _resolved(part)
-        properties = {**whole.get("properties", {}), **inner.get("properties", {})}
-        required = [*whole.get("required", []), *inner.get("required", [])]
-        whole |= (
-            inner | ({"properties": properties} if properties else {}) | ({"required": required} if required else {})
-        )
-    own = {name: value for name, value in form.items() if name not in {"$ref", "allOf"}}
-    return whole | own
-
-
 def _expected(form: Form) -> str:
     match form:
         case {"enum": [*choices]}:
             return ", ".join(f"`{choice}`" for choice in choices)
         case {"type": "array", "items": items}:
-            return f"array of {_expected(_resolved(items))}"
+            return f"array of {_expected(schemas.resolved(items))}"
         case {"type": "integer" | "number" as kind, "maximum": high}:
             low = form["minimum"] if "minimum" in form else f"above {form['exclusiveMinimum']}"
             return f"{kind}, {low} to {high}"
@@ -165,6 +151,7 @@ def _kinds() -> Iterator[str]:
 _EXCHANGE = Exchange(
     at=datetime(2026, 11, 24, 12, tzinfo=UTC),
     instance="default",
+    client="127.0.0.1",
     method="DELETE",
     path="/api/v1/patients/1/portal/enqueued/404",
     query="",

@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 import _control
 import _elements
 import _reference
-import yaml
+import _wholeness
 from _release import SPEC
-from cerbo_portal_mock.yamlfile import Document, DocumentError
+from _wholeness import FORM
+from cerbo_portal_mock.yamlfile import Document
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -76,28 +77,28 @@ def render(root: Path, output: Path) -> None:
 
     Raises:
         RenderError: the contract or a setting cannot be used, or the generator warns.
+        DocumentError: a document cannot be read.
     """
-    settings = yaml.safe_load((root / SOURCE / "config.yaml").read_text(encoding="utf-8"))
-    unknown = settings.keys() - ConfigFile.model_fields.keys()
-    if unknown:
-        raise RenderError(f"{SOURCE}/config.yaml: unknown settings: {', '.join(sorted(unknown))}")
+    settings = _settings(root)
     package = output / "generated" / PACKAGE
     package.parent.mkdir(parents=True, exist_ok=True)
     config = Config.from_sources(
-        ConfigFile(**settings, post_hooks=[]),
+        settings,
         MetaType.NONE,
         SPEC,
         "utf-8",
         overwrite=False,
         output_path=package,
     )
-    try:
-        document = Document(root / SPEC).content
-    except DocumentError as error:
-        raise RenderError(str(error)) from None
+    contract = Document(root / SPEC)
+    if problems := _wholeness.problems(contract, root / FORM):
+        raise RenderError("\n".join(problems))
+    document = contract.content
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            problems = _build(root, document, config)
+            _refuse(_build(root, document, config))
+        _finish(root, package)
+        references = (_reference.render(package), _control.render(), _elements.render(document))
     except RenderError:
         raise
     except Exception as error:
@@ -105,14 +106,23 @@ def render(root: Path, output: Path) -> None:
         raise RenderError(
             f"the generator failed: {type(error).__name__}: {error}; ./scripts/check tells what the contract must have"
         ) from error
-    if problems:
-        texts = [f"{problem.header}: {problem.detail or ''}".strip() for problem in problems]
-        raise RenderError("the generator warns:\n" + "\n".join(texts))
-    _finish(root, package)
-    references = (_reference.render(package), _control.render(), _elements.render(document))
     for path, text in zip(REFERENCES, references, strict=True):
         (output / path).parent.mkdir(parents=True, exist_ok=True)
         (output / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _settings(root: Path) -> ConfigFile:
+    document = Document(root / SOURCE / "config.yaml")
+    settings = document.content
+    if not isinstance(settings, dict):
+        raise RenderError(f"{document.where(())}: expected the settings of openapi-python-client, by name")
+    unknown = settings.keys() - ConfigFile.model_fields.keys()
+    if unknown:
+        raise RenderError(f"{SOURCE}/config.yaml: unknown settings: {', '.join(sorted(unknown))}")
+    try:
+        return ConfigFile(**settings, post_hooks=[])
+    except ValueError as error:
+        raise RenderError(f"{SOURCE}/config.yaml: {' '.join(str(error).split())}") from None
 
 
 def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
@@ -122,6 +132,13 @@ def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[Gen
     project = _ClientProject(openapi=data, config=config, custom_template_path=root / SOURCE / "templates")
     project.env.globals.update(_template_variables(root, data, document))
     return project.build()
+
+
+def _refuse(warnings: Sequence[GeneratorError]) -> None:
+    """Raise for warnings: the generator leaves out what it warns of."""
+    texts = [" ".join(f"{warning.header}: {warning.detail or ''}".split()) for warning in warnings]
+    if texts:
+        raise RenderError("\n".join(f"{SPEC}: the generator warns: {text}" for text in texts))
 
 
 def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +205,7 @@ def _forms(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
 
 
 def _classes(module: Path) -> list[str]:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = ast.parse(module.read_text(encoding="utf-8"), str(module))
     return sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
@@ -218,10 +235,7 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         if statuses and 200 <= statuses[0] < 300
     }
     models = sorted(set(successes.values()))
-    bodies = {str(_success_schema(operation, status).get("$ref", "")) for status in successes}
-    if len(models) != 1 or len(bodies) != 1 or "" in bodies:
-        raise RenderError(f"{operation['operationId']}: expected one component schema for its success, found {models}")
-    schema = bodies.pop().rsplit("/", 1)[1]
+    schema = str(_success_schema(operation, min(successes))["$ref"]).rsplit("/", 1)[1]
     body, members = _body(endpoint)
     keywords = sorted([*members, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
     names = [parameter.python_name for parameter in [*endpoint.path_parameters, *keywords]]

@@ -2,6 +2,9 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
+
+from cerbo_portal_mock import pipes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -11,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         sys.stderr.write(f"cerbo-portal-mock: expected the extra [mock] of cerbo-portal: {error}\n")
         return 2
-    return command.main(arguments)
+    return pipes.run(partial(command.main, arguments))
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line and exit with 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        """Say what is wrong, in one line for each problem, and exit with 2."""
+        self.exit(2, "".join(f"{self.prog}: {line}\n" for line in message.splitlines()))
 
 
 def _port(text: str) -> int:
@@ -144,9 +144,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Windows has no SIGTERM from another process; its Ctrl+Break can be sent.
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}:
         signal.signal(number, lambda *_: server.stop())
-    print(_ready_line(server, contract, scenario, builtin=options.scenario is None), flush=True)  # noqa: T201
+    ready = [_ready_line(server, contract, scenario, builtin=options.scenario is None)]
     if token and not given:
-        print(f"The token of the control API is {token}", flush=True)  # noqa: T201
+        ready.append(f"The token of the control API is {token}")
+    # At once: who reads the first line alone does not end the mock by not reading the other.
+    print("\n".join(ready), flush=True)  # noqa: T201
     _log_to_standard_error()
     # What the start made lives as long as the process: nothing to look through for garbage.
     gc.freeze()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from cerbo_portal_mock import wording
+from cerbo_portal_mock import wording, yamlfile
 from cerbo_portal_mock.yamlfile import Document, DocumentError
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -319,9 +319,8 @@ def whole(value: Json) -> Json:
 
 
 def place(keys: Iterable[str | int]) -> str:
-    """A path into a document, such as `patients[0].queue[2].id`."""
-    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return text.lstrip(".") or "the body"
+    """A path into a body, such as `patients[0].queue[2].id`."""
+    return yamlfile.place(keys) or "the body"
 
 
 def _problem(error: Any) -> str:

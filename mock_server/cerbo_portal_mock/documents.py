@@ -131,6 +131,7 @@ def exchange(exchange: Exchange) -> Document:
             "loggedDateString": instant(exchange.at),
             "method": exchange.method,
             "url": exchange.url,
+            "clientIp": exchange.client,
             "headers": {_header(name): value for name, value in exchange.headers.items()},
             "body": exchange.body.decode(errors="replace"),
         },

@@ -22,6 +22,8 @@ class Exchange:
 
     at: datetime
     instance: str
+    #: The caller's address, where the server says it.
+    client: str | None
     method: str
     path: str
     query: str

@@ -18,6 +18,8 @@ VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _REDACTED = "REDACTED"
 _PASSWORDS = frozenset({"password"})
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
+# What the names of headers start with, as WSGI has them.
+_HEADERS = ("HTTP_", "CONTENT_")
 # Faults whose answers are meant to break the contract.
 _DELIBERATE = {"close", "truncated", "garbage", "html"}
 
@@ -81,11 +83,14 @@ def _exchange(
     return Exchange(
         at=instance.clock(),
         instance=notes.get("instance_name", instance.name),
+        client=request.remote_addr,
         method=request.method,
         path=request.path,
         # The token in it is the key to a patient's account.
         query="" if request.blueprint == pages.NAME else environ.get("QUERY_STRING", ""),
-        headers={name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith("HTTP_")},
+        headers={
+            name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)
+        },
         body=_kept(request, operation) if taken else b"",
         status=NO_ANSWER if fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),

@@ -9,7 +9,7 @@ from typing import Any
 
 from cerbo_portal_mock import documents, schemas
 from cerbo_portal_mock.accounts import ApiUser
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.contract import Contract, whole
 from cerbo_portal_mock.mail import Clinic
 from cerbo_portal_mock.schemas import Problem
 from cerbo_portal_mock.state import Entry, Patient
@@ -97,7 +97,7 @@ def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
         "email": content.get("email"),
         "invitation_subject": invitation.get("subject"),
         "invitation_text": invitation.get("text"),
-        "link_lifetime": invitation.get("link_lifetime_hours", 0) * 3600 or None,
+        "link_lifetime": whole(invitation.get("link_lifetime_hours", 0)) * 3600 or None,
     }
     before = asdict(current) if current else {"link_lifetime": 72 * 3600}
     return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})

@@ -1,6 +1,7 @@
 """The application behind a real WSGI server (waitress: one process, threads) that stops without dropping a call."""
 
 import socket
+import sys
 import time
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Any
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.receiver import ChunkedReceiver
 from waitress.task import ErrorTask
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 from cerbo_portal_mock import errors
 
@@ -20,6 +22,13 @@ THREADS = 16
 # Larger than the largest body that any operation takes; of one that is larger still, only the size is looked at.
 MAX_BODY = 32 * 1024 * 1024
 GRACE = 10.0
+# Half a request is not waited for when its caller has been silent for so many seconds.
+SILENCE = 1.0
+# So many bytes may stand between two chunks of a body, and after the last.
+MAX_BETWEEN_CHUNKS = 64 * 1024
+MAX_CONNECTIONS = 1_000
+# Files besides connections: the listener, the log, large bodies, mail servers.
+_OTHER_FILES = 64
 _POLL = 1.0
 _TOGETHER = 16 * 1024
 # Connections that wait in the backlog when the server is told to stop are accepted, and what they sent is read.
@@ -45,15 +54,25 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     A body that is too large is the application's to refuse, once it knows who asks; it is told the size alone.
     """
 
+    body_rcv: Any
     error: Any
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
+        if isinstance(self.body_rcv, ChunkedReceiver):
+            # What is not complete is looked through from its beginning with each packet.
+            between = max(len(self.body_rcv.control_line), len(self.body_rcv.trailer))
+            if between > MAX_BETWEEN_CHUNKS:
+                self.error = BadRequest("too much between chunks")
+                self.completed = True
         if isinstance(self.error, RequestEntityTooLarge):
             self.close()
             self.error = self.body_rcv = None
             self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
             self.headers["CONNECTION"] = "close"
+        if self.completed:
+            # There is nothing to wait for, and so nothing to ask the caller for.
+            self.expect_continue = False
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -95,7 +114,7 @@ class Server:
             sockets=[listener],
             threads=THREADS,
             max_request_body_size=MAX_BODY,
-            connection_limit=1_000,
+            connection_limit=most_connections(),
             ident=None,
             # An OSError of the application is how it breaks a connection on demand.
             log_socket_errors=False,
@@ -137,7 +156,18 @@ class Server:
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
 
     def _close_idle(self) -> None:
-        """End the connections between two requests: one kept alive would keep the server, too."""
+        """End the connections between two requests, and in one that never comes: they would keep the server, too."""
         for channel in list(self._server.active_channels.values()):
-            if not (channel.requests or channel.request or channel.total_outbufs_len):
+            silent = channel.request is None or time.time() - channel.last_activity > SILENCE
+            if silent and not (channel.requests or channel.total_outbufs_len):
                 channel.handle_close()
+
+
+def most_connections() -> int:
+    """How many connections are open at most: no more than this process may have files, or nobody could be accepted."""
+    if sys.platform == "win32":
+        return MAX_CONNECTIONS
+    import resource  # noqa: PLC0415 (there is none on Windows)
+
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MAX_CONNECTIONS if files == resource.RLIM_INFINITY else max(1, min(MAX_CONNECTIONS, files - _OTHER_FILES))

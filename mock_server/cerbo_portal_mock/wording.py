@@ -4,6 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 _NO_NUL = r"^[^\u0000]*$"
+_NOUNS = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "text",
+}
+_FORMATS = {
+    "date-time": "an instant in RFC 3339, such as 2026-11-24T12:00:00Z",
+    "email": "an e-mail address",
+}
 
 
 def expected(schema: Mapping[str, Any]) -> str:
@@ -13,22 +26,57 @@ def expected(schema: Mapping[str, Any]) -> str:
         schema: of a parameter or a member, without a `$ref`.
     """
     match schema:
-        case {"type": "integer", "minimum": low, "maximum": high}:
-            return f"an integer from {low} to {high}"
-        case {"type": "boolean"}:
-            return "true or false"
+        case {"x-expected": words}:
+            return str(words)
         case {"enum": [*members]}:
             return "one of " + ", ".join(str(member) for member in members)
         case {"contentEncoding": "base64"}:
             return "base64 with padding, not empty, without line breaks"
+        case {"type": [*kinds]}:
+            return " or ".join(expected({**schema, "type": kind}) for kind in kinds)
         case {"type": kind}:
-            return _text(schema) if "pattern" in schema else f"a value of type {kind}"
+            return _FORMATS.get(schema.get("format", "")) or f"{_NOUNS[kind]}{_limits(schema)}"
     return "another value"
 
 
-def _text(schema: Mapping[str, Any]) -> str:
-    form = "without NUL" if schema["pattern"] == _NO_NUL else f"that fits {schema['pattern']}"
-    return f"text{_length(schema)} {form}"
+def _limits(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"type": "string"}:
+            return f"{_length(schema)}{_form(schema)}".rstrip(",")
+        case {"type": "array"}:
+            return _items(schema)
+        case {"type": "integer" | "number"}:
+            return _range(schema)
+    return ""
+
+
+def _range(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"minimum": low, "maximum": high}:
+            return f" from {low} to {high}"
+        case {"exclusiveMinimum": low, "maximum": high}:
+            return f" above {low} and at most {high}"
+        case {"minimum": low}:
+            return f" of at least {low}"
+        case {"maximum": high}:
+            return f" of at most {high}"
+    return ""
+
+
+def _items(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"uniqueItems": True}:
+            return " without repeats"
+        case {"minItems": 1}:
+            return " of at least 1 item"
+    return ""
+
+
+def _form(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"pattern": pattern}:
+            return " without NUL" if pattern == _NO_NUL else f" that fits {pattern}"
+    return ""
 
 
 def _length(schema: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Reading YAML documents the way JSON would have them, with the line of every node."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import yaml
 
 # A platform without libyaml has only the second one.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -23,6 +24,15 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
         for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
     }
+
+
+def place(keys: Iterable[str | int]) -> str:
+    """A path into a document, such as `patients[0].queue[2].id`; nothing for the document itself."""
+    return "".join(_step(key) for key in keys).removeprefix(".")
+
+
+def _step(key: str | int) -> str:
+    return f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
 
 
 class Document:
@@ -61,9 +71,8 @@ class Document:
 
     def where(self, keys: Sequence[str | int]) -> str:
         """`file:line: a.b[0]` of the node that the keys lead to, or of its nearest parent."""
-        node, text = self._node, ""
+        node = self._node
         for key in keys:
-            text += f"[{key}]" if isinstance(key, int) else f".{key}"
             child = None
             if isinstance(node, yaml.MappingNode):
                 child = next((value for name, value in node.value if name.value == key), None)
@@ -71,7 +80,7 @@ class Document:
                 child = node.value[key]
             node = child or node
         line = node.start_mark.line + 1 if node else 1
-        return f"{self.path}:{line}: {text.lstrip('.') or 'the document'}"
+        return f"{self.path}:{line}: {place(keys) or 'the document'}"
 
     def _refuse_duplicate_keys(self, node: yaml.Node | None) -> None:
         if node is None:
@@ -84,6 +93,9 @@ class Document:
             for name, value in node.value:
                 if not isinstance(name, yaml.ScalarNode):
                     raise DocumentError(f"{self.path}:{name.start_mark.line + 1}: expected a plain key")
+                if name.tag != _TEXT:
+                    line = name.start_mark.line + 1
+                    raise DocumentError(f"{self.path}:{line}: expected a key that is text: '{name.value}' in quotes")
                 if name.value in seen:
                     line = name.start_mark.line + 1
                     raise DocumentError(f"{self.path}:{line}: expected each key once, {name.value!r} is repeated")

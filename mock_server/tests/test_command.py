@@ -209,6 +209,19 @@ def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: int) 
         assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize("number", STOPS)
+def test_a_log_that_nobody_reads_does_not_keep_the_server(number: int) -> None:
+    with _running("--log-phi") as (process, _, url):
+        for _ in range(20):
+            # More than any pipe holds.
+            assert _get(f"{url}/api/v1/{'x' * 8_000}")[0] == 404
+        process.send_signal(number)
+        assert process.wait(timeout=5) == 0
+        lines = process.communicate()[1].splitlines()
+    assert lines[0].startswith("cerbo_portal_mock.access: 'un' GET /api/v1/xxx")
+    assert {line[:1] for line in lines} == {"c"}
+
+
 def test_connections_kept_alive_do_not_keep_the_server() -> None:
     with _running() as (process, _, url):
         host, port = url.removeprefix("http://").split(":")
@@ -288,6 +301,21 @@ def test_a_bad_option_is_one_clear_line(
     out, err = capsys.readouterr()
     assert (stopped.value.code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(f"cerbo-portal-mock: {expected}")
+
+
+def test_each_problem_of_a_scenario_is_a_whole_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scenario = tmp_path / "mine.yaml"
+    scenario.write_text("clinic: {}\nusers:\n  - {id: 0, username: ann, password: hush-hush}\n")
+    with pytest.raises(SystemExit) as stopped:
+        main(["--scenario", str(scenario)])
+    out, err = capsys.readouterr()
+    assert (stopped.value.code, out) == (2, "")
+    assert sorted(err.splitlines()) == [
+        f"cerbo-portal-mock: {scenario}:1: clinic.invitation: expected an object, nothing was given",
+        f"cerbo-portal-mock: {scenario}:1: clinic.name: expected one line of text that is not empty, nothing was given",
+        f"cerbo-portal-mock: {scenario}:1: patients: expected a list, nothing was given",
+        f"cerbo-portal-mock: {scenario}:3: users[0].id: expected an integer from 1 to 9223372036854775807",
+    ]
 
 
 def test_the_mock_listens_on_ipv6_too() -> None:

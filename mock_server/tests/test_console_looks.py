@@ -81,6 +81,20 @@ def test_off_loopback_the_console_asks_for_the_token_and_keeps_it_in_the_tab(bro
     assert browser.browser.current_url == "http://mock.example:8080/"
 
 
+def test_a_fault_stands_apart_from_who_called(console: Console, caller: httpx.Client) -> None:
+    console.instance.faults.add("status", status=503)
+    caller.get("/patients/1/portal/enqueued")
+    console.says("#journal .about", "fault: status")
+    gap = """
+        const about = document.querySelector("#journal .about"), who = document.createRange();
+        who.selectNode(about.firstChild);
+        return about.querySelector(".tag").getBoundingClientRect().left - who.getBoundingClientRect().right;
+    """
+    for width in (1360, 390):
+        console.emulate(width, 1000)
+        assert console.run(gap) >= 8, width
+
+
 def test_axe_finds_nothing_in_the_console(console: Console, caller: httpx.Client) -> None:
     source = axe()
     caller.delete("/patients/1/portal/enqueued/27")

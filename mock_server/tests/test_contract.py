@@ -53,10 +53,10 @@ def test_a_text_is_read_by_its_schema(name: str, text: str, value: Value, tmp_pa
     [
         ("id", "10", "id: expected an integer from 1 to 9"),
         ("id", "1_0", "id: expected an integer from 1 to 9"),
-        ("count", "1.0", "count: expected a value of type integer"),
+        ("count", "1.0", "count: expected an integer"),
         ("enqueue", "yes", "enqueue: expected true or false"),
         ("order", "up", "order: expected one of asc, desc"),
-        ("name", "a", "name: expected a value of type string"),
+        ("name", "a", "name: expected text of at least 2 characters"),
         ("any", "a", "any: expected another value"),
         ("code", "A", "code: expected text that fits ^[a-z]+$"),
         ("line", "abc", "line: expected text of at most 2 characters without NUL"),
@@ -69,7 +69,7 @@ def test_a_text_that_does_not_fit_is_refused(name: str, text: str, expected: str
 
 
 def test_a_required_argument_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidArgument, match=r"^name: expected a value of type string, nothing was given$"):
+    with pytest.raises(InvalidArgument, match=r"^name: expected text of at least 2 characters, nothing was given$"):
         _operation(tmp_path, "name", required=True).arguments({}, {})
 
 

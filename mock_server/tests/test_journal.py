@@ -54,6 +54,18 @@ def test_an_exchange_has_both_sides_without_the_credentials(admin: Admin, http: 
     assert "dW46cHdk" not in str(call)
 
 
+def test_an_exchange_says_what_kind_of_body_came_and_from_where(portal: MockPortal, admin: Admin) -> None:
+    with portal.server() as url, httpx.Client(trust_env=False) as http:
+        http.post(f"{url}/patients/1/portal/invite", content=b"{}", headers={"Content-Type": "text/json"})
+        http.post(f"{url}/patients/1/portal/invite", content=iter([b"{", b"}"]))
+    with_length, in_chunks = (call["request"] for call in admin("GET", "/requests").json()["requests"])
+    assert (with_length["headers"]["Content-Type"], with_length["headers"]["Content-Length"]) == ("text/json", "2")
+    # The server puts the chunks together, and says how much came.
+    assert "Content-Type" not in in_chunks["headers"]
+    assert (in_chunks["headers"]["Content-Length"], in_chunks["body"]) == ("2", "{}")
+    assert with_length["clientIp"] == "127.0.0.1"
+
+
 SECRET = "correct horse"
 
 

@@ -64,7 +64,7 @@ function inside({ request, response, timing, violation }) {
   const block = (title, text) => text && [h("h3", {}, title), h("pre", {}, text)];
   return h("div", { class: "inside" },
     block("The contract says", violation),
-    block("Request", [lines(request.headers), request.body].filter(Boolean).join("\n\n")),
+    block(`Request, from ${request.clientIp}`, [lines(request.headers), request.body].filter(Boolean).join("\n\n")),
     block(`Answer, after ${timing.totalTime} ms`, [lines(response.headers), pretty(response.body)].filter(Boolean).join("\n\n")));
 }
 
