@@ -62,21 +62,21 @@ MUTANTS = (
     ),
     Mutant(
         "what a document stands for may have any size",
-        "contract.py",
+        "operation.py",
         "if limit is not None and len(text)",
         "if limit is None and len(text)",
         "bad-input",
     ),
     Mutant(
         "the padding of a document counts as content",
-        "contract.py",
+        "operation.py",
         '// 4 * 3 - text[-2:].count("=") > limit',
         "// 4 * 3 > limit",
         "queue",
     ),
     Mutant(
         "a refusal does not say what was expected",
-        "contract.py",
+        "operation.py",
         'return f"{name}: expected {wording.expected(self.properties.get(name, {}))}{end}"',
         'return f"{name}: not valid{end}"',
         "bad-input",
@@ -97,15 +97,15 @@ MUTANTS = (
     ),
     Mutant(
         "an id may be written as Python would",
-        "contract.py",
+        "operation.py",
         're.compile(r"-?[0-9]{1,19}", re.ASCII)',
         're.compile(r"[+-]?\\d[\\d_]{0,18}")',
         "bad-input",
     ),
-    Mutant("an id may be out of range", "contract.py", " or not self.validator.is_valid(value)", "", "bad-input"),
-    Mutant("a parameter may be repeated", "contract.py", "if len(texts) > 1:", "if len(texts) > 9:", "bad-input"),
+    Mutant("an id may be out of range", "operation.py", " or not self.validator.is_valid(value)", "", "bad-input"),
+    Mutant("a parameter may be repeated", "operation.py", "if len(texts) > 1:", "if len(texts) > 9:", "bad-input"),
     Mutant(
-        "a body may hold anything", "contract.py", "        if errors:\n", "        if len(errors) > 9:\n", "bad-input"
+        "a body may hold anything", "operation.py", "        if errors:\n", "        if len(errors) > 9:\n", "bad-input"
     ),
     Mutant(
         "a body may have any content type",

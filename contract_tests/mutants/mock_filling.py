@@ -66,14 +66,14 @@ QUEUE = (
     ),
     Mutant(
         "a whole number with a point is kept as it is",
-        "contract.py",
+        "operation.py",
         "return int(value) if isinstance(value, float) and value.is_integer() else value",
         "return value",
         "queue",
     ),
     Mutant(
         "a text stands for true unless it is false",
-        "contract.py",
+        "operation.py",
         "value = _BOOLEANS.get(text)",
         'value = text != "false"',
         "mock",

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from cerbo_portal_mock import addressing, bodies, documents, schemas
-from cerbo_portal_mock.contract import Contract, InvalidArgument, whole
+from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instance, Instances
+from cerbo_portal_mock.operation import InvalidArgument, whole
 from cerbo_portal_mock.scenario import Scenario, additions, clinic
 
 NAME = "admin"

@@ -10,10 +10,11 @@ from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages,
 from cerbo_portal_mock.accounts import Accounts, ApiUser
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.context import current_notes, current_request
-from cerbo_portal_mock.contract import Contract, InvalidArgument, Operation, installed
+from cerbo_portal_mock.contract import Contract, installed
 from cerbo_portal_mock.injection import inject
 from cerbo_portal_mock.instance import Instances, Settings, Validate, World
 from cerbo_portal_mock.jsonform import JsonForm
+from cerbo_portal_mock.operation import InvalidArgument, Operation
 from cerbo_portal_mock.operations import OPERATIONS, Call, Handler
 from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.visit import visit

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from flask import abort, request
 
-from cerbo_portal_mock.contract import Body, InvalidArgument
+from cerbo_portal_mock.operation import Body, InvalidArgument
 
 
 def read(body: Body | None) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from cerbo_portal_mock.accounts import ApiUser
 from cerbo_portal_mock.chart import Item
 from cerbo_portal_mock.clock import Clock
-from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import Rule
 from cerbo_portal_mock.journal import Exchange
 from cerbo_portal_mock.mail import Mail
+from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.state import Entry, Patient
 
 if TYPE_CHECKING:

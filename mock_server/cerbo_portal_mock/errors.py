@@ -10,11 +10,11 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
 from cerbo_portal_mock.clock import InvalidInstant
-from cerbo_portal_mock.contract import InvalidArgument, TooLarge
 from cerbo_portal_mock.faults import UnknownFault
 from cerbo_portal_mock.instance import UnknownInstance
 from cerbo_portal_mock.invitations import NoPrimaryAddress
 from cerbo_portal_mock.mail import NoMail
+from cerbo_portal_mock.operation import InvalidArgument, TooLarge
 from cerbo_portal_mock.state import Conflict, Refused, UnknownPatient, UnknownRequest
 
 _log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from random import Random
 from threading import Lock
 from typing import Any, Literal
 
-from cerbo_portal_mock.contract import InvalidArgument
+from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.state import Refused
 
 Kind = Literal["delay", "status", "close", "truncated", "garbage", "html"]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from flask import Response, request
 
 from cerbo_portal_mock.context import current_notes
-from cerbo_portal_mock.contract import InvalidArgument, Operation
 from cerbo_portal_mock.faults import Fault
+from cerbo_portal_mock.operation import InvalidArgument, Operation
 
 _PREFERENCE = re.compile(r'\s*(code|example)\s*=\s*"?([A-Za-z0-9_-]+)"?\s*')
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from cerbo_portal_mock.accounts import Accounts
 from cerbo_portal_mock.chart import Chart
 from cerbo_portal_mock.clock import Clock, Now
-from cerbo_portal_mock.contract import InvalidArgument
 from cerbo_portal_mock.faults import Faults
 from cerbo_portal_mock.invitations import Invitations
 from cerbo_portal_mock.journal import Journal
 from cerbo_portal_mock.logins import Logins
 from cerbo_portal_mock.mail import Clinic, Outbox
+from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.scenario import Scenario
 from cerbo_portal_mock.state import Refused, State
 

@@ -10,9 +10,10 @@ from flask.ctx import _AppCtxGlobals as Notes
 
 from cerbo_portal_mock import admin, errors, pages
 from cerbo_portal_mock.context import current_notes, current_request
-from cerbo_portal_mock.contract import Contract, Operation
+from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instance, Instances
 from cerbo_portal_mock.journal import KEPT_BODY, NO_ANSWER, Exchange
+from cerbo_portal_mock.operation import Operation
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _REDACTED = "REDACTED"

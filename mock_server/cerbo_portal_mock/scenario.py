@@ -9,8 +9,9 @@ from typing import Any
 
 from cerbo_portal_mock import documents, schemas
 from cerbo_portal_mock.accounts import ApiUser
-from cerbo_portal_mock.contract import Contract, whole
+from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.mail import Clinic
+from cerbo_portal_mock.operation import whole
 from cerbo_portal_mock.schemas import Problem
 from cerbo_portal_mock.state import Entry, Patient
 from cerbo_portal_mock.yamlfile import Document, DocumentError

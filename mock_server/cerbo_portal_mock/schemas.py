@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from cerbo_portal_mock import wording
-from cerbo_portal_mock.contract import InvalidArgument, place
+from cerbo_portal_mock.operation import InvalidArgument, place
 from cerbo_portal_mock.yamlfile import Document
 
 DATA = Path(__file__).with_name("data")

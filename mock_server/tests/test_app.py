@@ -9,8 +9,9 @@ import pytest
 from cerbo_portal_mock import create_app, operations
 from cerbo_portal_mock.app import ContractMismatch
 from cerbo_portal_mock.clock import InvalidInstant, utc_now
-from cerbo_portal_mock.contract import Contract, InvalidArgument, default_path
+from cerbo_portal_mock.contract import Contract, default_path
 from cerbo_portal_mock.errors import STATUS
+from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient
 
 UN = ("un", "pwd")

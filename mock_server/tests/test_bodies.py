@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 from cerbo_portal_mock import bodies
-from cerbo_portal_mock.contract import Body, InvalidArgument
+from cerbo_portal_mock.operation import Body, InvalidArgument
 from cerbo_portal_mock.portal import MockPortal
 
 from tests.conftest import Admin

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
-from cerbo_portal_mock.contract import Contract, InvalidArgument, Operation, Value
+from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.operation import InvalidArgument, Operation, Value
 from cerbo_portal_mock.yamlfile import DocumentError
 
 SCHEMAS: dict[str, Any] = {

@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.contract import Contract, InvalidArgument
+from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.faults import MAX_RULES, Faults
+from cerbo_portal_mock.operation import InvalidArgument
 
 Admin = Callable[..., httpx.Response]
 

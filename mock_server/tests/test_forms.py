@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from cerbo_portal_mock import schemas
-from cerbo_portal_mock.contract import place
+from cerbo_portal_mock.operation import place
 from cerbo_portal_mock.yamlfile import Document
 
 VALUE = "Sam Secret"
