@@ -29,11 +29,11 @@ Everything under `{PREFIX}` controls the mock itself. It takes and gives JSON; a
 ## Who may call it
 
 - Callers on a loopback address, under a loopback name (`127.0.0.1`, `[::1]`, `localhost`, `NAME.localhost`). The name
-  keeps out web pages that have a name of their own resolve to this machine, and the content type keeps out those that
-  post to any address.
+  keeps out web pages that have a name of their own resolve to this machine, the content type keeps out those that post
+  to any address, and what a browser says of the page that asks keeps out other sites' pictures and frames.
 - Everyone else with `Authorization: Bearer TOKEN`. The token is `CERBO_MOCK_ADMIN_TOKEN`; without it, one is made up
   and printed at the start when the mock listens on more than loopback.
-- `GET {PREFIX}/health` answers everyone.
+- `GET {PREFIX}/health` answers everyone, of the mock as a whole.
 
 ## Whom it acts upon
 

@@ -1,7 +1,7 @@
 """The control API under `/__admin`: one route table over the running mock.
 
 Answers loopback addresses, and others only with the token. A request acts upon the instance that it
-names, as a call of the contract does; an instance that is new comes to be.
+names, as a call of the contract does; an instance that is new comes to be, but for the question whether it is ready.
 """
 
 import hmac
@@ -284,7 +284,10 @@ def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..
     def view(**path: Any) -> Response:
         body = bodies.parse(request.get_data() or b"{}") if request.method == "POST" else {}
         schemas.refuse(schemas.problems(route.form, body))
-        g.instance = instances.get_or_create(addressing.instance_name())
+        # Whoever may ask whether the mock is ready may not make instances by it.
+        g.instance = (
+            instances.default if route.answer is health else instances.get_or_create(addressing.instance_name())
+        )
         return jsonify(route.answer(Command(contract, instances, g.instance, body, request.args), **path))
 
     return view
@@ -296,6 +299,10 @@ def _require_loopback() -> None:
     # A web page that has its own name resolve to 127.0.0.1 gives itself away by that name.
     if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
         abort(403, "Without the token, the control API answers only under a loopback name, such as 127.0.0.1")
+    # A picture or a frame in another site's page cannot read the answer, but its request makes an instance.
+    headers = request.headers
+    if headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Dest") != "document":
+        abort(403, "The control API answers no page of another site")
 
 
 def _bears(token: str) -> bool:
