@@ -1,5 +1,6 @@
 """What the contract tests share: the document, and a fresh mock with clients to it, in process."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,8 +26,16 @@ settings.register_profile("nightly", deadline=None, max_examples=1_000, print_bl
 settings.register_profile("mutants", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+# What is collected lives as long as the run: to look through it for garbage, again and again, finds none.
+gc.disable()
+
 Json = Any
 ConnectAs = Callable[[str, str], Client]
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

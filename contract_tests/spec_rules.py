@@ -67,15 +67,23 @@ def nodes(node: Json, place: str = "#", *, names: bool = False) -> Iterator[tupl
     What is data is left out: examples, and what `const` and the like hold. So is what only maps the author's own
     names to objects (`names`), where a member that is called `format` is none.
     """
-    if isinstance(node, dict):
-        if not names:
-            yield place, node
-        for name, child in node.items():
-            if names or name not in DATA:
-                yield from nodes(child, f"{place}/{name}", names=not names and name in NAME_MAPS)
-    elif isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from nodes(child, f"{place}/{index}")
+    # Not recursive: each step of a generator within generators costs as much as there are around it.
+    ahead = [(place, node, names)]
+    while ahead:
+        place, node, names = ahead.pop()
+        if isinstance(node, dict):
+            if not names:
+                yield place, node
+            children = [
+                (f"{place}/{name}", child, not names and name in NAME_MAPS)
+                for name, child in node.items()
+                if names or name not in DATA
+            ]
+        elif isinstance(node, list):
+            children = [(f"{place}/{index}", child, False) for index, child in enumerate(node)]
+        else:
+            continue
+        ahead += reversed(children)
 
 
 def elements(document: Json) -> Iterator[tuple[str, Json]]:

@@ -9,19 +9,18 @@ import httpx
 import jsonschema_rs
 import pytest
 import schemathesis
-import yaml
 from cerbo_portal_client import Client, _operations, _values
+from cerbo_portal_mock.contract import Contract
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from contract_tests import budget, spec_rules
-from contract_tests.conftest import SPEC
 from contract_tests.samples import method_name, sample
 
 Json = Any
 
-DOCUMENT = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+DOCUMENT: Any = Contract().document
 OPERATIONS = {name.lower(): value for name, value in vars(_operations).items() if name.isupper()}
 
 

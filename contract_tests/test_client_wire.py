@@ -13,21 +13,20 @@ import httpx
 import pytest
 import requests
 import schemathesis
-import yaml
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
+from cerbo_portal_mock.contract import Contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from contract_tests import budget, spec_rules
-from contract_tests.conftest import SPEC
 from contract_tests.samples import method_name, sample
 
 BASE_URL = "http://127.0.0.1/api/v1"
 CREDENTIALS = ("un", "pwd")
 
-DOCUMENT = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+DOCUMENT: Any = Contract().document
 app = create_app()
 schema = schemathesis.openapi.from_dict(
     {**DOCUMENT, "servers": [{"url": BASE_URL}]},

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from . import _arguments, _privacy, _values, errors
 from ._settings import TIMES, Settings, is_time
-from ._transport import CALL, AttemptsTransport, Call, tls_trouble
+from ._transport import CALL, AttemptsTransport, Call, tls_trouble, trusted
 from ._validation import Model, validator
 from .models import Error
 from .types import Unset
@@ -132,7 +132,7 @@ class Calls(_Calls):
         self._http = _Http(
             auth=settings.auth,
             headers=settings.headers,
-            transport=AttemptsTransport(transport or httpx.HTTPTransport()),
+            transport=AttemptsTransport(transport or httpx.HTTPTransport(verify=trusted(settings.base_url))),
         )
 
     def make(self, operation: Operation[T], path: Path, query: Query, body: Body, timeout: float | None) -> T:
@@ -164,7 +164,7 @@ class AsyncCalls(_Calls):
         self._http = _AsyncHttp(
             auth=settings.auth,
             headers=settings.headers,
-            transport=AttemptsTransport(transport or httpx.AsyncHTTPTransport()),
+            transport=AttemptsTransport(transport or httpx.AsyncHTTPTransport(verify=trusted(settings.base_url))),
         )
 
     async def make(self, operation: Operation[T], path: Path, query: Query, body: Body, timeout: float | None) -> T:

@@ -81,6 +81,12 @@ class Call:
         return pause
 
 
+def trusted(url: httpx.URL) -> ssl.SSLContext | bool:
+    """The certificates that a connection to this URL may rest on, as httpx takes them."""
+    # To read the usual ones is most of a client's making, and plain HTTP has no use for any: this one trusts nobody.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True
+
+
 def tls_trouble(error: httpx.RequestError) -> str:
     """What a failure was about if it was TLS, in words that quote nobody; empty otherwise.
 
