@@ -213,17 +213,21 @@ def release_clock(command: Command) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One entry of the table: `form` names what the body must be like, `example` is such a body."""
+    """One entry of the table: `form` names what the body must be like, `example` is such a body.
+
+    What `anyone` may ask is of the mock as a whole: nobody makes an instance by it.
+    """
 
     method: str
     path: str
     answer: Callable[..., Answer]
     form: str = "empty"
     example: Any = None
+    anyone: bool = False
 
 
 ROUTES = (
-    Route("GET", "/health", health),
+    Route("GET", "/health", health, anyone=True),
     Route("GET", "/version", version),
     Route("GET", "/instances", instances),
     Route("DELETE", "/instances/<name>", drop_instance),
@@ -260,10 +264,11 @@ def blueprint(contract: Contract, instances: Instances, token: str | None) -> Bl
         token: opens it to callers that are not on a loopback address.
     """
     admin = Blueprint(NAME, __name__, url_prefix=PREFIX)
+    for_anyone = {f"{NAME}.{route.answer.__name__}" for route in ROUTES if route.anyone}
 
     @admin.before_request
     def guard() -> None:
-        if request.endpoint != f"{NAME}.health" and not (token and _bears(token)):
+        if request.endpoint not in for_anyone and not (token and _bears(token)):
             _require_loopback()
         # Web pages may post other types to any address; this one needs a permission that is never given.
         if request.method == "POST" and request.mimetype != "application/json":
@@ -284,10 +289,7 @@ def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..
     def view(**path: Any) -> Response:
         body = bodies.parse(request.get_data() or b"{}") if request.method == "POST" else {}
         schemas.refuse(schemas.problems(route.form, body))
-        # Whoever may ask whether the mock is ready may not make instances by it.
-        g.instance = (
-            instances.default if route.answer is health else instances.get_or_create(addressing.instance_name())
-        )
+        g.instance = instances.default if route.anyone else instances.get_or_create(addressing.instance_name())
         return jsonify(route.answer(Command(contract, instances, g.instance, body, request.args), **path))
 
     return view

@@ -87,7 +87,7 @@ def _become(installed: str, arguments: list[str], environment: dict[str, str], s
         sys.stderr = open(2, "w", errors="backslashreplace", buffering=1)  # noqa: SIM115
         runpy.run_path(installed, run_name="__main__")
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
         sys.stdout.flush()
     finally:
         os._exit(code)
