@@ -222,6 +222,14 @@ def test_a_log_that_nobody_reads_does_not_keep_the_server(number: int) -> None:
     assert {line[:1] for line in lines} == {"c"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the standard error")
+def test_a_mock_without_a_standard_error_answers_and_ends() -> None:
+    with _running(command=["sh", "-c", 'exec "$0" "$@" 2>&-', *COMMAND]) as (process, _, url):
+        assert _get(f"{url}/__admin/health")[0] == 200
+        process.send_signal(STOP)
+        assert process.wait(timeout=5) == 0
+
+
 def test_connections_kept_alive_do_not_keep_the_server() -> None:
     with _running() as (process, _, url):
         host, port = url.removeprefix("http://").split(":")

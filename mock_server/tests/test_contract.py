@@ -12,6 +12,7 @@ from cerbo_portal_mock.yamlfile import DocumentError
 SCHEMAS: dict[str, Any] = {
     "id": {"type": "integer", "minimum": 1, "maximum": 9},
     "count": {"type": "integer"},
+    "size": {"type": "integer", "maximum": 9},
     "enqueue": {"type": "boolean"},
     "order": {"type": "string", "enum": ["asc", "desc"]},
     "name": {"type": "string", "minLength": 2},
@@ -55,6 +56,7 @@ def test_a_text_is_read_by_its_schema(name: str, text: str, value: Value, tmp_pa
         ("id", "10", "id: expected an integer from 1 to 9"),
         ("id", "1_0", "id: expected an integer from 1 to 9"),
         ("count", "1.0", "count: expected an integer"),
+        ("size", "10", "size: expected an integer of at most 9"),
         ("enqueue", "yes", "enqueue: expected true or false"),
         ("order", "up", "order: expected one of asc, desc"),
         ("name", "a", "name: expected text of at least 2 characters"),

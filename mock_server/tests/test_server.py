@@ -122,3 +122,8 @@ if sys.platform != "win32":
         assert server.most_connections() == 192
         monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         assert server.most_connections() == 1_000
+
+
+def test_windows_bounds_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert server.most_connections() == 1_000
