@@ -80,9 +80,7 @@ class Schema:
 
     def __init__(self, document: Json, node: Json, owner: Element) -> None:
         self._document, self._node, self._owner = document, node, owner
-        self._validator = jsonschema_rs.Draft202012Validator(
-            {**node, "components": document["components"]}, validate_formats=True, offline=True
-        )
+        self._validators: dict[int, jsonschema_rs.Draft202012Validator] = {}
 
     def findings(self, value: Json) -> list[Finding]:
         """What about the value contradicts the schema, and which element says so."""
@@ -108,7 +106,7 @@ class Schema:
                     report.note(each, what)
 
     def _errors(self, value: Json) -> Iterator[tuple[Place, Finding]]:
-        for error in self._validator.iter_errors(value):
+        for error in self._validator(self._node).iter_errors(value):
             *path, keyword = error.evaluation_path
             each, named, node = self._follow(path)
             if keyword == "required":
@@ -150,7 +148,7 @@ class Schema:
             each, node = Element("schema", node["$ref"].rsplit("/", 1)[-1]), resolve(self._document, node)
             yield place, each, node, value
         for inner in (each for keyword in ("allOf", "anyOf", "oneOf") for each in node.get(keyword, [])):
-            if self._fits(inner, value):
+            if self._validator(inner).is_valid(value):
                 yield from self._visit(inner, each, value, place)
         if isinstance(value, dict):
             for name in sorted(node.get("properties", {}).keys() & value.keys()):
@@ -159,9 +157,12 @@ class Schema:
             for index, item in enumerate(value):
                 yield from self._visit(node["items"], each, item, (*place, index))
 
-    def _fits(self, node: Json, value: Json) -> bool:
-        schema = {**node, "components": self._document["components"]}
-        return jsonschema_rs.is_valid(schema, value, validate_formats=True)
+    def _validator(self, node: Json) -> jsonschema_rs.Draft202012Validator:
+        """What checks values against a part of the contract, made once for each part that is met."""
+        if id(node) not in self._validators:
+            schema = {**node, "components": self._document["components"]}
+            self._validators[id(node)] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
+        return self._validators[id(node)]
 
 
 def _told(expected: Json) -> str:

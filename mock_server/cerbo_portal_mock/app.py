@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, jsonify
 
 from cerbo_portal_mock import addressing, admin, bodies, console, errors, pages, recording
 from cerbo_portal_mock.accounts import Accounts, ApiUser
+from cerbo_portal_mock.application import Application
 from cerbo_portal_mock.clock import Now, utc_now
 from cerbo_portal_mock.context import current_notes, current_request
 from cerbo_portal_mock.contract import Contract, installed
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from cerbo_portal_mock.smtp import MailServer
 
 IGNORED_HEADER = "X-Cerbo-Mock-Ignored"
-
-
-class _App(Flask):
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Nothing here is asynchronous, and to look at each function each time takes its time."""
-        return func
 
 
 class ContractMismatch(RuntimeError):
@@ -70,8 +65,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     if differing:
         raise ContractMismatch(f"in the contract or in the mock, but not in both: {', '.join(sorted(differing))}")
 
-    app = _App(__name__, static_folder=None)
-    app.url_map.merge_slashes = False
+    app = Application(contract)
     app.json = JsonForm(app)
     settings = Settings(scenario.clinic, validate, preview_coming_soon)
     world = World(
@@ -114,6 +108,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(pages.blueprint(instances))
     app.register_blueprint(admin.blueprint(contract, instances, admin_token))
+    app.complete()
     return app
 
 

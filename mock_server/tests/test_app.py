@@ -35,6 +35,20 @@ def test_an_operation_that_the_mock_lacks_stops_the_start(monkeypatch: pytest.Mo
         create_app()
 
 
+def test_a_route_that_an_application_is_given_is_of_that_one_alone() -> None:
+    contract = Contract()
+    first, second = create_app(contract=contract), create_app(contract=contract)
+    for app in (first, second):
+        before = set(map(str, app.url_map.iter_rules()))
+        app.add_url_rule("/mine", view_func=lambda: "mine")
+        assert set(map(str, app.url_map.iter_rules())) == {*before, "/mine"}
+        client = app.test_client()
+        assert client.get("/mine").text == "mine"
+        assert client.get(LIST, auth=UN).status_code == client.options("/docs").status_code == 200
+        assert client.options(LIST).status_code == 401
+    assert create_app(contract=contract).test_client().get("/mine").status_code == 404
+
+
 def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
