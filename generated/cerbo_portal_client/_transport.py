@@ -8,12 +8,12 @@ import random
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Timer
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 from attrs import define
@@ -143,7 +143,7 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         while True:
             request.extensions["timeout"] = call.timeouts()
             try:
-                response = _complete(_read(self._inner.handle_request(request), request, call))
+                response = _read(self._inner.handle_request(request), request, call)
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
@@ -161,7 +161,7 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         while True:
             request.extensions["timeout"] = call.timeouts()
             try:
-                response = _complete(await _aread(await self._inner.handle_async_request(request)))
+                response = await _aread(await self._inner.handle_async_request(request))
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
@@ -183,46 +183,46 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _complete(parts: tuple[httpx.Response, bytes]) -> httpx.Response:
-    response, content = parts
+def _complete(response: httpx.Response, content: bytearray) -> httpx.Response:
+    response.stream = httpx.ByteStream(bytes(content))
     # The reason phrase is free text of the server, and part of the response's `repr`.
-    extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
-    stream = httpx.ByteStream(content)
-    return httpx.Response(response.status_code, headers=response.headers, stream=stream, extensions=extensions)
+    response.extensions.pop("reason_phrase", None)
+    return response
 
 
-def _read(response: httpx.Response, request: httpx.Request, call: Call) -> tuple[httpx.Response, bytes]:
+def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx.Response:
     request.extensions["timeout"]["read"] = max(call.remaining(), 0.001)
-    announced = response.headers.get("Content-Length", "")
+    connection = _connection(response)
     content = bytearray()
-    stream: Iterator[bytes] = iter(response.stream)  # type: ignore[arg-type]
-    with ExitStack() as cleanup:
-        cleanup.callback(response.close)
-        timed = False
-        try:
-            for chunk in stream:
-                content += chunk
-                if call.remaining() <= 0:
-                    raise httpx.ReadTimeout("the budget ended within the body", request=request)
-                if not timed and str(len(content)) != announced:
-                    # httpx bounds the wait for each part of a body, not for all of it.
-                    timed = True
-                    cleanup.enter_context(_ended_at_deadline(response, call))
-        except httpx.TransportError:
+    stream = cast("httpx.SyncByteStream", response.stream)
+    timer: Timer | None = None
+    try:
+        for chunk in stream:
+            content += chunk
             if call.remaining() <= 0:
-                raise httpx.ReadTimeout("the budget ended within the body", request=request) from None
-            raise
-    return response, bytes(content)
+                raise httpx.ReadTimeout("the budget ended within the body", request=request)
+            if connection and not timer and str(len(content)) != response.headers.get("Content-Length"):
+                # httpx bounds the wait for each part of a body, not for all of it.
+                timer = _ending(connection, call)
+    except httpx.TransportError:
+        if call.remaining() <= 0:
+            raise httpx.ReadTimeout("the budget ended within the body", request=request) from None
+        raise
+    finally:
+        if timer:
+            timer.cancel()
+        # Not the response, which is to be read once more.
+        stream.close()
+    return _complete(response, content)
 
 
-@contextmanager
-def _ended_at_deadline(response: httpx.Response, call: Call) -> Iterator[None]:
-    """Have a read that still waits at the deadline fail then."""
+def _connection(response: httpx.Response) -> socket.socket | None:
     stream = response.extensions.get("network_stream")
-    connection = stream.get_extra_info("socket") if stream else None
-    if connection is None:
-        yield
-        return
+    return stream.get_extra_info("socket") if stream else None
+
+
+def _ending(connection: socket.socket, call: Call) -> Timer:
+    """Has a read that still waits at the deadline fail then."""
 
     def end() -> None:
         with suppress(OSError):
@@ -232,18 +232,15 @@ def _ended_at_deadline(response: httpx.Response, call: Call) -> Iterator[None]:
     timer = Timer(max(call.remaining(), 0), end)
     timer.daemon = True
     timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    return timer
 
 
-async def _aread(response: httpx.Response) -> tuple[httpx.Response, bytes]:
+async def _aread(response: httpx.Response) -> httpx.Response:
     content = bytearray()
-    chunks: AsyncIterator[bytes] = response.stream  # type: ignore[assignment]
+    stream = cast("httpx.AsyncByteStream", response.stream)
     try:
-        async for chunk in chunks:
+        async for chunk in stream:
             content += chunk
     finally:
-        await response.aclose()
-    return response, bytes(content)
+        await stream.aclose()
+    return _complete(response, content)
