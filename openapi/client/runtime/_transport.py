@@ -183,10 +183,10 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _complete(response: httpx.Response, content: bytearray) -> httpx.Response:
-    response.stream = httpx.ByteStream(bytes(content))
     # The reason phrase is free text of the server, and part of the response's `repr`.
-    response.extensions.pop("reason_phrase", None)
-    return response
+    extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+    stream = httpx.ByteStream(bytes(content))
+    return httpx.Response(response.status_code, headers=response.headers, stream=stream, extensions=extensions)
 
 
 def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx.Response:
@@ -210,8 +210,7 @@ def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx
     finally:
         if timer:
             timer.cancel()
-        # Not the response, which is to be read once more.
-        stream.close()
+        response.close()
     return _complete(response, content)
 
 
@@ -241,5 +240,5 @@ async def _aread(response: httpx.Response) -> httpx.Response:
         async for chunk in stream:
             content += chunk
     finally:
-        await stream.aclose()
+        await response.aclose()
     return _complete(response, content)
