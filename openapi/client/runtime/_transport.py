@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Timer
 from typing import Any, Final, cast
@@ -141,8 +141,11 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         call: Call = request.extensions[CALL]
         while True:
             request.extensions["timeout"] = call.timeouts()
+            started = time.monotonic()
             try:
-                response = _read(self._inner.handle_request(request), request, call)
+                response: httpx.Response = self._inner.handle_request(request)
+                _read(response, request, call)
+                _finish(response, started)
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
@@ -159,8 +162,11 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         call: Call = request.extensions[CALL]
         while True:
             request.extensions["timeout"] = call.timeouts()
+            started = time.monotonic()
             try:
-                response = await _aread(await self._inner.handle_async_request(request))
+                response: httpx.Response = await self._inner.handle_async_request(request)
+                await _aread(response)
+                _finish(response, started)
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
@@ -182,36 +188,56 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _complete(response: httpx.Response, content: bytearray) -> httpx.Response:
-    # The reason phrase is free text of the server, and part of the response's `repr`.
-    extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
-    stream = httpx.ByteStream(bytes(content))
-    return httpx.Response(response.status_code, headers=response.headers, stream=stream, extensions=extensions)
+def _finish(response: httpx.Response, started: float) -> None:
+    # httpx takes the time of those alone that are still to be read.
+    response.elapsed = timedelta(seconds=time.monotonic() - started)
+    # It is free text of the server, and part of the response's `repr`.
+    response.extensions.pop("reason_phrase", None)
 
 
-def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx.Response:
+def _read(response: httpx.Response, request: httpx.Request, call: Call) -> None:
+    if response.is_stream_consumed:  # whoever answers tests may give the same answer again
+        return
     request.extensions["timeout"]["read"] = max(call.remaining(), 0.001)
-    connection = _connection(response)
-    content = bytearray()
-    stream = cast("httpx.SyncByteStream", response.stream)
-    timer: Timer | None = None
+    response.stream = _Body(response, request, call)
     try:
-        for chunk in stream:
-            content += chunk
-            if call.remaining() <= 0:
-                raise httpx.ReadTimeout("the budget ended within the body", request=request)
-            if connection and not timer and str(len(content)) != response.headers.get("Content-Length"):
-                # httpx bounds the wait for each part of a body, not for all of it.
-                timer = _ending(connection, call)
-    except httpx.TransportError:
-        if call.remaining() <= 0:
-            raise httpx.ReadTimeout("the budget ended within the body", request=request) from None
-        raise
+        # The status of an answer that cannot be decoded is known.
+        with suppress(httpx.DecodingError):
+            response.read()
     finally:
-        if timer:
-            timer.cancel()
         response.close()
-    return _complete(response, content)
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer, as long as the budget lasts."""
+
+    def __init__(self, response: httpx.Response, request: httpx.Request, call: Call) -> None:
+        self._stream = cast("httpx.SyncByteStream", response.stream)
+        self._response, self._request, self._call = response, request, call
+
+    def __iter__(self) -> Iterator[bytes]:
+        connection = _connection(self._response)
+        received = 0
+        timer: Timer | None = None
+        try:
+            for chunk in self._stream:
+                received += len(chunk)
+                if self._call.remaining() <= 0:
+                    raise httpx.ReadTimeout("the budget ended within the body", request=self._request)
+                if connection and not timer and str(received) != self._response.headers.get("Content-Length"):
+                    # httpx bounds the wait for each part of a body, not for all of it.
+                    timer = _ending(connection, self._call)
+                yield chunk
+        except httpx.TransportError:
+            if self._call.remaining() <= 0:
+                raise httpx.ReadTimeout("the budget ended within the body", request=self._request) from None
+            raise
+        finally:
+            if timer:
+                timer.cancel()
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def _connection(response: httpx.Response) -> socket.socket | None:
@@ -233,12 +259,11 @@ def _ending(connection: socket.socket, call: Call) -> Timer:
     return timer
 
 
-async def _aread(response: httpx.Response) -> httpx.Response:
-    content = bytearray()
-    stream = cast("httpx.AsyncByteStream", response.stream)
+async def _aread(response: httpx.Response) -> None:
+    if response.is_stream_consumed:
+        return
     try:
-        async for chunk in stream:
-            content += chunk
+        with suppress(httpx.DecodingError):
+            await response.aread()
     finally:
         await response.aclose()
-    return _complete(response, content)
