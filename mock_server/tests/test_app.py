@@ -1,5 +1,6 @@
 """The application: bound to the contract, guarded, and silent about patients when it fails."""
 
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from cerbo_portal_mock.app import ContractMismatch
 from cerbo_portal_mock.clock import InvalidInstant, utc_now
 from cerbo_portal_mock.contract import Contract, default_path
 from cerbo_portal_mock.errors import STATUS
+from cerbo_portal_mock.jsonform import JsonForm
 from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient
 
@@ -124,3 +126,12 @@ def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
 def test_the_state_refuses_an_entry_of_nobody() -> None:
     with pytest.raises(UnknownPatient):
         State([Patient(1, "A", "B")], [Entry(1, 2, "document", utc_now())], utc_now)
+
+
+@pytest.mark.parametrize("value", [2**64, "\ud800", {"deep": [-(10**30), "é"]}], ids=["number", "half", "both"])
+def test_an_answer_may_hold_whatever_json_has(value: Any) -> None:
+    answer = JsonForm(create_app()).response({"value": value})
+    content = answer.get_data()
+    assert answer.content_type == "application/json"
+    assert json.loads(content) == {"value": value}
+    assert content.endswith(b"}\n")
