@@ -240,6 +240,10 @@ def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
 SPEC = "openapi/cerbo-portal.yaml"
 FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
+    "a document that is none": (
+        lambda checkout: (checkout / SPEC).write_text("hello: 1\n"),
+        "cerbo-portal.yaml:1: openapi: expected a version of OpenAPI 3.1, such as 3.1.1, nothing was given\n",
+    ),
     "a key given twice": (
         _replace(SPEC, "x-idempotent: false", "x-idempotent: false\n      x-idempotent: true"),
         "expected each key once, 'x-idempotent' is repeated",
