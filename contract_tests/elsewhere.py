@@ -6,6 +6,7 @@ reads, a few times, by the credentials of the environment, and can do nothing el
 
 import json
 import re
+import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -55,8 +56,9 @@ def run_target(
     """
     origin = permitted(url, allowed)
     report = Report(document)
-    # To read the authorities that are trusted takes longer than many a call, and plain HTTP needs none.
-    transport = transport or httpx.HTTPTransport(verify=origin.scheme == "https")
+    # To read the authorities that are trusted takes longer than many a call; plain HTTP needs nobody that is.
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.scheme == "http" else True
+    transport = transport or httpx.HTTPTransport(verify=trusted)
     recording = Recording(OneOrigin(transport, origin))
     username, password = credentials
     client = Client(str(origin), username=username, password=password, transport=recording, retries=0, allow_http=True)

@@ -4,15 +4,41 @@ To compile those takes longer than all else of making an application, and each t
 """
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import Flask
-from werkzeug.routing import Map
+from werkzeug.routing import Map, RuleFactory
 
 from cerbo_portal_mock.contract import Contract
 
-_ROUTES: WeakKeyDictionary[Contract, Map] = WeakKeyDictionary()
+
+class _Routes(Map):
+    """Routes that are of one application, until they are shared: none of them can change those of the others."""
+
+    shared = False
+
+    def share(self) -> None:
+        self.shared = True
+        self.converters = MappingProxyType(self.converters)  # type: ignore[assignment]
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        if self.shared:
+            raise RuntimeError("expected a route by the application's add_url_rule, which gives it routes of its own")
+        super().add(rulefactory)
+
+    def copy(self) -> "_Routes":
+        own = _Routes(merge_slashes=self.merge_slashes)
+        for rule in self.iter_rules():
+            route = rule.empty()
+            # Flask keeps it there.
+            vars(route)["provide_automatic_options"] = vars(rule)["provide_automatic_options"]
+            own.add(route)
+        return own
+
+
+_ROUTES: WeakKeyDictionary[Contract, _Routes] = WeakKeyDictionary()
 
 
 class Application(Flask):
@@ -23,13 +49,14 @@ class Application(Flask):
     """
 
     def __init__(self, contract: Contract) -> None:
-        super().__init__(__package__, static_folder=None)
+        super().__init__(f"{__package__}.app", static_folder=None)
         self._contract = contract
-        self.url_map = _ROUTES.get(contract) or Map(merge_slashes=False)
+        self.url_map: _Routes = _ROUTES.get(contract) or _Routes(merge_slashes=False)
         self._known = {rule.endpoint for rule in self.url_map.iter_rules()}
 
     def complete(self) -> None:
         """Share the routes with later applications; what is added from now on is of this one alone."""
+        self.url_map.share()
         _ROUTES.setdefault(self._contract, self.url_map)
         self._known.clear()
 
@@ -45,20 +72,10 @@ class Application(Flask):
         if endpoint and view_func and endpoint in self._known:
             self.view_functions[endpoint] = view_func
             return
-        if self.url_map is _ROUTES.get(self._contract):
-            self.url_map = _copy(self.url_map)
+        if self.url_map.shared:
+            self.url_map = self.url_map.copy()
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Nothing here is asynchronous, and to look at each function each time takes its time."""
         return func
-
-
-def _copy(routes: Map) -> Map:
-    own = Map(merge_slashes=routes.merge_slashes)
-    for rule in routes.iter_rules():
-        route = rule.empty()
-        # Flask keeps it there.
-        vars(route)["provide_automatic_options"] = vars(rule)["provide_automatic_options"]
-        own.add(route)
-    return own

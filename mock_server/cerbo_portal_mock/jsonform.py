@@ -7,6 +7,8 @@ import orjson
 from flask import Response
 from flask.json.provider import DefaultJSONProvider
 
+# What JSON has no form for is an error, as ever.
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -17,7 +19,7 @@ class JsonForm(DefaultJSONProvider):
         """An answer; the arguments are those of `flask.jsonify`."""
         document = self._prepare_response_obj(args, kwargs)
         try:
-            content = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+            content = orjson.dumps(document, option=_OPTIONS)
         except TypeError:  # halves of characters, and whole numbers of more than 64 bits, which JSON can have
             content = f"{_encode(document)}\n".encode()
         return Response(content, content_type=self.mimetype)

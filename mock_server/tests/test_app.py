@@ -15,6 +15,7 @@ from cerbo_portal_mock.errors import STATUS
 from cerbo_portal_mock.jsonform import JsonForm
 from cerbo_portal_mock.operation import InvalidArgument
 from cerbo_portal_mock.state import Entry, Patient, Refused, State, UnknownPatient
+from werkzeug.routing import Rule, UnicodeConverter
 
 UN = ("un", "pwd")
 LIST = "/api/v1/patients/1/portal/enqueued"
@@ -48,7 +49,12 @@ def test_a_route_that_an_application_is_given_is_of_that_one_alone() -> None:
         assert client.get("/mine").text == "mine"
         assert client.get(LIST, auth=UN).status_code == client.options("/docs").status_code == 200
         assert client.options(LIST).status_code == 401
-    assert create_app(contract=contract).test_client().get("/mine").status_code == 404
+    third = create_app(contract=contract)
+    assert third.test_client().get("/mine").status_code == 404
+    with pytest.raises(RuntimeError, match="expected a route by the application's add_url_rule"):
+        third.url_map.add(Rule("/direct"))
+    with pytest.raises(TypeError):
+        third.url_map.converters["hex"] = UnicodeConverter
 
 
 def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
@@ -126,6 +132,12 @@ def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
 def test_the_state_refuses_an_entry_of_nobody() -> None:
     with pytest.raises(UnknownPatient):
         State([Patient(1, "A", "B")], [Entry(1, 2, "document", utc_now())], utc_now)
+
+
+def test_an_answer_holds_nothing_that_json_has_no_form_for() -> None:
+    for value in (Patient(id=1, first_name="Kim", last_name="Example"), utc_now()):
+        with pytest.raises(TypeError, match="not JSON serializable"):
+            JsonForm(create_app()).response(value)
 
 
 @pytest.mark.parametrize("value", [2**64, "\ud800", {"deep": [-(10**30), "é"]}], ids=["number", "half", "both"])

@@ -143,8 +143,8 @@ class Calls(_Calls):
         why = ""
         with _privacy.masked(operation.label):
             try:
-                # The transport reads it.
                 response = self._http.send(request, stream=True)
+                response.read()
             except httpx.TimeoutException as error:
                 failure, why = errors.TimedOut, tls_trouble(error)
             except httpx.RequestError as error:
@@ -179,6 +179,7 @@ class AsyncCalls(_Calls):
             try:
                 with anyio.fail_after(call.remaining()):
                     response = await self._http.send(request, stream=True)
+                    await response.aread()
             except httpx.TimeoutException as error:
                 failure, why = errors.TimedOut, tls_trouble(error)
             except TimeoutError:

@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Timer
 from typing import Any, Final, cast
@@ -141,15 +141,12 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         call: Call = request.extensions[CALL]
         while True:
             request.extensions["timeout"] = call.timeouts()
-            started = time.monotonic()
             try:
-                response: httpx.Response = self._inner.handle_request(request)
-                _read(response, request, call)
-                _finish(response, started)
+                response = _read(self._inner.handle_request(request), request, call)
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 pause = call.pause_after_failure(error)
                 if pause is None:
                     raise
@@ -162,15 +159,12 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         call: Call = request.extensions[CALL]
         while True:
             request.extensions["timeout"] = call.timeouts()
-            started = time.monotonic()
             try:
-                response: httpx.Response = await self._inner.handle_async_request(request)
-                await _aread(response)
-                _finish(response, started)
+                response = await _aread(await self._inner.handle_async_request(request))
                 pause = call.pause_after(response)
                 if pause is None:
                     return response
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 pause = call.pause_after_failure(error)
                 if pause is None:
                     raise
@@ -188,56 +182,38 @@ class AttemptsTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _finish(response: httpx.Response, started: float) -> None:
-    # httpx takes the time of those alone that are still to be read.
-    response.elapsed = timedelta(seconds=time.monotonic() - started)
-    # It is free text of the server, and part of the response's `repr`.
-    response.extensions.pop("reason_phrase", None)
+def _complete(response: httpx.Response, content: bytearray) -> httpx.Response:
+    # The reason phrase is free text of the server, and part of the response's `repr`.
+    extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+    stream = httpx.ByteStream(bytes(content))
+    return httpx.Response(response.status_code, headers=response.headers, stream=stream, extensions=extensions)
 
 
-def _read(response: httpx.Response, request: httpx.Request, call: Call) -> None:
-    if response.is_stream_consumed:  # whoever answers tests may give the same answer again
-        return
+def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx.Response:
     request.extensions["timeout"]["read"] = max(call.remaining(), 0.001)
-    response.stream = _Body(response, request, call)
+    connection = _connection(response)
+    content = bytearray()
+    stream = cast("httpx.SyncByteStream", response.stream)
+    timer: Timer | None = None
     try:
-        # The status of an answer that cannot be decoded is known.
-        with suppress(httpx.DecodingError):
-            response.read()
+        # httpx bounds the wait for each part of a body, not for all of it.
+        if connection and "Content-Length" not in response.headers:
+            timer = _ending(connection, call)
+        for chunk in stream:
+            content += chunk
+            if call.remaining() <= 0:
+                raise httpx.ReadTimeout("the budget ended within the body", request=request)
+            if connection and not timer and str(len(content)) != response.headers["Content-Length"]:
+                timer = _ending(connection, call)
+    except httpx.TransportError:
+        if call.remaining() <= 0:
+            raise httpx.ReadTimeout("the budget ended within the body", request=request) from None
+        raise
     finally:
+        if timer:
+            timer.cancel()
         response.close()
-
-
-class _Body(httpx.SyncByteStream):
-    """The body of an answer, as long as the budget lasts."""
-
-    def __init__(self, response: httpx.Response, request: httpx.Request, call: Call) -> None:
-        self._stream = cast("httpx.SyncByteStream", response.stream)
-        self._response, self._request, self._call = response, request, call
-
-    def __iter__(self) -> Iterator[bytes]:
-        connection = _connection(self._response)
-        received = 0
-        timer: Timer | None = None
-        try:
-            for chunk in self._stream:
-                received += len(chunk)
-                if self._call.remaining() <= 0:
-                    raise httpx.ReadTimeout("the budget ended within the body", request=self._request)
-                if connection and not timer and str(received) != self._response.headers.get("Content-Length"):
-                    # httpx bounds the wait for each part of a body, not for all of it.
-                    timer = _ending(connection, self._call)
-                yield chunk
-        except httpx.TransportError:
-            if self._call.remaining() <= 0:
-                raise httpx.ReadTimeout("the budget ended within the body", request=self._request) from None
-            raise
-        finally:
-            if timer:
-                timer.cancel()
-
-    def close(self) -> None:
-        self._stream.close()
+    return _complete(response, content)
 
 
 def _connection(response: httpx.Response) -> socket.socket | None:
@@ -259,11 +235,12 @@ def _ending(connection: socket.socket, call: Call) -> Timer:
     return timer
 
 
-async def _aread(response: httpx.Response) -> None:
-    if response.is_stream_consumed:
-        return
+async def _aread(response: httpx.Response) -> httpx.Response:
+    content = bytearray()
+    stream = cast("httpx.AsyncByteStream", response.stream)
     try:
-        with suppress(httpx.DecodingError):
-            await response.aread()
+        async for chunk in stream:
+            content += chunk
     finally:
         await response.aclose()
+    return _complete(response, content)

@@ -19,6 +19,7 @@ ENDLESS = {
     "half a head": stalls(HEAD),
     "half a body": stalls(HEAD + b'Content-Length: 99\r\n\r\n{"result"'),
     "half a chunk": stalls(CHUNKED + b'9\r\n{"result"\r\n'),
+    "the size of a chunk byte by byte": drips(CHUNKED + b"0", 0.02),
     "a body byte by byte": drips(HEAD + b"Content-Length: 9999\r\n\r\n{", 0.02),
 }
 BUDGET = 0.5

@@ -230,6 +230,48 @@ def test_a_body_that_outlasts_the_budget_ends_the_call_between_its_parts(fake_ti
     assert script.attempts == 1
 
 
+def test_an_answer_that_comes_too_late_is_none(fake_time: FakeTime) -> None:
+    def late(_: httpx.Request) -> httpx.Response:
+        fake_time.now += 31
+        return _done()
+
+    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(late)) as client:
+        for call, error in ((_list, cerbo.TimedOut), (_invite, cerbo.OutcomeUnknown)):
+            with pytest.raises(error):
+                call(client)
+
+
+def test_each_call_has_a_response_of_its_own() -> None:
+    refusal = _status(404)
+    with _client(Script(refusal, refusal)) as client:
+        errors = []
+        for pt_id in (3, 4):
+            with pytest.raises(cerbo.NotFound) as caught:
+                client.show_portal_requests(pt_id)
+            errors.append(caught.value)
+    paths = [error.response and error.response.request.url.path for error in errors]
+    assert paths == ["/patients/3/portal/enqueued", "/patients/4/portal/enqueued"]
+
+
+def test_an_answer_that_cannot_be_read_cannot_be_read_again() -> None:
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            raise LOST
+
+    broken = httpx.Response(200, headers={"Content-Type": "application/json"}, stream=Broken())
+    script = Script(*[broken] * 4)
+    with _client(script) as client:
+        for call, error in ((_list, cerbo.ConnectionFailed), (_invite, cerbo.OutcomeUnknown)):
+            with pytest.raises(error):
+                call(client)
+    assert script.attempts == 4
+
+
+def test_an_answer_that_cannot_be_decoded_may_be_to_what_was_done() -> None:
+    with _client(Script(httpx.DecodingError("no gzip"))) as client, pytest.raises(cerbo.OutcomeUnknown):
+        _invite(client)
+
+
 @pytest.mark.anyio
 async def test_asynchronous_calls_are_repeated_alike(fake_time: FakeTime) -> None:
     script = Script(_status(503), LOST, _done())
