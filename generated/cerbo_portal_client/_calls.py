@@ -105,7 +105,7 @@ class _Calls:
                 extensions={CALL: call},
             )
         except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
-            name, expected = _arguments.problem({**path, **given}, body)
+            name, expected = _arguments.problem(path, given, body)
         # Not within the handler, whose error quotes the arguments.
         raise errors.InvalidArgument(operation.id, name, expected)
 

@@ -26,7 +26,21 @@ def _message(**members: Any) -> Call:
     return lambda client: client.create_secure_message(1, **{**WHOLE, **members})
 
 
+SEGMENT = "a whole number, or text that is a name in a path"
+
+
+def _delete(pt_id: Any, queue_request_id: Any) -> Call:
+    return lambda client: client.delete_portal_request(pt_id, queue_request_id)
+
+
 WRONG: dict[str, tuple[Call, str, str]] = {
+    "nothing in a path": (_delete(1, ""), "queue_request_id", SEGMENT),
+    "the path itself": (_delete(1, "."), "queue_request_id", SEGMENT),
+    "the path above": (_delete("..", 1), "pt_id", SEGMENT),
+    "None in a path": (_delete(None, 1), "pt_id", SEGMENT),
+    "a bool in a path": (_delete(1, True), "queue_request_id", SEGMENT),
+    "a fraction in a path": (_delete(1, 2.0), "queue_request_id", SEGMENT),
+    "what the server forgot to number": (_delete(1, cerbo.UNSET), "queue_request_id", SEGMENT),
     "half a character in a path": (
         lambda client: client.invite_to_portal(HALF + SECRET),
         "pt_id",
