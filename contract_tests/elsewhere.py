@@ -18,7 +18,7 @@ from cerbo_portal_client import CerboError, Client
 from contract_tests.calls import Call, User
 from contract_tests.conformance import Report
 from contract_tests.destination import permitted
-from contract_tests.exploration import CannotRun, CredentialsRefused, Exploration, Send
+from contract_tests.exploration import CannotRun, CredentialsRefused, Exploration, NothingThere, Send
 from contract_tests.judgement import NO_ANSWER, Exchange
 from contract_tests.samples import method_name
 from contract_tests.transports import GetOnly, OneOrigin, Paced, Recording
@@ -68,6 +68,11 @@ def run_target(
             exploration.samples()
         except CredentialsRefused:
             raise CannotRun("--username, --password: expected an API user of the server, it refused them") from None
+        except NothingThere:
+            raise CannotRun(
+                "--target, --pt-ids: expected the base URL of the API, such as http://127.0.0.1:8080/api/v1, and "
+                "patients that it knows; the server answers 404 to every example"
+            ) from None
         exploration.send = _raw(http, recording, str(origin), credentials)
         for stage in (exploration.links, exploration.arguments, exploration.bodies, exploration.credentials):
             stage()
@@ -97,7 +102,13 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     recording = Recording(GetOnly(Paced(transport or httpx.HTTPTransport(), rate)))
     with Client.from_env(read_only=True, transport=recording) as client:
         exploration = Exploration(document, report, _no_more_after_401(_by_client(client, recording)), ids)
-        exploration.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
+        try:
+            exploration.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
+        except NothingThere:
+            raise CannotRun(
+                "CERBO_BASE_URL, CERBO_PT_IDS: expected the base URL of the API, with its path, and patients that it "
+                "knows; the service answers 404 to every read"
+            ) from None
         exploration.arguments()
     return report
 

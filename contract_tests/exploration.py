@@ -33,6 +33,10 @@ class CredentialsRefused(Exception):
     """The server does not know the API user: no other call makes sense."""
 
 
+class NothingThere(Exception):
+    """The server answers 404 to every example of the contract: whatever else it answered would show nothing."""
+
+
 class Exploration:
     """Makes the calls, and reports what they show.
 
@@ -61,15 +65,20 @@ class Exploration:
 
         Raises:
             CredentialsRefused: the first call was answered so.
+            NothingThere: every call was answered 404.
         """
+        statuses = set()
         chosen = filter(wanted, self.operations.values())
         for operation in sorted(chosen, key=lambda operation: operation.method != "GET"):
             for call in operation.samples(self._ids):
                 exchange = self._make(call)
+                statuses.add(exchange.status)
                 if exchange.status == 401 and not self._works:
                     raise CredentialsRefused
                 if self.expect_taken(call, exchange):
                     self._works.setdefault(call.operation_id, call)
+        if statuses == {404}:
+            raise NothingThere
 
     def arguments(self) -> None:
         """Other values of each parameter of what works, one at a time: those it permits, and those it does not.

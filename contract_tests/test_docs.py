@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cerbo_portal_client as cerbo
 import pytest
 import yaml
 from cerbo_portal_mock import MockPortal
@@ -122,6 +123,27 @@ def test_a_block_that_is_not_run_says_why() -> None:
 def test_a_page_with_a_test_of_its_own_is_read_by_it() -> None:
     for page, test in RUN_BY.items():
         assert f'"{Path(page).name}"' in (ROOT / test).read_text(encoding="utf-8")
+
+
+def test_the_classes_that_the_pages_of_errors_name_are_the_clients() -> None:
+    errors = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    named = {
+        int(status): _names(cell) for status, cell in re.findall(r"^\| \[(\d+)\].*\| (.*) \|$", errors, re.MULTILINE)
+    }
+    for status, names in named.items():
+        assert names <= set(cerbo.__all__), status
+        if status in cerbo.errors.BY_STATUS:
+            assert cerbo.errors.BY_STATUS[status].__name__ in names
+    assert named.keys() >= cerbo.errors.BY_STATUS.keys()
+    retries = (ROOT / "docs/explanation/retries.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", retries, re.MULTILINE)
+    leaves = {name for name in cerbo.errors.__all__ if isinstance(getattr(cerbo.errors, name), type)}
+    bases = {"ApiError", "CallError", "CerboError", "InvalidSettings"}
+    assert {name for row in rows for name in _names(row)} == leaves - bases
+
+
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"`(\w+)`", text))
 
 
 def test_the_site_has_every_page() -> None:

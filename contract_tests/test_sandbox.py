@@ -69,6 +69,15 @@ def test_a_refused_password_ends_the_run_after_one_call(
     assert len(portal.journal) == 1
 
 
+def test_a_service_that_has_nothing_there_ends_the_run(
+    environment: dict[str, str], document: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(
+        CannotRun, match=r"^CERBO_BASE_URL, CERBO_PT_IDS: expected the base URL of the API, with its path"
+    ):
+        run_sandbox(document, {**environment, "CERBO_PT_IDS": "77"})
+
+
 def test_credentials_that_are_refused_later_end_the_run(
     environment: dict[str, str], portal: MockPortal, document: Json
 ) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -40,6 +41,11 @@ def enter() -> None:
     if os.name == "nt":
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)
+
+
+def heed_interrupts() -> None:
+    """Have what is started from here heed SIGINT, though a shell has it ignored in the background of a script."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def tool(name: str) -> str:

@@ -26,9 +26,7 @@ def in_path(value: object) -> str:
     return text
 
 
-def problem(
-    path: Mapping[str, object], query: Mapping[str, object], body: Mapping[str, Any] | None
-) -> tuple[str, str]:
+def problem(path: Mapping[str, object], query: Mapping[str, object], body: Mapping[str, Any] | None) -> tuple[str, str]:
     """Which argument of a request that could not be built is to blame, and what was expected of it.
 
     Args:

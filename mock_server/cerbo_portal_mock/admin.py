@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, g, jsonify, request
 from cerbo_portal_mock import addressing, bodies, documents, schemas
 from cerbo_portal_mock.contract import Contract
 from cerbo_portal_mock.instance import Instance, Instances
+from cerbo_portal_mock.journal import Exchange
 from cerbo_portal_mock.operation import InvalidArgument, whole
 from cerbo_portal_mock.scenario import Scenario, additions, clinic
 
@@ -122,12 +123,19 @@ def requests(command: Command) -> Answer:
 
 def count_requests(command: Command) -> Answer:
     """How many of the requests in the journal fit."""
-    return {"count": len(command.instance.journal.find(**command.body))}
+    return {"count": len(_found(command))}
 
 
 def find_requests(command: Command) -> Answer:
     """The requests in the journal that fit, oldest first."""
-    return {"requests": [documents.exchange(exchange) for exchange in command.instance.journal.find(**command.body)]}
+    return {"requests": [documents.exchange(exchange) for exchange in _found(command)]}
+
+
+def _found(command: Command) -> list[Exchange]:
+    # A misspelt one would never have been called.
+    if command.body.get("operation", next(iter(command.contract.operations))) not in command.contract.operations:
+        raise InvalidArgument(f"operation: expected one of {', '.join(command.contract.operations)}")
+    return command.instance.journal.find(**command.body)
 
 
 def coverage(command: Command) -> Answer:

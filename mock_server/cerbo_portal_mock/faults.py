@@ -4,7 +4,7 @@ Knows nothing of HTTP or Flask: a drawn fault only says what shall happen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import count
 from random import Random
 from threading import Lock
@@ -58,6 +58,9 @@ class Rule:
     retry_after: int | None = None
 
 
+_CONDITIONS = [field.name for field in fields(Rule) if field.name not in {"id", "kind"}]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What shall happen to one call: wait for `delay` seconds, act or not, and answer in the way of its kind."""
@@ -107,9 +110,14 @@ class Faults:
             conditions: the other members of `Rule`, all optional.
 
         Raises:
-            InvalidArgument: there is no such operation, or it does not document the status, or a
-                member that belongs to the kind is missing, or there are too many rules.
+            InvalidArgument: there is no such kind, member or operation, or it does not document the status, or
+                a member that belongs to the kind is missing, or there are too many rules.
         """
+        if kind not in ACTS_UNLESS_TOLD:
+            raise InvalidArgument(f"kind: expected one of {', '.join(ACTS_UNLESS_TOLD)}")
+        for name in conditions:
+            if name not in _CONDITIONS:
+                raise InvalidArgument(f"{name}: expected no such member, only {', '.join(_CONDITIONS)}")
         rule = Rule(id=0, kind=kind, **{"acts": ACTS_UNLESS_TOLD[kind], **conditions})
         self._check(rule)
         with self._lock:

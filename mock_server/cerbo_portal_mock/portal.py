@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from threading import Thread
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio.to_thread
 import httpx
@@ -103,12 +103,13 @@ class MockPortal:
         """Return to the scenario."""
         self.instances.reset(self.instance.name)
 
-    def client(self, username: str | None = None, password: str | None = None) -> "Client":
+    def client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "Client":
         """A generated client of this portal; close it, or use it in a `with` statement.
 
         Args:
             username: an API user's name; by default the scenario's first.
             password: by default the user's own.
+            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`.
 
         Raises:
             LookupError: the scenario has no user of this name, and no password is given.
@@ -116,14 +117,16 @@ class MockPortal:
         from cerbo_portal_client import Client  # noqa: PLC0415 (the mock does without)
 
         username, password = self._credentials(username, password)
-        return Client(self._base_url, username=username, password=password, transport=PortalTransport(self.app))
+        transport = PortalTransport(self.app)
+        return Client(self._base_url, username=username, password=password, transport=transport, **settings)
 
-    def async_client(self, username: str | None = None, password: str | None = None) -> "AsyncClient":
+    def async_client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "AsyncClient":
         """A generated asynchronous client of this portal; see `client`."""
         from cerbo_portal_client import AsyncClient  # noqa: PLC0415 (the mock does without)
 
         username, password = self._credentials(username, password)
-        return AsyncClient(self._base_url, username=username, password=password, transport=PortalTransport(self.app))
+        transport = PortalTransport(self.app)
+        return AsyncClient(self._base_url, username=username, password=password, transport=transport, **settings)
 
     @contextmanager
     def server(self, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:

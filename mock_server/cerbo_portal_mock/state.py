@@ -19,8 +19,8 @@ class Refused(Exception):
 class UnknownPatient(Refused):
     """There is no such patient (assumed)."""
 
-    def __init__(self) -> None:
-        super().__init__("No such patient")
+    def __init__(self, what: str = "No such patient") -> None:
+        super().__init__(what)
 
 
 class Conflict(Refused):
@@ -30,8 +30,8 @@ class Conflict(Refused):
 class UnknownRequest(Refused):
     """The patient has no such open request: never had, or it is hidden (assumed)."""
 
-    def __init__(self) -> None:
-        super().__init__("No such request in the patient's portal queue")
+    def __init__(self, what: str = "No such request in the patient's portal queue") -> None:
+        super().__init__(what)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -251,16 +251,16 @@ class State:
                     raise Conflict("patients: expected user names that are free")
             new = {patient.id for patient in patients}
             numbered = [entry for entry in entries if entry.get("id")]
-            for entry in entries:
-                if entry["pt_id"] not in new:
-                    self._queue(entry["pt_id"])
-            for entry in numbered:
-                self._check_free(entry["id"])
+            for place, entry in enumerate(entries):
+                if entry["pt_id"] not in new and entry["pt_id"] not in self._queues:
+                    raise UnknownPatient(f"entries[{place}].pt_id: expected a patient that is there")
+                if entry.get("id"):
+                    self._check_free(entry["id"], f"entries[{place}].id")
             highest = max([self._last_id, *(entry["id"] for entry in numbered)])
             if len(entries) > len(numbered):
                 self._check_free(highest + len(entries) - len(numbered))
-            for entry_id in restore:
-                self._hiding(entry_id)
+            for place, entry_id in enumerate(restore):
+                self._hiding(entry_id, f"restore[{place}]")
 
             self._patients.update((patient.id, patient) for patient in patients)
             self._usernames.update((patient.username, patient.id) for patient in patients if patient.username)
@@ -282,15 +282,15 @@ class State:
         except KeyError:
             raise UnknownPatient from None
 
-    def _hiding(self, entry_id: int) -> _Queue:
+    def _hiding(self, entry_id: int, name: str = "entry_id") -> _Queue:
         queue = self._homes.get(entry_id)
         if queue is None or entry_id not in queue.hidden:
-            raise UnknownRequest
+            raise UnknownRequest(f"{name}: expected a hidden request, {entry_id} is not")
         return queue
 
-    def _check_free(self, entry_id: int) -> None:
+    def _check_free(self, entry_id: int, name: str = "id") -> None:
         if entry_id in self._homes or entry_id > MAX_ID:
-            raise Conflict(f"id: expected one that is free, {entry_id} is not")
+            raise Conflict(f"{name}: expected one that is free, {entry_id} is not")
 
 
 def _age(entry: Entry) -> tuple[datetime, int]:

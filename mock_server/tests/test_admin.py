@@ -113,9 +113,9 @@ def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) 
     ("body", "status", "message"),
     [
         ({"patients": [{"id": 1, "first_name": "A", "last_name": "B"}]}, 409, "patients: expected ids that are free"),
-        ({"entries": [{"pt_id": 1, "request_type": "x", "id": 27}]}, 409, "id: expected one that is free, 27 is not"),
-        ({"entries": [{"pt_id": 404, "request_type": "x"}]}, 404, "No such patient"),
-        ({"restore": [27]}, 404, "No such request"),
+        ({"entries": [{"pt_id": 1, "request_type": "x", "id": 27}]}, 409, "entries[0].id: expected one that is free"),
+        ({"entries": [{"pt_id": 404, "request_type": "x"}]}, 404, "entries[0].pt_id: expected a patient that is there"),
+        ({"restore": [27]}, 404, "restore[0]: expected a hidden request, 27 is not"),
         ({"entries": [{**NEW, "id": 2**63 - 1}, NEW]}, 409, "id: expected one that is free"),
         ({"entries": [{"pt_id": 1}]}, 400, "entries[0].request_type: expected one line of text"),
         ({"entries": [{"pt_id": 1.0, "request_type": "x"}]}, 400, "entries[0].pt_id: expected a whole number"),

@@ -193,6 +193,19 @@ def test_the_number_of_faults_is_bounded() -> None:
         faults.add("html")
 
 
+@pytest.mark.parametrize(
+    ("kind", "conditions", "expected"),
+    [
+        ("bogus", {}, "kind: expected one of delay, status, close, truncated, garbage, html"),
+        ("close", {"tims": 1}, "tims: expected no such member, only operation, patient, user, probability, times,"),
+        ("close", {"id": 1}, "id: expected no such member, only operation,"),
+    ],
+)
+def test_a_fault_that_is_none_is_told(portal: MockPortal, kind: Any, conditions: dict[str, Any], expected: str) -> None:
+    with pytest.raises(InvalidArgument, match=f"^{expected}"):
+        portal.faults.add(kind, **conditions)
+
+
 def test_wrong_credentials_come_before_any_fault(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("html")
     assert http.get(LIST, auth=("un", "wrong")).status_code == 401

@@ -35,6 +35,13 @@ def test_calls_are_found_by_operation_patient_status_and_user(admin: Admin, http
     assert count(operation="inviteToPortal") == 0
 
 
+@pytest.mark.parametrize("search", ["requests/find", "requests/count"])
+def test_a_misspelt_operation_is_not_one_that_was_never_called(admin: Admin, search: str) -> None:
+    answer = admin("POST", f"/{search}", {"operation": "inviteToPortl"})
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("operation: expected one of showPortalRequests, ")
+
+
 def test_an_exchange_has_both_sides_without_the_credentials(admin: Admin, http: httpx.Client) -> None:
     http.post("/api/v1/patients/1/portal/invite?a=b", content=b"hello", headers={"X-Note": "n"})
     (call,) = admin("GET", "/requests").json()["requests"]

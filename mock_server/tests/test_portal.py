@@ -3,7 +3,15 @@
 import anyio
 import cerbo_portal_mock
 import pytest
-from cerbo_portal_client import Client, ConnectionFailed, NotFound, OutcomeUnknown, Unauthorized
+from cerbo_portal_client import (
+    Client,
+    ConnectionFailed,
+    NotFound,
+    OutcomeUnknown,
+    ReadOnly,
+    ServiceUnavailable,
+    Unauthorized,
+)
 from cerbo_portal_mock import MockPortal, Scenario, ScenarioError, create_app
 
 
@@ -36,6 +44,16 @@ def test_clients_are_of_the_user_that_is_named(portal: MockPortal) -> None:
         cerbo.show_portal_requests(1)
     with pytest.raises(LookupError, match="expected one of un, ben, reader, labs"):
         portal.client("nobody")
+
+
+def test_clients_have_the_settings_that_they_are_given(portal: MockPortal) -> None:
+    portal.faults.add("status", status=503, retry_after=9, times=1)
+    with portal.client(retries=0, read_only=True) as client:
+        with pytest.raises(ServiceUnavailable):
+            client.show_portal_requests(1)
+        with pytest.raises(ReadOnly):
+            client.invite_to_portal(221)
+    assert len(portal.journal) == 1
 
 
 def test_faults_reach_the_client_as_its_own_errors(portal: MockPortal) -> None:
