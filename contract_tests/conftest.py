@@ -1,11 +1,16 @@
 """What the contract tests share: the document, and a fresh mock with clients to it, in process."""
 
 import gc
+import importlib
 import os
+import pkgutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import benches
+import cerbo_portal_client
+import cerbo_portal_mock
 import httpx
 import pytest
 from cerbo_portal_client import Client
@@ -13,6 +18,8 @@ from cerbo_portal_mock import create_app, logins
 from cerbo_portal_mock.yamlfile import Document
 from flask import Flask
 from hypothesis import Phase, settings
+
+import contract_tests
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
@@ -34,10 +41,25 @@ ConnectAs = Callable[[str, str], Client]
 
 
 def pytest_collection_finish() -> None:
+    _import_the_project()
     gc.enable()
     gc.freeze()
     # What a test leaves behind is small: to look for it a tenth as often costs no memory to speak of.
     gc.set_threshold(10 * gc.get_threshold()[0])
+
+
+def _import_the_project() -> None:
+    """Import each module of the project.
+
+    Hypothesis draws constants that it finds in the modules which are imported by then: without this, its cases would
+    depend on the tests that came before on the same worker.
+    """
+    for package in (cerbo_portal_client, cerbo_portal_mock, contract_tests, benches):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.rpartition(".")[2].startswith(("test_", "__main__")):
+                importlib.import_module(module.name)
+    for path in sorted((ROOT / "scripts").glob("_*.py")):
+        importlib.import_module(path.stem)
 
 
 @pytest.fixture(scope="session", autouse=True)

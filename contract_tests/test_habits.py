@@ -1,6 +1,7 @@
 """The habits are scripts: CI, the hooks and CONTRIBUTING.md name those that exist, and nothing else."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,13 @@ def test_each_dependency_has_its_reason_beside_it() -> None:
     listed = [line for start in starts for line in lines[start + 1 : lines.index("]", start)]]
     assert len(listed) > 10
     assert [line for line in listed if not re.fullmatch(r' +"[^"]+", # \S.+', line)] == []
+
+
+def test_all_of_the_project_is_imported_before_the_first_case_is_drawn() -> None:
+    """What Hypothesis draws depends on the modules that are imported: all are, so it is the same in every run."""
+    roots = {"contract_tests": "", "generated": "generated", "mock_server/cerbo_portal_mock": "mock_server"}
+    for place, root in {**roots, "scripts": "scripts"}.items():
+        for path in (ROOT / place).rglob("*.py"):
+            if not path.name.startswith(("test_", "__main__")):
+                name = ".".join(path.relative_to(ROOT / root).with_suffix("").parts)
+                assert name.removesuffix(".__init__") in sys.modules, path

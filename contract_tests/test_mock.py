@@ -74,6 +74,8 @@ class Recipe:
     #: So many characters take the place of a member of the body, by its name.
     swell: tuple[tuple[str, int], ...] = ()
     prepare: Callable[[Instance], object] = lambda _: None
+    #: Whether the mock answers so only after what was prepared, and not as it starts.
+    only: bool = False
 
 
 # What leads to a status, whatever the operation; `first` and `last` stand for its path parameters.
@@ -101,7 +103,7 @@ def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
 
 def _recipes(document: Json) -> Iterator[Recipe]:
     yield from SPECIAL
-    special = {(recipe.operation_id, recipe.status) for recipe in SPECIAL}
+    special = {(recipe.operation_id, recipe.status): recipe for recipe in SPECIAL}
     for operation_id, status, _ in _documented(document):
         call = sample(document, operation_id)
         names = list(call.values)
@@ -114,6 +116,8 @@ def _recipes(document: Json) -> Iterator[Recipe]:
             yield Recipe(operation_id, status, prefer=f"code={status}")
         elif status in USERS:
             yield Recipe(operation_id, status, user=USERS[status])
+        elif (operation_id, status) in special and special[operation_id, status].only:
+            continue
         elif status == 200:
             yield from (Recipe(operation_id, status, body=name) for name in call.bodies or [""])
             yield from (Recipe(operation_id, status, query=((name, value),)) for name, value in call.queries)
