@@ -6,7 +6,6 @@ reads, a few times, by the credentials of the environment, and can do nothing el
 
 import json
 import re
-import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 from cerbo_portal_client import CerboError, Client
+from cerbo_portal_client._transport import trusted
 
 from contract_tests.calls import Call, User
 from contract_tests.conformance import Report
@@ -56,10 +56,7 @@ def run_target(
     """
     origin = permitted(url, allowed)
     report = Report(document)
-    # To read the authorities that are trusted takes longer than many a call; plain HTTP needs nobody that is.
-    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.scheme == "http" else True
-    transport = transport or httpx.HTTPTransport(verify=trusted)
-    recording = Recording(OneOrigin(transport, origin))
+    recording = Recording(OneOrigin(transport or httpx.HTTPTransport(verify=trusted(origin)), origin))
     username, password = credentials
     client = Client(str(origin), username=username, password=password, transport=recording, retries=0, allow_http=True)
     with client, httpx.Client(transport=recording, timeout=TIMEOUT) as http:
@@ -71,7 +68,7 @@ def run_target(
         except NothingThere:
             raise CannotRun(
                 "--target, --pt-ids: expected the base URL of the API, such as http://127.0.0.1:8080/api/v1, and "
-                "patients that it knows; the server answers 404 to every example"
+                "patients that it knows; the server answers 404 to each call about a patient"
             ) from None
         exploration.send = _raw(http, recording, str(origin), credentials)
         for stage in (exploration.links, exploration.arguments, exploration.bodies, exploration.credentials):
@@ -107,7 +104,7 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
         except NothingThere:
             raise CannotRun(
                 "CERBO_BASE_URL, CERBO_PT_IDS: expected the base URL of the API, with its path, and patients that it "
-                "knows; the service answers 404 to every read"
+                "knows; the service answers 404 to each call about a patient"
             ) from None
         exploration.arguments()
     return report

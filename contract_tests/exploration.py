@@ -34,7 +34,7 @@ class CredentialsRefused(Exception):
 
 
 class NothingThere(Exception):
-    """The server answers 404 to every example of the contract: whatever else it answered would show nothing."""
+    """The server answers 404 to each call that names a resource: what it answers to others would show nothing."""
 
 
 class Exploration:
@@ -65,19 +65,20 @@ class Exploration:
 
         Raises:
             CredentialsRefused: the first call was answered so.
-            NothingThere: every call was answered 404.
+            NothingThere: each call with an id in its path was answered 404.
         """
-        statuses = set()
+        found = set()
         chosen = filter(wanted, self.operations.values())
         for operation in sorted(chosen, key=lambda operation: operation.method != "GET"):
             for call in operation.samples(self._ids):
                 exchange = self._make(call)
-                statuses.add(exchange.status)
+                if operation.values:
+                    found.add(exchange.status != 404)
                 if exchange.status == 401 and not self._works:
                     raise CredentialsRefused
                 if self.expect_taken(call, exchange):
                     self._works.setdefault(call.operation_id, call)
-        if statuses == {404}:
+        if found == {False}:
             raise NothingThere
 
     def arguments(self) -> None:

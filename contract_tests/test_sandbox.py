@@ -69,9 +69,7 @@ def test_a_refused_password_ends_the_run_after_one_call(
     assert len(portal.journal) == 1
 
 
-def test_a_service_that_has_nothing_there_ends_the_run(
-    environment: dict[str, str], document: Json, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_service_that_has_nothing_there_ends_the_run(environment: dict[str, str], document: Json) -> None:
     with pytest.raises(
         CannotRun, match=r"^CERBO_BASE_URL, CERBO_PT_IDS: expected the base URL of the API, with its path"
     ):
