@@ -103,7 +103,8 @@ def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
 
 def _recipes(document: Json) -> Iterator[Recipe]:
     yield from SPECIAL
-    special = {(recipe.operation_id, recipe.status): recipe for recipe in SPECIAL}
+    special = {(recipe.operation_id, recipe.status) for recipe in SPECIAL}
+    only = {(recipe.operation_id, recipe.status) for recipe in SPECIAL if recipe.only}
     for operation_id, status, _ in _documented(document):
         call = sample(document, operation_id)
         names = list(call.values)
@@ -116,9 +117,7 @@ def _recipes(document: Json) -> Iterator[Recipe]:
             yield Recipe(operation_id, status, prefer=f"code={status}")
         elif status in USERS:
             yield Recipe(operation_id, status, user=USERS[status])
-        elif (operation_id, status) in special and special[operation_id, status].only:
-            continue
-        elif status == 200:
+        elif status == 200 and (operation_id, status) not in only:
             yield from (Recipe(operation_id, status, body=name) for name in call.bodies or [""])
             yield from (Recipe(operation_id, status, query=((name, value),)) for name, value in call.queries)
         elif status not in PATHS and (operation_id, status) not in special:
@@ -154,6 +153,13 @@ def answers(document: Json) -> dict[Recipe, httpx.Response]:
 def test_every_recipe_leads_to_its_status(answers: dict[Recipe, httpx.Response]) -> None:
     missed = {recipe: answer.status_code for recipe, answer in answers.items() if answer.status_code != recipe.status}
     assert missed == {}
+
+
+def test_a_recipe_may_be_the_only_one(document: Json, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = Recipe("inviteToPortal", 200, only=True)
+    monkeypatch.setitem(globals(), "SPECIAL", (*SPECIAL, alone))
+    recipes = [recipe for recipe in _recipes(document) if recipe.status == 200 and "invite" in recipe.operation_id]
+    assert recipes == [alone]
 
 
 def test_no_documented_answer_is_never_seen(document: Json, answers: dict[Recipe, httpx.Response]) -> None:
