@@ -132,8 +132,9 @@ def find_requests(command: Command) -> Answer:
 
 
 def _found(command: Command) -> list[Exchange]:
+    operation = command.body.get("operation")
     # A misspelt one would never have been called.
-    if command.body.get("operation", next(iter(command.contract.operations))) not in command.contract.operations:
+    if operation is not None and operation not in command.contract.operations:
         raise InvalidArgument(f"operation: expected one of {', '.join(command.contract.operations)}")
     return command.instance.journal.find(**command.body)
 

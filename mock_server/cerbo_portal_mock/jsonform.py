@@ -7,7 +7,7 @@ import orjson
 from flask import Response
 from flask.json.provider import DefaultJSONProvider
 
-# What JSON has no form for is an error, as ever.
+# JSON has no form for these: they are errors, and no accidents.
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 

@@ -192,18 +192,19 @@ def _complete(response: httpx.Response, content: bytearray) -> httpx.Response:
 def _read(response: httpx.Response, request: httpx.Request, call: Call) -> httpx.Response:
     request.extensions["timeout"]["read"] = max(call.remaining(), 0.001)
     connection = _connection(response)
+    announced = response.headers.get("Content-Length") if connection else None
     content = bytearray()
     stream = cast("httpx.SyncByteStream", response.stream)
     timer: Timer | None = None
     try:
         # httpx bounds the wait for each part of a body, not for all of it.
-        if connection and "Content-Length" not in response.headers:
+        if connection and announced is None:
             timer = _ending(connection, call)
         for chunk in stream:
             content += chunk
             if call.remaining() <= 0:
                 raise httpx.ReadTimeout("the budget ended within the body", request=request)
-            if connection and not timer and str(len(content)) != response.headers["Content-Length"]:
+            if connection and not timer and str(len(content)) != announced:
                 timer = _ending(connection, call)
     except httpx.TransportError:
         if call.remaining() <= 0:
