@@ -14,8 +14,9 @@ import cerbo_portal_mock
 import httpx
 import pytest
 from cerbo_portal_client import Client
-from cerbo_portal_mock import create_app, logins
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock import create_app
+from cerbo_portal_mock.clinic import patient_logins
+from cerbo_portal_mock.spec.yaml_document import Document
 from flask import Flask
 from hypothesis import Phase, settings
 
@@ -66,7 +67,7 @@ def _import_the_project() -> None:
 def cheap_passwords() -> Iterator[None]:
     """Portal passwords are hashed as ever, but 2 ** 10 times cheaper: a check of one takes 50 ms by design."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(logins._COST, "n", 2**4)
+        patch.setitem(patient_logins._COST, "n", 2**4)
         yield
 
 

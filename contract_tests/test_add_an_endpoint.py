@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock.spec.yaml_document import Document
 
 from contract_tests.conftest import ROOT
-from contract_tests.pages import blocks
-from contract_tests.spec_rules import RULES
+from contract_tests.markdown_blocks import blocks
+from contract_tests.spec_lint.semantics import RULES
 
 PAGE = ROOT / "docs" / "how-to" / "add-an-endpoint.md"
 USE = """\
@@ -34,8 +34,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec = root / "openapi" / "cerbo-portal.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("\ncomponents:\n", f"\n{block}components:\n", 1))
     operations = root / "mock_server" / "cerbo_portal_mock" / "operations.py"
-    imported = "from cerbo_portal_mock.state import UnknownRequest\n"
-    start = "from cerbo_portal_mock.instance import Instance\n"
+    imported = "from cerbo_portal_mock.clinic.state import UnknownRequest\n"
+    start = "from cerbo_portal_mock.clinic.instance import Instance\n"
     source = operations.read_text(encoding="utf-8").replace(start, start + imported, 1)
     operations.write_text(f"{source}\n\n{function}", encoding="utf-8")
     generate = subprocess.run(

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from cerbo_portal_mock import create_app
-from cerbo_portal_mock.server import Server
+from cerbo_portal_mock.http.server import Server
 
 Json = Any
 UN = "Basic dW46cHdk"

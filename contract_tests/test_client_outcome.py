@@ -12,8 +12,9 @@ from cerbo_portal_client import AsyncClient, Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests import samples, spec_rules
 from contract_tests.conftest import Json
+from contract_tests.probes import example_requests
+from contract_tests.spec_lint import semantics
 
 GARBAGE = (b"", b"<html>", b"[]", b'{"result": "yes"}', b'{"result": tru')
 
@@ -193,16 +194,16 @@ def test_a_delete_says_no_more_than_is_known(make_call: Callable[..., Outcome], 
 
 def test_a_lost_answer_is_asked_for_again_where_the_contract_calls_that_safe_and_nowhere_else(document: Json) -> None:
     arrivals = {}
-    for name, _ in spec_rules.operations(document):
+    for name, _ in semantics.operations(document):
         server = Server(behaviours=[_fails(httpx.ReadError("lost"), acts=True)] * 3)
         transport = httpx.MockTransport(server)
-        arguments = samples.sample(document, name).arguments
+        arguments = example_requests.sample(document, name).arguments
         with (
             Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=2) as client,
             pytest.raises((cerbo.ConnectionFailed, cerbo.OutcomeUnknown)),
         ):
-            getattr(client, samples.method_name(name))(**arguments)
+            getattr(client, example_requests.method_name(name))(**arguments)
         arrivals[name] = server.arrivals
-    safe = {name: operation["x-idempotent"] for name, operation in spec_rules.operations(document)}
+    safe = {name: operation["x-idempotent"] for name, operation in semantics.operations(document)}
     assert {True, False} == set(safe.values())
     assert arrivals == {name: 3 if safe[name] else 1 for name in safe}

@@ -10,13 +10,14 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from cerbo_portal_client import Client, _operations, _values
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.spec.contract import Contract
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from contract_tests import budget, spec_rules
-from contract_tests.samples import method_name, sample
+from contract_tests import example_budget
+from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.spec_lint import semantics
 
 Json = Any
 
@@ -46,7 +47,7 @@ def _inside_out() -> Any:
 INSIDE_OUT = _inside_out()
 ARGUMENTS = {
     method_name(operation_id): sample(DOCUMENT, operation_id).arguments
-    for operation_id, _ in spec_rules.operations(DOCUMENT)
+    for operation_id, _ in semantics.operations(DOCUMENT)
 }
 
 
@@ -95,7 +96,7 @@ def _expect_known_members_as_attributes(model: Any, body: Json) -> None:
 def _for_each_operation(mode: GenerationMode) -> Callable[[Any], Any]:
     def decorate(check: Callable[[str, Json], None]) -> Any:
         @pytest.mark.parametrize("name", OPERATIONS)
-        @settings(suppress_health_check=list(HealthCheck), max_examples=budget.EXAMPLES)
+        @settings(suppress_health_check=list(HealthCheck), max_examples=example_budget.EXAMPLES)
         @given(data=st.data())
         def test(name: str, data: st.DataObject) -> None:
             check(name, data.draw(_bodies(name, mode)))

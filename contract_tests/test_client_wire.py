@@ -15,13 +15,14 @@ import requests
 import schemathesis
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.spec.contract import Contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from contract_tests import budget, spec_rules
-from contract_tests.samples import method_name, sample
+from contract_tests import example_budget
+from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.spec_lint import semantics
 
 BASE_URL = "http://127.0.0.1/api/v1"
 CREDENTIALS = ("un", "pwd")
@@ -30,34 +31,33 @@ DOCUMENT: Any = Contract().document
 app = create_app()
 schema = schemathesis.openapi.from_dict(
     {**DOCUMENT, "servers": [{"url": BASE_URL}]},
-    config=budget.config(),
+    config=example_budget.config(),
 )
 PARAMETERS = {
-    name: inspect.signature(getattr(Client, method_name(name))).parameters
-    for name, _ in spec_rules.operations(DOCUMENT)
+    name: inspect.signature(getattr(Client, method_name(name))).parameters for name, _ in semantics.operations(DOCUMENT)
 }
 
 
 def _members(operation: Any) -> set[str]:
     """The members of the body that the contract knows."""
-    content = spec_rules.resolve(DOCUMENT, operation.get("requestBody", {})).get("content", {})
+    content = semantics.resolve(DOCUMENT, operation.get("requestBody", {})).get("content", {})
     return {
         name
         for media in content.values()
-        for name in spec_rules.resolve(DOCUMENT, media["schema"]).get("properties", {})
+        for name in semantics.resolve(DOCUMENT, media["schema"]).get("properties", {})
     }
 
 
-MEMBERS = {name: _members(operation) for name, operation in spec_rules.operations(DOCUMENT)}
+MEMBERS = {name: _members(operation) for name, operation in semantics.operations(DOCUMENT)}
 DEFAULTS = {
     operation_id: {
         parameter["name"]: json.dumps(parameter["schema"]["default"])
-        for parameter in (spec_rules.resolve(DOCUMENT, node) for node in operation.get("parameters", []))
+        for parameter in (semantics.resolve(DOCUMENT, node) for node in operation.get("parameters", []))
         if "default" in parameter["schema"]
     }
-    for operation_id, operation in spec_rules.operations(DOCUMENT)
+    for operation_id, operation in semantics.operations(DOCUMENT)
 }
-OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in spec_rules.operations(DOCUMENT)}
+OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in semantics.operations(DOCUMENT)}
 
 
 class Recorder(httpx.BaseTransport):
@@ -95,7 +95,7 @@ def _raw(case: schemathesis.Case[Any]) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("operation_id", OPERATIONS)
-@settings(suppress_health_check=list(HealthCheck), max_examples=budget.EXAMPLES)
+@settings(suppress_health_check=list(HealthCheck), max_examples=example_budget.EXAMPLES)
 @given(data=st.data())
 def test_the_client_sends_what_a_raw_case_sends(operation_id: str, data: st.DataObject) -> None:
     operation = OPERATIONS[operation_id]

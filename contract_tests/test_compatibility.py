@@ -4,12 +4,24 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from _compatibility import Change, compare, summary
-from cerbo_portal_mock.yamlfile import Document
+from _openapi_diff import Change, compare, summary
+from cerbo_portal_mock.spec.yaml_document import Document
 
-from contract_tests.changes import BODY, BREAKING, COMPATIBLE, JSON, LETTER, LIST, OK, POST, SCHEMA, SCHEMAS, TAKEN
 from contract_tests.conftest import SPEC
-from contract_tests.patches import Patch, both, drop, put
+from contract_tests.document_patches import Patch, both, drop, put
+from contract_tests.spec_diff_cases import (
+    BODY,
+    BREAKING,
+    COMPATIBLE,
+    JSON,
+    LETTER,
+    LIST,
+    OK,
+    POST,
+    SCHEMA,
+    SCHEMAS,
+    TAKEN,
+)
 
 Json = Any
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.conftest import ROOT
-from contract_tests.pages import blocks
+from contract_tests.markdown_blocks import blocks
 
 PAGE = ROOT / "docs" / "demo.md"
 

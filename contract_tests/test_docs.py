@@ -21,7 +21,7 @@ import yaml
 from cerbo_portal_mock import MockPortal
 
 from contract_tests.conftest import ROOT
-from contract_tests.pages import Block, blocks
+from contract_tests.markdown_blocks import Block, blocks
 
 BASE = "http://127.0.0.1:8080"
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -30,7 +30,7 @@ RUN_BY = {
     "docs/demo.md": "contract_tests/test_demo.py",
     "docs/how-to/add-an-endpoint.md": "contract_tests/test_add_an_endpoint.py",
     "docs/how-to/command-line.md": "openapi/client/tests/test_command_usage.py",
-    "docs/reference/admin.md": "mock_server/tests/test_reference.py",
+    "docs/reference/admin.md": "mock_server/tests/admin/test_admin_reference.py",
 }
 RUN = {"sh", "python", "json", "yaml", "toml"}
 SHOWN = {"text", "console", "mermaid"}

@@ -10,26 +10,27 @@ from typing import Any
 import pytest
 import schemathesis
 from cerbo_portal_mock import create_app
-from cerbo_portal_mock.clock import utc_now
-from cerbo_portal_mock.state import Entry, State
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock.clinic.clock import utc_now
+from cerbo_portal_mock.clinic.state import Entry, State
+from cerbo_portal_mock.spec.yaml_document import Document
 from hypothesis import Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
-from contract_tests import budget, spec_rules
+from contract_tests import example_budget
 from contract_tests.conftest import SPEC
+from contract_tests.spec_lint import semantics
 
 Json = Any
 
 DOCUMENT = Document(SPEC).content
 LINKS = [
     (operation_id, link["operationId"])
-    for operation_id, operation in spec_rules.operations(DOCUMENT)
+    for operation_id, operation in semantics.operations(DOCUMENT)
     for response in operation["responses"].values()
     for link in response.get("links", {}).values()
 ]
-config = budget.config()
+config = example_budget.config()
 # Cases that are wrong on purpose lead nowhere, and are made elsewhere.
 config.projects.default.generation.update(modes=[GenerationMode.POSITIVE])
 schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=config)
@@ -60,16 +61,18 @@ def _follow(source: str, target: str) -> Counter[int]:
                 self.removed.add(key)
             return output
 
-    Machine.run(settings=settings(stateful_step_count=6, max_examples=budget.share(18), phases=[Phase.generate]))
+    Machine.run(
+        settings=settings(stateful_step_count=6, max_examples=example_budget.share(18), phases=[Phase.generate])
+    )
     return answers
 
 
 def test_the_list_and_every_creation_lead_to_the_removal() -> None:
     creations = {
         operation_id
-        for operation_id, operation in spec_rules.operations(DOCUMENT)
+        for operation_id, operation in semantics.operations(DOCUMENT)
         for schema in [operation["responses"]["200"]["content"]["application/json"]["schema"]]
-        if "portal_queue_id" in spec_rules.resolve(DOCUMENT, schema)["properties"]
+        if "portal_queue_id" in semantics.resolve(DOCUMENT, schema)["properties"]
     }
     assert len(creations) >= 5
     assert set(LINKS) == {(name, "deletePortalRequest") for name in {"showPortalRequests", *creations}}

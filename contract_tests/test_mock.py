@@ -11,14 +11,15 @@ import httpx
 import pytest
 import schemathesis
 from cerbo_portal_mock import create_app
-from cerbo_portal_mock.contract import Contract
-from cerbo_portal_mock.instance import Instance
-from cerbo_portal_mock.invitations import Invitation
-from cerbo_portal_mock.server import Server
+from cerbo_portal_mock.clinic.instance import Instance
+from cerbo_portal_mock.clinic.invitations import Invitation
+from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.spec.contract import Contract
 
-from contract_tests import budget, spec_rules
+from contract_tests import example_budget
 from contract_tests.conftest import CONFIG
-from contract_tests.samples import sample
+from contract_tests.probes.example_requests import sample
+from contract_tests.spec_lint import semantics
 
 Json = Any
 
@@ -26,7 +27,7 @@ Json = Any
 ONLY_INJECTED = {429, 500, 503}
 
 CONTRACT = Contract()
-schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=budget.config())
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(), config=example_budget.config())
 
 
 def _reset() -> None:
@@ -47,7 +48,14 @@ def test_schemathesis_finds_nothing_over_a_socket() -> None:
     try:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)]
         run = subprocess.run(
-            [*command, "run", "--max-examples", str(budget.share(20)), "--no-color", f"{server.url}/openapi.json"],
+            [
+                *command,
+                "run",
+                "--max-examples",
+                str(example_budget.share(20)),
+                "--no-color",
+                f"{server.url}/openapi.json",
+            ],
             check=False,
             capture_output=True,
             text=True,
@@ -96,9 +104,9 @@ SPECIAL = (
 
 
 def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
-    for operation_id, operation in spec_rules.operations(document):
+    for operation_id, operation in semantics.operations(document):
         for status, response in operation["responses"].items():
-            yield operation_id, int(status), spec_rules.resolve(document, response)
+            yield operation_id, int(status), semantics.resolve(document, response)
 
 
 def _recipes(document: Json) -> Iterator[Recipe]:

@@ -11,18 +11,17 @@ from typing import Any, cast
 import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.contract import installed
-from cerbo_portal_mock.faults import Kind
-from cerbo_portal_mock.scenario import Scenario
-from cerbo_portal_mock.smtp import DeliveryFailed, MailServer
+from cerbo_portal_mock.clinic.faults import Kind
+from cerbo_portal_mock.clinic.scenario import Scenario
+from cerbo_portal_mock.clinic.smtp import DeliveryFailed, MailServer
+from cerbo_portal_mock.spec.contract import installed
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from contract_tests import spec_rules
-from contract_tests.model import ADDED, Content, Entry, Item, Portal
-from contract_tests.model_calls import OPERATIONS, Caller, Fault, Outcome, call
-from contract_tests.model_inputs import (
+from contract_tests.model.client import OPERATIONS, Caller, Fault, Outcome, call
+from contract_tests.model.portal import ADDED, Content, Entry, Item, Portal
+from contract_tests.model.strategies import (
     ADDITIONS,
     ANN,
     BEN,
@@ -42,7 +41,8 @@ from contract_tests.model_inputs import (
     statuses,
     types,
 )
-from contract_tests.samples import method_name
+from contract_tests.probes.example_requests import method_name
+from contract_tests.spec_lint import semantics
 
 Json = Any
 
@@ -296,7 +296,7 @@ def test_client_and_mock_do_what_the_model_does(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_model_and_its_rules_know_every_operation(document: Json) -> None:
-    operations = {method_name(operation_id) for operation_id, _ in spec_rules.operations(document)}
+    operations = {method_name(operation_id) for operation_id, _ in semantics.operations(document)}
     assert OPERATIONS.keys() == operations
     assert operations - ADDED.keys() <= vars(Agreement).keys()
     assert ADDITIONS.keys() == ADDED.keys()

@@ -8,7 +8,7 @@ import _nightly
 import pytest
 from hypothesis import settings
 
-from contract_tests.budget import config
+from contract_tests.example_budget import config
 
 Run = tuple[list[str], dict[str, str]]
 

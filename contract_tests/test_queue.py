@@ -13,7 +13,7 @@ from cerbo_portal_mock import create_app
 from flask import Flask
 
 from contract_tests.conftest import ConnectAs
-from contract_tests.samples import method_name, sample
+from contract_tests.probes.example_requests import method_name, sample
 
 Json = Any
 State = Callable[[], Json]

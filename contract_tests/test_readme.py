@@ -9,9 +9,9 @@ import pytest
 from cerbo_portal_client import AlreadyGone, Client
 from cerbo_portal_mock import MockPortal
 
-from contract_tests import spec_rules
 from contract_tests.conftest import ROOT
-from contract_tests.mutants import client, mock_access, mock_meaning
+from contract_tests.mutants import client, mock_auth, mock_semantics
+from contract_tests.spec_lint import semantics
 
 Json = Any
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,10 +21,10 @@ PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 def test_the_table_grades_each_element_as_the_contract_does(document: Json) -> None:
     grades = {
         place.rsplit("/", 1)[-1]: element["x-provenance"]
-        for place, element in spec_rules.elements(document)
+        for place, element in semantics.elements(document)
         if "$ref" not in element
     }
-    for grade in spec_rules.PROVENANCES:
+    for grade in semantics.PROVENANCES:
         (row,) = re.findall(rf"^\| {grade} \|.*\|(.*)\|$", README, re.MULTILINE)
         names = re.findall(r"`([\w-]+)`", row)
         assert len(names) >= 3
@@ -32,7 +32,7 @@ def test_the_table_grades_each_element_as_the_contract_does(document: Json) -> N
 
 
 def test_all_errors_are_assumed(document: Json) -> None:
-    for place, status, response in spec_rules.responses(document):
+    for place, status, response in semantics.responses(document):
         assert status < "400" or response["x-provenance"] == "assumed", place
 
 
@@ -77,7 +77,7 @@ def test_the_curls_of_the_readme_are_answered() -> None:
 
 
 def test_the_number_of_defects_is_the_number_of_mutants() -> None:
-    assert f"\n{len(client.MUTANTS) + len(mock_access.MUTANTS) + len(mock_meaning.MUTANTS)} named defects" in README
+    assert f"\n{len(client.MUTANTS) + len(mock_auth.MUTANTS) + len(mock_semantics.MUTANTS)} named defects" in README
 
 
 def test_the_readme_is_short() -> None:

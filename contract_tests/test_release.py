@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from _compatibility import Change
+from _openapi_diff import Change
 from _release import ReleaseError, problems, since_release
 
 from contract_tests.conftest import ROOT

@@ -9,11 +9,11 @@ from typing import Any
 import _elsewhere
 import pytest
 from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock.conformance.report import CONFIRMED, NOT_SEEN, catalogue
 
-from contract_tests.conformance import CONFIRMED, NOT_SEEN, catalogue
 from contract_tests.conftest import ROOT
-from contract_tests.elsewhere import run_sandbox
-from contract_tests.exploration import CannotRun
+from contract_tests.probes.probes import CannotRun
+from contract_tests.probes.runner import run_sandbox
 
 Json = Any
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
-from cerbo_portal_mock.yamlfile import Document, DocumentError
+from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract_tests.conftest import SPEC
-from contract_tests.patches import Patch, drop, move, put
-from contract_tests.spec_form import RULES
-from contract_tests.spec_rules import Rule
+from contract_tests.document_patches import Patch, drop, move, put
+from contract_tests.spec_lint.semantics import Rule
+from contract_tests.spec_lint.structure import RULES
 
 Json = Any
 

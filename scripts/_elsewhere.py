@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from _environment import ROOT
+from _venv import ROOT
 
 _SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
 _USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"
@@ -15,11 +15,11 @@ _USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"
 def main(arguments: Sequence[str]) -> int:
     """Run against another server, and return the exit code: 1 when it contradicts the contract, 2 for no whole run."""
     from cerbo_portal_client import InvalidSettings
-    from cerbo_portal_mock.yamlfile import Document
+    from cerbo_portal_mock.spec.yaml_document import Document
 
-    from contract_tests.destination import NotPermitted
-    from contract_tests.elsewhere import patient_ids, run_sandbox, run_target
-    from contract_tests.exploration import CannotRun
+    from contract_tests.probes.probes import CannotRun
+    from contract_tests.probes.runner import patient_ids, run_sandbox, run_target
+    from contract_tests.probes.target_allowlist import NotPermitted
 
     options = _options(arguments)
     document = Document(_SPEC).content

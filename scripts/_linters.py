@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from _environment import ROOT
+from _venv import ROOT
 
 _SPEC = "openapi/cerbo-portal.yaml"
 _PACKAGES = ("@redocly/cli@2", "@stoplight/spectral-cli@6")

@@ -14,9 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from _environment import ROOT
+from _venv import ROOT
 
-from contract_tests.mutants import Mutant, client, mock_access, mock_filling, mock_meaning
+from contract_tests.mutants import Mutant, client, mock_auth, mock_enqueue, mock_semantics
 
 DOCS = ROOT / "docs" / "how-we-know.md"
 PACKAGES = {
@@ -24,7 +24,7 @@ PACKAGES = {
     "client": ROOT / "generated" / "cerbo_portal_client",
 }
 MUTANTS: dict[str, tuple[Mutant, ...]] = {
-    "mock": mock_meaning.MUTANTS + mock_filling.MUTANTS + mock_access.MUTANTS,
+    "mock": mock_semantics.MUTANTS + mock_enqueue.MUTANTS + mock_auth.MUTANTS,
     "client": client.MUTANTS,
 }
 WORKERS = 2
@@ -37,7 +37,7 @@ def checks() -> dict[str, Path]:
     """The files of tests by their short names."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     folders = settings["tool"]["pytest"]["ini_options"]["testpaths"]
-    paths = [path for folder in folders for path in sorted((ROOT / folder).glob("test_*.py"))]
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("test_*.py"))]
     return {path.stem.removeprefix("test_").replace("_", "-"): path for path in paths}
 
 
@@ -143,7 +143,7 @@ def _copy(package: Path, directory: Path) -> Path:
     copy = Path(shutil.copytree(package, directory / package.name, ignore=shutil.ignore_patterns("__pycache__")))
     if package == PACKAGES["mock"]:
         # As in the wheel: out of the checkout the contract is data of the package.
-        shutil.copy(ROOT / "openapi" / "cerbo-portal.yaml", copy)
+        shutil.copy(ROOT / "openapi" / "cerbo-portal.yaml", copy / "spec")
     return copy
 
 
@@ -187,7 +187,7 @@ def _code(text: str) -> str:
 
 def seeds() -> list[str]:
     """The seeded defects of the contract, and of what is generated, as a table of Markdown."""
-    from contract_tests.changes import BREAKING, COMPATIBLE
+    from contract_tests.spec_diff_cases import BREAKING, COMPATIBLE
     from contract_tests.test_drift import FAILURES, TAMPERINGS
     from contract_tests.test_spec import DEFECTS
 

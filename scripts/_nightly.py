@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from _environment import ROOT
+from _venv import ROOT
 
 EXAMPLES, STRESS_SECONDS = 1_000, 30
 _HIGHEST_SEED = 2**32

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from _compatibility import Change, compare
-from cerbo_portal_mock.yamlfile import Document
+from _openapi_diff import Change, compare
+from cerbo_portal_mock.spec.yaml_document import Document
 
 SPEC = Path("openapi/cerbo-portal.yaml")
 RELEASED = Path("openapi/released")

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-import _control
-import _elements
-import _reference
+import _docs_admin
+import _docs_client
+import _docs_contract
 import _wholeness
 from _release import SPEC
 from _wholeness import FORM
-from cerbo_portal_mock.yamlfile import Document
+from cerbo_portal_mock.spec.yaml_document import Document
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -98,7 +98,7 @@ def render(root: Path, output: Path) -> None:
         with contextlib.redirect_stdout(io.StringIO()):
             _refuse(_build(root, document, config))
         _finish(root, package)
-        references = (_reference.render(package), _control.render(), _elements.render(document))
+        references = (_docs_client.render(package), _docs_admin.render(), _docs_contract.render(document))
     except RenderError:
         raise
     except Exception as error:

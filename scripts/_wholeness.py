@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from _containment import Place, follow
-from cerbo_portal_mock.schemas import Forms, Problem
-from cerbo_portal_mock.yamlfile import Document
+from _schema_diff import Place, follow
+from cerbo_portal_mock.spec.schema_set import Forms, Problem
+from cerbo_portal_mock.spec.yaml_document import Document
 
 FORM = Path("openapi/client/form.yaml")
 # What is data may look like anything.

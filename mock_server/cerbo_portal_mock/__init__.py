@@ -3,13 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cerbo_portal_mock.app import create_app
-    from cerbo_portal_mock.portal import MockPortal
-    from cerbo_portal_mock.scenario import Scenario, ScenarioError
+    from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
+    from cerbo_portal_mock.http.app import create_app
+    from cerbo_portal_mock.testing.mock_portal import MockPortal
 
 __all__ = ["MockPortal", "Scenario", "ScenarioError", "create_app"]
 
-_HOMES = {"MockPortal": "portal", "Scenario": "scenario", "ScenarioError": "scenario", "create_app": "app"}
+_HOMES = {
+    "MockPortal": "testing.mock_portal",
+    "Scenario": "clinic.scenario",
+    "ScenarioError": "clinic.scenario",
+    "create_app": "http.app",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -4,17 +4,17 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from cerbo_portal_mock import pipes
+from cerbo_portal_mock.cli import broken_pipe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the mock, see `cerbo_portal_mock.command`; without what it needs, exit with 2 and one line."""
+    """Run the mock, see `cerbo_portal_mock.cli.command`; without what it needs, exit with 2 and one line."""
     try:
-        from cerbo_portal_mock import command  # noqa: PLC0415 (needs the extra)
+        from cerbo_portal_mock.cli import command  # noqa: PLC0415 (needs the extra)
     except ImportError as error:
         sys.stderr.write(f"cerbo-portal-mock: expected the extra [mock] of cerbo-portal: {error}\n")
         return 2
-    return pipes.run(partial(command.main, arguments))
+    return broken_pipe.run(partial(command.main, arguments))
 
 
 if __name__ == "__main__":

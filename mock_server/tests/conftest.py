@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
-from cerbo_portal_mock.portal import ORIGIN, PortalTransport
-from cerbo_portal_mock.server import Server
+from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
 
 if TYPE_CHECKING:
-    from tests.browser import Console, Page
+    from contract_tests.support.browser import Console, Page
 
 # It is run elsewhere, by `test_plugin.py`.
 collect_ignore = ["sample_project"]
@@ -70,7 +70,7 @@ def browser(
 ) -> Iterator["Page"]:
     """The browser of all tests; it finds the mock on its usual port, and the guarded one under a name."""
     # Only who needs a browser pays for what drives it.
-    from tests.browser import Page, chromium  # noqa: PLC0415
+    from contract_tests.support.browser import Page, chromium  # noqa: PLC0415
 
     hosts = {
         "127.0.0.1:8080": shared_mock[1].removeprefix("http://"),
@@ -85,7 +85,7 @@ def console(
     request: pytest.FixtureRequest, shared_mock: tuple[MockPortal, str], browser: "Page"
 ) -> Iterator["Console"]:
     """The console of an instance of this test alone; the browser has not complained when the test is done."""
-    from tests.browser import Console  # noqa: PLC0415
+    from contract_tests.support.browser import Console  # noqa: PLC0415
 
     name = request.node.name.replace("_", "-")[-60:].strip("-")
     page = Console(browser, shared_mock[0].instances.get_or_create(name), f"/__instance/{name}")

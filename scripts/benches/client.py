@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import yaml
-from _environment import ROOT
+from _venv import ROOT
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
 

@@ -14,8 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
-from _environment import ROOT
-from cerbo_portal_mock.contract import default_path
+from _venv import ROOT
+from cerbo_portal_mock.spec.contract import default_path
 
 from benches.load import HEADERS
 

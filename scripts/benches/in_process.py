@@ -10,7 +10,7 @@ from collections.abc import Callable
 import httpx
 from cerbo_portal_client import Client
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.contract import Contract
+from cerbo_portal_mock.spec.contract import Contract
 
 from benches import bare, contenders
 from benches.measure import Outcome, Row, Table

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import httpx
 import psutil
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.instance import MAX_INSTANCES
-from cerbo_portal_mock.portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
+from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
 
 from benches.contenders import environment
 from benches.measure import Outcome, Row, Table

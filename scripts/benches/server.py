@@ -9,8 +9,8 @@ import statistics
 from contextlib import ExitStack
 from typing import Any
 
-from cerbo_portal_mock.contract import Contract
-from cerbo_portal_mock.server import THREADS
+from cerbo_portal_mock.http.server import THREADS
+from cerbo_portal_mock.spec.contract import Contract
 from waitress.adjustments import Adjustments
 
 from benches import bare, contenders, load

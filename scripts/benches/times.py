@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from _environment import ROOT
+from _venv import ROOT
 
 from benches.measure import Outcome, Row
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from cerbo_portal_client import _calls, _transport
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED
-from doubles import FakeTime, Peer, Step
-from forked import Forked
+
+from contract_tests.support.commands import INSTALLED
+from contract_tests.support.doubles import FakeTime, Peer, Step
+from contract_tests.support.fork_server import Forked
 
 
 @pytest.fixture

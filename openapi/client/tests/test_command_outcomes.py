@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
-from doubles import Peer, answers, stalls
-from forked import Forked
+
+from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
+from contract_tests.support.doubles import Peer, answers, stalls
+from contract_tests.support.fork_server import Forked
 
 Json = Any
 

@@ -15,9 +15,10 @@ from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._command.output import safe
 from cerbo_portal_client._command.run import Outcome, calls
 from cerbo_portal_client._command.subcommands import subcommands
-from commands import Case, run_forked
-from doubles import Peer, answers
-from forked import Forked
+
+from contract_tests.support.commands import Case, run_forked
+from contract_tests.support.doubles import Peer, answers
+from contract_tests.support.fork_server import Forked
 
 ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 INSTANT = "2026-11-02T09:15:00Z"

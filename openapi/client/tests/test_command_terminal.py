@@ -9,8 +9,9 @@ from threading import Event
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from commands import terminal
-from doubles import Peer
+
+from contract_tests.support.commands import terminal
+from contract_tests.support.doubles import Peer
 
 pytest.importorskip("pty", reason="needs a pseudo-terminal, which Windows lacks")
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from cerbo_portal_client._command import line
 from cerbo_portal_mock import MockPortal
-from commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
-from forked import Forked
+
+from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
+from contract_tests.support.fork_server import Forked
 
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "command-line.md"
 HUSH = "hush-hush"

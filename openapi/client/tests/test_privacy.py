@@ -11,7 +11,8 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client, capture_responses
-from doubles import Peer, Step, answers, sends, stalls
+
+from contract_tests.support.doubles import Peer, Step, answers, sends, stalls
 
 # Made when the tests run: no line of a source, which tracebacks quote, holds them.
 MARKERS = {name: f"{name}{'leak' * 2}{len(name)}" for name in ("user", "password", "body", "header", "instance")}

@@ -13,12 +13,13 @@ import anyio
 import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_client import AsyncClient, Client
-from commands import Case, run
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from doubles import Peer, sends, stalls
+
+from contract_tests.support.commands import Case, run
+from contract_tests.support.doubles import Peer, sends, stalls
 
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 MAY_BE_PLAIN = "the server may speak plain http"

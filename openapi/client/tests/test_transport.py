@@ -11,7 +11,8 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
-from doubles import FakeTime
+
+from contract_tests.support.doubles import FakeTime
 
 DONE = b'{"result": true, "message": "done"}'
 REFUSED = {"result": False, "message": "no"}

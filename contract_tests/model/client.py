@@ -1,0 +1,104 @@
+"""What a careful client makes of the portal: attempts that fail, and what may be concluded from them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from contract_tests.model.portal import ADDED, Portal, Refused
+
+RETRIES = 2
+
+
+class Kind(NamedTuple):
+    """What a caller knows of an operation: whether a repeat is safe, and whether it may change something."""
+
+    repeatable: bool
+    writes: bool
+
+
+OPERATIONS = {
+    "show_portal_requests": Kind(repeatable=True, writes=False),
+    "delete_portal_request": Kind(repeatable=True, writes=True),
+    "invite_to_portal": Kind(repeatable=False, writes=True),
+    "validate_portal_credentials": Kind(repeatable=True, writes=True),
+    **dict.fromkeys(ADDED, Kind(repeatable=False, writes=True)),
+}
+ERRORS = {429: "RateLimited", 500: "ServerError", 502: "UnexpectedStatus", 503: "ServiceUnavailable"}
+
+
+class Caller(NamedTuple):
+    """An API user: whether its credentials are right, and what it may do."""
+
+    name: str
+    valid: bool = True
+    reads: bool = True
+    writes: bool = True
+
+
+class Fault(NamedTuple):
+    """What meets the first attempts of a call: whether each acts all the same, and what becomes of its answer."""
+
+    kind: str
+    acts: bool
+    attempts: int = 1
+    status: int | None = None
+    # Whether it asks for more time than a client waits.
+    waits: bool = False
+
+
+class Outcome(NamedTuple):
+    """What a call comes to: an answer or the name of an error; and the attempts that reached the portal."""
+
+    attempts: int
+    answer: Any = None
+    error: str | None = None
+
+
+def call(portal: Portal, caller: Caller, name: str, arguments: dict[str, Any], fault: Fault | None) -> Outcome:
+    """Make one call of the model's portal, its repeats included.
+
+    Args:
+        portal: the model.
+        caller: who calls.
+        name: the operation.
+        arguments: its arguments by name.
+        fault: what goes wrong.
+    """
+    kind = OPERATIONS[name]
+    refusal = _turned_away(caller, kind, [value for key, value in arguments.items() if key.endswith("_id")])
+    if refusal:
+        return Outcome(1, error=refusal)
+    method = partial(portal.add, name) if name in ADDED else getattr(portal, name)
+    return _attempts(lambda: method(caller.name, **arguments), fault, kind)
+
+
+def _turned_away(caller: Caller, kind: Kind, ids: list[int]) -> str | None:
+    """What comes before anything else is looked at."""
+    if not caller.valid:
+        return "Unauthorized"
+    if not (caller.writes if kind.writes else caller.reads):
+        return "Forbidden"
+    return None if all(0 < each < 2**63 for each in ids) else "BadRequest"
+
+
+def _attempts(act: Callable[[], Any], fault: Fault | None, kind: Kind) -> Outcome:
+    unsure = False  # an attempt that got no final answer may have acted
+    for number in range(1, 2 + RETRIES):
+        hit = fault if fault and number <= fault.attempts else None
+        try:
+            answer = act() if hit is None or hit.acts else None
+        except Refused as refusal:
+            # Only a delete is repeated after it may have acted, and refused then: it finds nothing any more.
+            return Outcome(number, error="AlreadyGone" if unsure else str(refusal))
+        if hit is None:
+            return Outcome(number, error="NotDone") if answer is False else Outcome(number, answer)
+        if hit.kind == "garbage" and hit.status is None:
+            return Outcome(number, error="MalformedResponse")
+        again = kind.repeatable and number <= RETRIES and not hit.waits
+        # A refusal for too many requests has done nothing; one that is final speaks for itself.
+        unsure |= kind.writes and (hit.status is None or (again and hit.status != 429))
+        if not again:
+            return Outcome(
+                number, error="OutcomeUnknown" if unsure else ERRORS.get(hit.status or 0, "ConnectionFailed")
+            )
+    raise AssertionError("the last attempt is final")

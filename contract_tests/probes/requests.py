@@ -1,0 +1,235 @@
+"""Calls in terms of the contract: what it permits, what it does not, and which element a call goes against."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from cerbo_portal_mock.conformance.report import Element, element, member
+from cerbo_portal_mock.conformance.response_checker import Schema
+
+from contract_tests.probes.example_requests import sample
+from contract_tests.spec_lint.semantics import METHODS, resolve
+
+Json = Any
+NO_SUCH_VALUE = "no-such-value"
+_OF_A_KIND = {"string": NO_SUCH_VALUE, "boolean": True, "array": []}
+_WRITTEN = {"true": True, "false": False}
+
+
+class User(Enum):
+    """As whom a call is made."""
+
+    GIVEN = "with the credentials"
+    NOBODY = "without credentials"
+    WRONG_PASSWORD = "with a wrong password"
+    UNKNOWN = "as an unknown user"
+    MALFORMED = "with malformed credentials"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request.
+
+    Attributes:
+        operation_id: the operation that is meant.
+        method: the HTTP method.
+        path: the operation's path, a template.
+        values: the path parameters by name.
+        query: the query parameters by name.
+        body: the JSON body, None if there is none.
+        media_type: what the request says that its body is.
+        user: as whom the call is made.
+        known_method: whether the method is the operation's own.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Json | None = None
+    media_type: str = "application/json"
+    user: User = User.GIVEN
+    known_method: bool = True
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same for the method of the client."""
+        return {**self.values, **self.query, **(self.body or {})}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an operation, and the element that it is."""
+
+    element: Element
+    name: str
+    location: str
+    coming_soon: bool
+    node: Json
+    examples: Sequence[Json]
+
+    def of(self, call: Call, value: Any) -> Call:
+        """The call with another value of the parameter."""
+        if self.location == "path":
+            return replace(call, values={**call.values, self.name: value})
+        return replace(call, query={**call.query, self.name: value})
+
+    def permitted(self) -> list[Any]:
+        """Values to try: the examples; of an open set one that nobody knows; of ids in a path one that nobody has."""
+        if self.location == "path":
+            return [self.node["maximum"]] if "maximum" in self.node else []
+        is_text = self.node.get("type") == "string" and not {"const", "enum", "pattern", "format"} & self.node.keys()
+        return [*self.examples, *([NO_SUCH_VALUE] if is_text else [])]
+
+    def forbidden(self) -> list[Any]:
+        """Values that the contract does not permit, one for each way to go against it."""
+        beyond = [self.node[bound] + step for bound, step in (("minimum", -1), ("maximum", 1)) if bound in self.node]
+        text = self.node.get("type") != "string" or {"const", "enum"} & self.node.keys()
+        return [*beyond, *([NO_SUCH_VALUE] if text else [])]
+
+    def read(self, value: Any) -> Any:
+        """The value that a text in a URL stands for; texts that stand for none remain what they are."""
+        if isinstance(value, str):
+            if self.node.get("type") == "integer" and value.removeprefix("-").isdecimal() and value.isascii():
+                return int(value) if len(value) < 100 else value
+            if self.node.get("type") == "boolean":
+                return _WRITTEN.get(value, value)
+        return value
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an operation takes, and the elements that it consists of."""
+
+    element: Element
+    required: bool
+    schema: Schema
+    owner: Element
+    node: Json
+    examples: Sequence[Json]
+
+    def violated(self, content: Any) -> list[Element]:
+        """The elements that a body goes against; None stands for no body."""
+        if content is None:
+            return [self.element] if self.required else []
+        try:
+            return [each for each, _ in self.schema.findings(content)]
+        except ValueError:  # nothing that JSON can say
+            return [self.element]
+
+    def wrong(self, content: Json) -> Iterator[tuple[Element, Json]]:
+        """Bodies with one thing wrong each, and the element that they go against."""
+        if self.required:
+            yield self.element, None
+        for name, node in self.node.get("properties", {}).items():
+            about = member(self.owner, name)
+            if name in self.node.get("required", []):
+                yield about, {key: value for key, value in content.items() if key != name}
+            kinds = node.get("type", [])
+            another = next((value for kind, value in _OF_A_KIND.items() if kinds and kind not in kinds), None)
+            if another is not None:
+                yield about, {**content, name: another}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the contract."""
+
+    id: str
+    method: str
+    path: str
+    parameters: Sequence[Parameter]
+    body: Body | None
+    schemes: Sequence[str]
+    node: Json
+    values: Mapping[str, Any]
+
+    @property
+    def element(self) -> Element:
+        """The element that it is."""
+        return Element("operation", self.id)
+
+    def samples(self, ids: Mapping[str, Sequence[int]]) -> list[Call]:
+        """Calls that the contract permits: one for each example of the body, and for each of the ids.
+
+        Args:
+            ids: for path parameters by name, what the server knows in place of the contract's example.
+        """
+        calls = [Call(self.id, self.method, self.path, self.values)]
+        for name, known in ids.items():
+            if name in self.values:
+                calls = [replace(call, values={**call.values, name: value}) for call in calls for value in known]
+        bodies = self.body.examples if self.body else [None]
+        return [replace(call, body=body) for call in calls for body in bodies]
+
+    def violated(self, call: Call) -> list[Element]:
+        """The elements that a call of it goes against."""
+        given = {**call.values, **call.query}
+        found = []
+        for parameter in self.parameters:
+            if parameter.name in given:
+                value = parameter.read(given[parameter.name])
+                found += [each for each, _ in self._schema(parameter).findings(value)]
+        if self.body:
+            found += self.body.violated(call.body)
+        return found
+
+    def _schema(self, parameter: Parameter) -> Schema:
+        return Schema({"components": {}}, parameter.node, parameter.element)
+
+
+def known_operations(document: Json) -> dict[str, Operation]:
+    """The operations of the contract by id, in its order."""
+    return {
+        node["operationId"]: _operation(document, path, method, node)
+        for path, item in document["paths"].items()
+        for method, node in item.items()
+        if method in METHODS
+    }
+
+
+def _operation(document: Json, path: str, method: str, node: Json) -> Operation:
+    operation_id = node["operationId"]
+    body = node.get("requestBody")
+    security = node.get("security", document.get("security", []))
+    return Operation(
+        id=operation_id,
+        method=method.upper(),
+        path=path,
+        parameters=[_parameter(document, operation_id, parameter) for parameter in node.get("parameters", [])],
+        body=None if body is None else _body(document, operation_id, body),
+        schemes=[name for requirement in security for name in requirement],
+        node=node,
+        values=sample(document, operation_id).values,
+    )
+
+
+def _parameter(document: Json, operation_id: str, reference: Json) -> Parameter:
+    node = resolve(document, reference)
+    return Parameter(
+        element=element("parameter", reference, f"{operation_id} {node['name']}"),
+        name=node["name"],
+        location=node["in"],
+        coming_soon=node.get("x-coming-soon", False),
+        node=resolve(document, node["schema"]),
+        examples=[example["value"] for example in node.get("examples", {}).values()],
+    )
+
+
+def _body(document: Json, operation_id: str, reference: Json) -> Body:
+    node = resolve(document, reference)
+    content = node["content"]["application/json"]
+    inline = Element("schema", f"{operation_id} body")
+    owner = element("schema", content["schema"], inline.name)
+    resolved = resolve(document, content["schema"])
+    members = {name: resolve(document, child) for name, child in resolved.get("properties", {}).items()}
+    return Body(
+        element=element("request body", reference, operation_id),
+        required=node.get("required", False),
+        schema=Schema(document, content["schema"], inline),
+        owner=owner,
+        node={**resolved, "properties": members},
+        examples=[example["value"] for example in content["examples"].values()],
+    )

@@ -1,0 +1,102 @@
+"""The pages that an invitation leads to: where a patient chooses a user name and a password.
+
+They need no API user, no JavaScript and nothing from elsewhere.
+"""
+
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
+
+from cerbo_portal_mock.clinic.instance import Instance, Instances
+from cerbo_portal_mock.clinic.invitations import JOIN_PATH, BadLink, Fault, Invitation
+from cerbo_portal_mock.clinic.state import Conflict
+from cerbo_portal_mock.http import instance_routing
+
+NAME = "pages"
+MIN_PASSWORD, MAX_PASSWORD = 8, 128
+MAX_USERNAME = 64
+_STATUS: dict[Fault, int] = {"invalid": 400, "foreign": 403, "used": 410, "expired": 410}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
+    # The link is the key to the account.
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def blueprint(instances: Instances) -> Blueprint:
+    """The pages of these instances."""
+    pages = Blueprint(NAME, __name__, template_folder="templates")
+
+    @pages.before_request
+    def find_instance() -> None:
+        g.instance = instances.get(instance_routing.instance_name())
+        if g.instance is None:
+            abort(404)
+
+    @pages.get(JOIN_PATH)
+    def show() -> Response:
+        try:
+            invitation = _read(request.args.get("token", ""))
+        except BadLink as link:
+            return _bad(link)
+        return _form(invitation)
+
+    @pages.post(JOIN_PATH)
+    def join() -> Response:
+        try:
+            invitation = _read(request.form.get("token", ""))
+            patient = g.instance.state.patient(invitation.pt_id)
+            username = None if patient.username else request.form.get("username", "").strip()
+            problem = _problem(username, request.form.get("password", ""), request.form.get("repeated", ""))
+            if problem:
+                return _form(invitation, problem)
+            patient = g.instance.logins.join(invitation, username, request.form["password"])
+        except BadLink as link:
+            return _bad(link)
+        except Conflict:
+            return _form(invitation, "This user name is taken: please choose another one")
+        return _page(200, done=True, username=patient.username)
+
+    return pages
+
+
+def _read(token: str) -> Invitation:
+    instance: Instance = g.instance
+    invitation = instance.invitations.read(token)
+    instance.logins.check_unused(invitation)
+    g.patient = invitation.pt_id
+    return invitation
+
+
+def _problem(username: str | None, password: str, repeated: str) -> str | None:
+    if username is not None and not (1 <= len(username) <= MAX_USERNAME and username.isprintable()):
+        return f"Please choose a user name of 1 to {MAX_USERNAME} letters, digits and signs"
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        return f"Please choose a password of {MIN_PASSWORD} to {MAX_PASSWORD} characters"
+    if password != repeated:
+        return "The two passwords are not the same"
+    return None
+
+
+def _form(invitation: Invitation, problem: str | None = None) -> Response:
+    patient = g.instance.state.patient(invitation.pt_id)
+    return _page(
+        422 if problem else 200,
+        patient=patient,
+        problem=problem,
+        token=request.values["token"],
+        chosen=request.form.get("username", ""),
+        limits=(MIN_PASSWORD, MAX_PASSWORD, MAX_USERNAME),
+    )
+
+
+def _bad(link: BadLink) -> Response:
+    return _page(_STATUS[link.fault], bad=str(link))
+
+
+def _page(status: int, **content: object) -> Response:
+    clinic = g.instance.settings.clinic.name
+    response = make_response(render_template("join.html", clinic=clinic, **content), status)
+    response.headers.update(_HEADERS)
+    return response

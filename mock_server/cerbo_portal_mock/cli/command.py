@@ -1,0 +1,156 @@
+"""What the command `cerbo-portal-mock` does: reads its options, serves until a signal."""
+
+import argparse
+import gc
+import logging
+import os
+import secrets
+import signal
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from flask import Flask
+
+from cerbo_portal_mock.admin.api import is_loopback
+from cerbo_portal_mock.cli.log_handler import Lines
+from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
+from cerbo_portal_mock.http.app import ContractMismatch, create_app
+from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.spec.contract import Contract
+from cerbo_portal_mock.spec.yaml_document import DocumentError
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.clinic.smtp import MailServer
+
+TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, in one line for each problem, and exit with 2."""
+        self.exit(2, "".join(f"{self.prog}: {line}\n" for line in message.splitlines()))
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError("expected a port from 0 to 65535")
+
+
+def _host(text: str) -> str:
+    if text and text.isascii() and text.isprintable():
+        return text
+    raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
+
+
+def _mail_server(text: str) -> "MailServer":
+    from cerbo_portal_mock.clinic.smtp import MailServer  # noqa: PLC0415 (only who delivers pays for it)
+
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise argparse.ArgumentTypeError("expected HOST:PORT, such as 127.0.0.1:1025")
+    return MailServer(_host(host.strip("[]")), _port(port))
+
+
+def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Namespace]:
+    parser = _Parser(
+        prog="cerbo-portal-mock",
+        description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
+        epilog=f"{TOKEN_VARIABLE} opens the control API to callers off loopback; without it, a token is made up"
+        " and printed when the address is not a loopback one.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8080, help="port; 0 picks a free one (default: %(default)s)")
+    parser.add_argument(
+        "--validate",
+        choices=["off", "report", "strict"],
+        default="off",
+        help="check answers against the contract: report logs what differs, strict answers 500 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--preview",
+        choices=["coming-soon"],
+        help="put the filters into force that the vendor has announced; by default they have no effect, as there",
+    )
+    parser.add_argument(
+        "--smtp", type=_mail_server, metavar="HOST:PORT", help="deliver the mails, besides keeping them in the outbox"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no access log")
+    parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('cerbo-portal')}")
+    return parser, parser.parse_args(arguments)
+
+
+def _ready_line(server: Server, contract: Contract, scenario: Scenario, *, builtin: bool) -> str:
+    """One line: where it is, for whom, and how to try it. Passwords of a scenario of one's own stay in its file."""
+    user = scenario.users[0]
+    credentials = f"{user.username}:{user.password}" if builtin else user.username
+    pt_id = scenario.entries[0].pt_id if builtin else "PATIENT"
+    users = ", ".join(user.username for user in scenario.users)
+    list_url = f"{server.url}{contract.base_path}/patients/{pt_id}/portal/enqueued"
+    return f"cerbo-portal-mock is ready on {server.url} for {users}; try: curl -u {credentials} {list_url}"
+
+
+def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, token: str | None) -> Flask:
+    if not options.quiet:
+        logging.getLogger("cerbo_portal_mock.access").setLevel(logging.INFO)
+    return create_app(
+        scenario,
+        contract=contract,
+        validate=options.validate,
+        preview_coming_soon=options.preview == "coming-soon",
+        mail_server=options.smtp,
+        admin_token=token,
+        log_phi=options.log_phi,
+    )
+
+
+def _log_to_standard_error() -> None:
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
+    # What no line shows need not be found out for each: the place, the thread and the process.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # Callers that wait for a thread are this server's business, not its user's.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the mock until SIGINT or SIGTERM, on Windows until Ctrl+C or Ctrl+Break.
+
+    Args:
+        arguments: the command line without the program's name; by default the process's own.
+
+    Returns:
+        The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
+    """
+    parser, options = _arguments(arguments)
+    try:
+        contract = Contract()
+        scenario = Scenario.load(contract, options.scenario) if options.scenario else Scenario.built_in()
+        # What opens the control API off loopback, where it will be needed.
+        given = os.environ.get(TOKEN_VARIABLE) or None
+        token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
+        server = Server(_app(scenario, contract, options, token), options.host, options.port)
+    except (ScenarioError, DocumentError, ContractMismatch) as error:
+        parser.error(str(error))
+    except (OSError, UnicodeError) as error:
+        # The text that `socket.create_server` appends only repeats the address.
+        reason = (getattr(error, "strerror", None) or "not an address").partition(" (while")[0]
+        parser.error(f"cannot listen on {options.host} port {options.port}: {reason}")
+    # Windows has no SIGTERM from another process; its Ctrl+Break can be sent.
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}:
+        signal.signal(number, lambda *_: server.stop())
+    ready = [_ready_line(server, contract, scenario, builtin=options.scenario is None)]
+    if token and not given:
+        ready.append(f"The token of the control API is {token}")
+    # At once: who reads the first line alone does not end the mock by not reading the other.
+    print("\n".join(ready), flush=True)  # noqa: T201
+    _log_to_standard_error()
+    # What the start made lives as long as the process: nothing to look through for garbage.
+    gc.freeze()
+    server.run()
+    return 0

@@ -1,0 +1,202 @@
+"""Scenarios: who and what an instance starts with, from a YAML file or as JSON, checked before use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cerbo_portal_mock.clinic import serializers
+from cerbo_portal_mock.clinic.api_users import ApiUser
+from cerbo_portal_mock.clinic.mail import Clinic
+from cerbo_portal_mock.clinic.state import Entry, Patient
+from cerbo_portal_mock.spec import schema_set
+from cerbo_portal_mock.spec.contract import Contract
+from cerbo_portal_mock.spec.operation import whole
+from cerbo_portal_mock.spec.schema_set import Problem
+from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
+
+DEFAULT_PATH = Path(__file__).with_name("default-scenario.yaml")
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used; the text names file, line, path and what was expected, but no passwords."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Who and what an instance starts with."""
+
+    clinic: Clinic
+    users: tuple[ApiUser, ...]
+    patients: tuple[Patient, ...]
+    entries: tuple[Entry, ...]
+
+    @classmethod
+    def load(cls, contract: Contract, path: Path = DEFAULT_PATH) -> "Scenario":
+        """Read and check a scenario file.
+
+        Args:
+            contract: what every queue entry must fit, as the API would show it.
+            path: the YAML file; its form is `scenario` of `data/schemas.yaml`.
+
+        Raises:
+            ScenarioError: the file cannot be read or does not hold a scenario.
+        """
+        try:
+            document = Document(path)
+        except DocumentError as error:
+            raise ScenarioError(str(error)) from None
+        found = list(islice(_problems(document.content, contract), schema_set.SHOWN_PROBLEMS))
+        if found:
+            raise ScenarioError("\n".join(f"{document.where(keys)}: {what}" for keys, what in found))
+        return _build(document.content)
+
+    @classmethod
+    def built_in(cls) -> "Scenario":
+        """The scenario of this package. Its tests check it against the contract of this package; a start need not."""
+        return _build(Document(DEFAULT_PATH).content)
+
+    @classmethod
+    def of(cls, content: Any, contract: Contract) -> "Scenario":
+        """The scenario that plain data stand for, in the form of a scenario file.
+
+        Args:
+            content: the data, as JSON has them.
+            contract: what every queue entry must fit, as the API would show it.
+
+        Raises:
+            InvalidArgument: the data are not a scenario.
+        """
+        schema_set.refuse((["scenario", *keys], what) for keys, what in _problems(content, contract))
+        return _build(content)
+
+
+def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dict[str, Any]]]:
+    """The patients, and the arguments of `State.enqueue`, that plain data stand for.
+
+    Args:
+        content: `patients` and `entries`, of the form `additions` of `data/schemas.yaml`.
+        contract: what every queue entry must fit, as the API would show it.
+
+    Raises:
+        InvalidArgument: they cannot be used.
+    """
+    patients, entries = content.get("patients", []), content.get("entries", [])
+    places = list(_queued(patients))
+    places += ((["entries", i], entry["pt_id"], entry) for i, entry in enumerate(entries))
+    for check in (_with_a_point(content), _repeated(patients, places), _against_contract(places, contract)):
+        schema_set.refuse(check)
+    return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in places]
+
+
+def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
+    """The clinic that plain data stand for; what they leave out is as it was."""
+    invitation = content.get("invitation", {})
+    given = {
+        "name": content.get("name"),
+        "email": content.get("email"),
+        "invitation_subject": invitation.get("subject"),
+        "invitation_text": invitation.get("text"),
+        "link_lifetime": whole(invitation.get("link_lifetime_hours", 0)) * 3600 or None,
+    }
+    before = asdict(current) if current else {"link_lifetime": 72 * 3600}
+    return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})
+
+
+# Where an entry stands, whose it is, and what it is.
+_Place = tuple[list[str | int], int, dict[str, Any]]
+
+
+def _problems(content: Any, contract: Contract) -> Iterator[Problem]:
+    """All problems of the first kind of which there are any: what is malformed cannot be looked at further."""
+    found = False
+    for problem in schema_set.problems("scenario", content):
+        found = True
+        yield problem
+    if found:
+        return
+    places = list(_queued(content["patients"]))
+    for check in (
+        _with_a_point(content),
+        _repeated_users(content["users"]),
+        _repeated(content["patients"], places),
+        _against_contract(places, contract),
+    ):
+        for problem in check:
+            found = True
+            yield problem
+        if found:
+            return
+
+
+def _queued(patients: list[Any]) -> Iterator[_Place]:
+    for i, patient in enumerate(patients):
+        for j, item in enumerate(patient.get("queue", [])):
+            yield ["patients", i, "queue", j], patient["id"], item
+
+
+def _against_contract(places: list[_Place], contract: Contract) -> Iterator[Problem]:
+    validator = contract.validator(contract.schema("PortalRequest"))
+    for keys, pt_id, item in places:
+        try:
+            entry = Entry(**{"id": 1, "created": datetime.now(UTC), **_members(pt_id, item)})
+        except (ValueError, OverflowError):
+            yield [*keys, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
+            continue
+        for error in validator.iter_errors(serializers.portal_request(entry)):
+            yield [*keys, *error.instance_path], error.message
+
+
+def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
+    if isinstance(content, float):
+        yield list(keys), "expected a whole number, without a point"
+    children = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for key, child in children:
+        if key != "details" and isinstance(child, float | dict | list):
+            yield from _with_a_point(child, (*keys, key))
+
+
+def _repeated(patients: list[Any], places: list[_Place]) -> Iterator[Problem]:
+    yield from _twice("patient id", [(["patients", i, "id"], patient["id"]) for i, patient in enumerate(patients)])
+    joined = [(i, patient["username"]) for i, patient in enumerate(patients) if "username" in patient]
+    yield from _twice("portal user name", [(["patients", i, "username"], name) for i, name in joined])
+    yield from _twice("request id", [([*keys, "id"], item["id"]) for keys, _, item in places if "id" in item])
+
+
+def _repeated_users(users: list[Any]) -> Iterator[Problem]:
+    yield from _twice("user id", [(["users", i, "id"], user["id"]) for i, user in enumerate(users)])
+    yield from _twice("user name", [(["users", i, "username"], user["username"]) for i, user in enumerate(users)])
+
+
+def _twice(kind: str, places: list[tuple[list[str | int], Any]]) -> Iterator[Problem]:
+    seen = set()
+    for keys, value in places:
+        if value in seen:
+            yield keys, f"expected each {kind} once"
+        seen.add(value)
+
+
+def _build(content: Any) -> Scenario:
+    return Scenario(
+        clinic=clinic(content["clinic"]),
+        users=tuple(
+            ApiUser(**{**user, "resources": frozenset(user["resources"]) if "resources" in user else None})
+            for user in content["users"]
+        ),
+        patients=tuple(_patient(patient) for patient in content["patients"]),
+        entries=tuple(Entry(**_members(pt_id, item)) for _, pt_id, item in _queued(content["patients"])),
+    )
+
+
+def _patient(item: Mapping[str, Any]) -> Patient:
+    return Patient(**{name: value for name, value in item.items() if name != "queue"})
+
+
+def _members(pt_id: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    members = {**item, "pt_id": pt_id}
+    if "created" in item:
+        members["created"] = datetime.fromisoformat(item["created"]).astimezone(UTC)
+    return members

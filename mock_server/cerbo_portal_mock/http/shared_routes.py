@@ -1,0 +1,81 @@
+"""Flask applications that share the routes of their contract.
+
+To compile those takes longer than all else of making an application, and each test of a user has one of its own.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask import Flask
+from werkzeug.routing import Map, RuleFactory
+
+from cerbo_portal_mock.spec.contract import Contract
+
+
+class _Routes(Map):
+    """Routes that are of one application, until they are shared: none of them can change those of the others."""
+
+    shared = False
+
+    def share(self) -> None:
+        self.shared = True
+        self.converters = MappingProxyType(self.converters)  # type: ignore[assignment]
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        if self.shared:
+            raise RuntimeError("expected a route by the application's add_url_rule, which gives it routes of its own")
+        super().add(rulefactory)
+
+    def copy(self) -> "_Routes":
+        own = _Routes(merge_slashes=self.merge_slashes)
+        for rule in self.iter_rules():
+            route = rule.empty()
+            # Flask keeps it there.
+            vars(route)["provide_automatic_options"] = vars(rule)["provide_automatic_options"]
+            own.add(route)
+        return own
+
+
+_ROUTES: WeakKeyDictionary[Contract, _Routes] = WeakKeyDictionary()
+
+
+class Application(Flask):
+    """A Flask application of this package; until it is complete, its routes are those of the contract.
+
+    Args:
+        contract: the first application of it compiles the routes, later ones give them their views.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(f"{__package__}.app", static_folder=None)
+        self._contract = contract
+        self.url_map: _Routes = _ROUTES.get(contract) or _Routes(merge_slashes=False)
+        self._known = {rule.endpoint for rule in self.url_map.iter_rules()}
+
+    def complete(self) -> None:
+        """Share the routes with later applications; what is added from now on is of this one alone."""
+        self.url_map.share()
+        _ROUTES.setdefault(self._contract, self.url_map)
+        self._known.clear()
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Any] | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Add a route as Flask does, or its view alone where the route is there already."""
+        if endpoint and view_func and endpoint in self._known:
+            self.view_functions[endpoint] = view_func
+            return
+        if self.url_map.shared:
+            self.url_map = self.url_map.copy()
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is asynchronous, and to look at each function each time takes its time."""
+        return func

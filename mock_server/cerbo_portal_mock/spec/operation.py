@@ -1,0 +1,212 @@
+"""An operation of the contract: what its requests may hold, and what its answers must be like.
+
+Knows neither Flask nor the state.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from cerbo_portal_mock.spec import schema_description, yaml_document
+
+# More digits than any 64-bit number has, and far fewer than int() refuses to read.
+_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_SHOWN_PROBLEMS = 10
+_BOOLEANS = {"true": True, "false": False}
+
+Json = Any
+Value = str | int | bool
+
+
+class InvalidArgument(ValueError):
+    """A request's argument is not what the contract asks for; the text names it and what was expected."""
+
+
+class TooLarge(InvalidArgument):
+    """A member of a body stands for more than the contract permits; the text says for how much it may."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path or query parameter of an operation."""
+
+    name: str
+    location: str
+    required: bool
+    coming_soon: bool
+    default: Value | None
+    schema: Mapping[str, Json]
+    validator: jsonschema_rs.Validator
+
+    def read(self, text: str) -> Value:
+        """The value that a request's text stands for.
+
+        Raises:
+            InvalidArgument: the text is malformed or out of range.
+        """
+        value: Value | None = text
+        match self.schema.get("type"):
+            case "integer":
+                value = int(text) if _INTEGER.fullmatch(text) else None
+            case "boolean":
+                value = _BOOLEANS.get(text)
+        if value is None or not self.validator.is_valid(value):
+            raise InvalidArgument(f"{self.name}: expected {self.expected}")
+        return value
+
+    @property
+    def expected(self) -> str:
+        """What the schema asks for, in words."""
+        return schema_description.expected(self.schema)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A documented response: its examples by name, those of its headers, and what its body must be like."""
+
+    headers: Mapping[str, str]
+    examples: Mapping[str, Json]
+    _compile: Callable[[], jsonschema_rs.Validator]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Validator:
+        return self._compile()
+
+    def violation(self, headers: Iterable[str], body: Json) -> str | None:
+        """How a response differs from what is documented; None if it does not. Holds no values.
+
+        Args:
+            headers: the names of its headers.
+            body: its body, read from JSON.
+        """
+        missing = self.headers.keys() - set(headers)
+        if missing:
+            return f"{min(missing)}: expected this header"
+        for error in self._validator.iter_errors(body):
+            return _problem(error)
+        return None
+
+
+@dataclass(frozen=True)
+class Body:
+    """The JSON object that an operation takes, of at most `limit` bytes (None: as many as any)."""
+
+    required: bool
+    limit: int | None
+    properties: Mapping[str, Mapping[str, Json]]
+    _compile: Callable[[], jsonschema_rs.Validator]
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The members that hold passwords."""
+        return frozenset(name for name, member in self.properties.items() if member.get("format") == "password")
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Validator:
+        return self._compile()
+
+    def members(self, content: Json) -> dict[str, Json]:
+        """The members that the contract knows.
+
+        Args:
+            content: the body, read from JSON.
+
+        Raises:
+            InvalidArgument: it does not fit; the text names each member and what was expected, but no values.
+            TooLarge: what a member stands for is larger than the contract permits.
+        """
+        try:
+            errors = list(islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS))
+        except ValueError:  # what the validator itself cannot read
+            raise InvalidArgument("the body: expected less nesting, and no halves of characters") from None
+        if errors:
+            raise InvalidArgument("; ".join(dict.fromkeys(self._refusal(error) for error in errors)))
+        members = {name: whole(content[name]) for name in content if name in self.properties}
+        for name, text in members.items():
+            limit = self.properties[name].get("x-max-decoded")
+            if limit is not None and len(text) // 4 * 3 - text[-2:].count("=") > limit:
+                raise TooLarge(f"{name}: expected at most {limit} bytes, decoded")
+        return members
+
+    def _refusal(self, error: Any) -> str:
+        keys = list(error.instance_path)
+        match error.kind.name, keys:
+            case "required", []:
+                name, end = error.kind.property, ", nothing was given"
+            case _, [str(name)]:
+                end = ""
+            case "type", []:
+                return "the body: expected a JSON object"
+            case _:
+                return _problem(error)
+        return f"{name}: expected {schema_description.expected(self.properties.get(name, {}))}{end}"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    answers: Mapping[int, Answer]
+
+    @property
+    def writes(self) -> bool:
+        """Whether the operation may change something."""
+        return self.method not in {"GET", "HEAD"}
+
+    def defaults(self, *, coming_soon: bool) -> dict[str, Value]:
+        """What stands for the arguments that a request leaves out, by parameter name.
+
+        Args:
+            coming_soon: whether announced parameters are in force already.
+        """
+        return {
+            parameter.name: parameter.default
+            for parameter in self.parameters
+            if parameter.default is not None and (coming_soon or not parameter.coming_soon)
+        }
+
+    def arguments(self, path: Mapping[str, str], query: Mapping[str, list[str]]) -> dict[str, Value]:
+        """The checked arguments of a request, by parameter name.
+
+        Args:
+            path: the text of each path parameter.
+            query: every text given for each query parameter.
+
+        Raises:
+            InvalidArgument: an argument is missing, repeated, malformed or out of range.
+        """
+        values: dict[str, Value] = {}
+        for parameter in self.parameters:
+            texts = [path[parameter.name]] if parameter.location == "path" else query.get(parameter.name, [])
+            if len(texts) > 1:
+                raise InvalidArgument(f"{parameter.name}: expected once, given {len(texts)} times")
+            if texts:
+                values[parameter.name] = parameter.read(texts[0])
+            elif parameter.required:
+                raise InvalidArgument(f"{parameter.name}: expected {parameter.expected}, nothing was given")
+        return values
+
+
+def whole(value: Json) -> Json:
+    """The value, as an int where JSON wrote a whole number with a point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def place(keys: Iterable[str | int]) -> str:
+    """A path into a body, such as `patients[0].queue[2].id`."""
+    return yaml_document.place(keys) or "the body"
+
+
+def _problem(error: Any) -> str:
+    return f"{place(error.instance_path)}: {error.message}"

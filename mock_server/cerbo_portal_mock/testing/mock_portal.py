@@ -1,0 +1,202 @@
+"""The mock in process: the application, what it holds, and clients of it, without a socket."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, Any, cast
+
+import anyio.to_thread
+import httpx
+from flask import Flask
+
+from cerbo_portal_mock.clinic.chart import Chart
+from cerbo_portal_mock.clinic.clock import Clock
+from cerbo_portal_mock.clinic.faults import Faults
+from cerbo_portal_mock.clinic.instance import Instance, Instances, Validate
+from cerbo_portal_mock.clinic.journal import Journal
+from cerbo_portal_mock.clinic.mail import Outbox
+from cerbo_portal_mock.clinic.scenario import Scenario
+from cerbo_portal_mock.clinic.state import State
+from cerbo_portal_mock.http.app import create_app
+from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.spec.contract import installed
+
+if TYPE_CHECKING:
+    from cerbo_portal_client import AsyncClient, Client
+
+    from cerbo_portal_mock.clinic.smtp import MailServer
+
+ORIGIN = "http://127.0.0.1:8080"
+
+
+class MockPortal:
+    """The mock as Python objects; what happens to them happens to its callers, and the other way round.
+
+    A reset replaces `state`, `chart`, `outbox`, `journal`, `faults` and `clock`: ask for them anew afterwards.
+
+    Args:
+        scenario: who and what it starts with; by default the one of the vendor's samples.
+        validate: what becomes of an answer that breaks the contract: a 500 in its place (`strict`),
+            a warning in the log (`report`), or nothing (`off`).
+        preview_coming_soon: whether the filters that the vendor has announced are in force already.
+        mail_server: where mails go besides the outbox.
+
+    Raises:
+        ScenarioError, DocumentError: a file of this installation is damaged.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        validate: Validate = "strict",
+        preview_coming_soon: bool = False,
+        mail_server: "MailServer | None" = None,
+    ) -> None:
+        self._contract = installed()
+        self.app: Flask = create_app(
+            scenario or Scenario.built_in(),
+            contract=self._contract,
+            validate=validate,
+            preview_coming_soon=preview_coming_soon,
+            mail_server=mail_server,
+        )
+        self.instances: Instances = self.app.extensions["cerbo_portal"]
+
+    @property
+    def instance(self) -> Instance:
+        """The default instance, the one of callers that name none."""
+        return self.instances.default
+
+    @property
+    def state(self) -> State:
+        """Patients and queue entries, hidden ones included."""
+        return self.instance.state
+
+    @property
+    def chart(self) -> Chart:
+        """What was added to the patients' charts without passing through the queue."""
+        return self.instance.chart
+
+    @property
+    def outbox(self) -> Outbox:
+        """The mails."""
+        return self.instance.outbox
+
+    @property
+    def journal(self) -> Journal:
+        """The last requests and how they were answered."""
+        return self.instance.journal
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on demand."""
+        return self.instance.faults
+
+    @property
+    def clock(self) -> Clock:
+        """The time of audits and links."""
+        return self.instance.clock
+
+    def reset(self) -> None:
+        """Return to the scenario."""
+        self.instances.reset(self.instance.name)
+
+    def client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "Client":
+        """A generated client of this portal; close it, or use it in a `with` statement.
+
+        Args:
+            username: an API user's name; by default the scenario's first.
+            password: by default the user's own.
+            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`.
+
+        Raises:
+            LookupError: the scenario has no user of this name, and no password is given.
+        """
+        from cerbo_portal_client import Client  # noqa: PLC0415 (the mock does without)
+
+        username, password = self._credentials(username, password)
+        transport = PortalTransport(self.app)
+        return Client(self._base_url, username=username, password=password, transport=transport, **settings)
+
+    def async_client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "AsyncClient":
+        """A generated asynchronous client of this portal; see `client`."""
+        from cerbo_portal_client import AsyncClient  # noqa: PLC0415 (the mock does without)
+
+        username, password = self._credentials(username, password)
+        transport = PortalTransport(self.app)
+        return AsyncClient(self._base_url, username=username, password=password, transport=transport, **settings)
+
+    @contextmanager
+    def server(self, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+        """Answer on a socket, from a thread, as long as the context lasts.
+
+        Args:
+            host: the address to listen on.
+            port: the TCP port; 0 picks a free one.
+
+        Yields:
+            The base URL of the API, such as `http://127.0.0.1:49152/api/v1`.
+
+        Raises:
+            OSError: the address cannot be listened on.
+        """
+        server = Server(self.app, host, port)
+        thread = Thread(target=server.run, name="cerbo-portal-mock", daemon=True)
+        thread.start()
+        try:
+            yield f"{server.url}{self._contract.base_path}"
+        finally:
+            server.stop()
+            thread.join()
+
+    @property
+    def _base_url(self) -> str:
+        return f"{ORIGIN}{self._contract.base_path}"
+
+    def _credentials(self, username: str | None, password: str | None) -> tuple[str, str]:
+        users = {user.username: user for user in self.instance.accounts}
+        name = username if username is not None else next(iter(users))
+        if password is None and name not in users:
+            raise LookupError(f"no API user of this name; expected one of {', '.join(users)}")
+        return name, users[name].password if password is None else password
+
+
+class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """An httpx transport to a WSGI application, with a connection's ways to fail.
+
+    Args:
+        app: the application.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._transport = httpx.WSGITransport(app=app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Call the application.
+
+        Args:
+            request: the request.
+
+        Raises:
+            httpx.RemoteProtocolError: the application broke the connection on demand.
+            httpx.ReadTimeout: it took longer than the request's read timeout.
+        """
+        started = time.monotonic()
+        try:
+            response = self._transport.handle_request(request)
+            # To read the response itself would only guess at encodings.
+            with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
+                response.stream = httpx.ByteStream(b"".join(stream))
+        except ConnectionAbortedError:
+            raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
+        limit = request.extensions.get("timeout", {}).get("read")
+        if limit is not None and time.monotonic() - started > limit:
+            raise httpx.ReadTimeout("the answer took too long", request=request)
+        return response
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Call the application from a worker thread; see `handle_request`."""
+        await request.aread()
+        return await anyio.to_thread.run_sync(self.handle_request, request, abandon_on_cancel=True)

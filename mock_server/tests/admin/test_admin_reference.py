@@ -1,0 +1,53 @@
+"""The reference of the control API: each of its curl lines does what it says, against a mock on a socket."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock.admin.api import ROUTES
+from cerbo_portal_mock.clinic.faults import ACTS_UNLESS_TOLD
+
+REFERENCE = (Path(__file__).parents[3] / "docs" / "reference" / "admin.md").read_text(encoding="utf-8")
+LINES = re.findall(r"^curl .*$", REFERENCE, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[MockPortal, str]]:
+    """A mock on a socket, and its address."""
+    portal = MockPortal()
+    with portal.server() as url:
+        yield portal, url.removesuffix("/api/v1")
+
+
+def test_every_route_has_a_line() -> None:
+    assert len(LINES) == len(ROUTES)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_line_is_answered(line: str, shared: tuple[MockPortal, str]) -> None:
+    portal, address = shared
+    portal.reset()
+    # What the lines are about.
+    portal.instances.get_or_create("gw0")
+    with portal.client() as cerbo:
+        cerbo.invite_to_portal(221)
+    portal.faults.add("close")
+    command = shlex.split(line.replace("http://127.0.0.1:8080", address))
+    run = subprocess.run(
+        [command[0], "--silent", "--fail-with-body", "--noproxy", "*", *command[1:]],
+        check=False,
+        capture_output=True,
+        timeout=20,
+    )
+    assert run.returncode == 0, run.stdout
+    assert isinstance(json.loads(run.stdout), dict)
+
+
+def test_the_table_of_faults_has_every_kind() -> None:
+    for kind in ACTS_UNLESS_TOLD:
+        assert f"| `{kind}` |" in REFERENCE

@@ -1,0 +1,108 @@
+"""Answers that break the contract: let through, reported, or refused, as told. Announced filters: as told, too."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from cerbo_portal_mock import MockPortal
+from cerbo_portal_mock.clinic.instance import Validate
+from cerbo_portal_mock.http import handlers
+from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
+from flask import Response
+
+LIST = "/api/v1/patients/1/portal/enqueued"
+PLANTED = "planted-secret"
+
+
+@contextmanager
+def _caller(**options: Any) -> Iterator[httpx.Client]:
+    transport = PortalTransport(MockPortal(**options).app)
+    with httpx.Client(transport=transport, base_url=ORIGIN, auth=("un", "pwd")) as http:
+        yield http
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operation whose answer breaks the contract."""
+    document = {"object": "list", "data": [{"id": PLANTED}], "has_more": False, "total_count": 1}
+    monkeypatch.setitem(handlers.OPERATIONS, "showPortalRequests", lambda *_, **__: document)
+
+
+@pytest.mark.usefixtures("broken")
+def test_off_lets_it_through() -> None:
+    with _caller(validate="off") as http:
+        response = http.get(LIST)
+    assert response.status_code == 200
+    assert "X-Cerbo-Mock-Violation" not in response.headers
+
+
+@pytest.mark.usefixtures("broken")
+def test_report_lets_it_through_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="cerbo_portal_mock"), _caller(validate="report") as http:
+        response = http.get(LIST)
+    assert response.status_code == 200
+    assert response.headers["X-Cerbo-Mock-Violation"].startswith("data[0]")
+    assert "showPortalRequests 200: data[0]" in caplog.text
+    assert PLANTED not in caplog.text
+
+
+@pytest.mark.usefixtures("broken")
+def test_strict_refuses_it_without_showing_values() -> None:
+    with _caller(validate="strict") as http:
+        response = http.get(LIST)
+    assert response.status_code == 500
+    assert response.json()["message"].startswith("The mock's answer breaks the contract: data[0]")
+    assert PLANTED not in response.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "violation"),
+    [
+        (Response("{}", 418, content_type="application/json"), "status 418 is not documented"),
+        (Response("<p>", 200, content_type="text/html"), "expected application/json, not text/html"),
+        (Response("{", 200, content_type="application/json"), "expected a JSON body"),
+        (
+            Response('{"result": false, "message": "m"}', 503, content_type="application/json"),
+            "Retry-After: expected this header",
+        ),
+    ],
+    ids=["status", "type", "json", "header"],
+)
+def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str) -> None:
+    monkeypatch.setattr("cerbo_portal_mock.http.app.inject", lambda *_: answer)
+    with _caller() as http:
+        assert http.get(LIST).json()["message"] == f"The mock's answer breaks the contract: {violation}"
+
+
+@pytest.mark.parametrize("validate", ["off", "report", "strict"])
+def test_whatever_is_true_passes(validate: Validate) -> None:
+    with _caller(validate=validate) as http:
+        assert http.get(LIST).status_code == 200
+        assert http.head(LIST).status_code == 200
+        assert http.put(LIST).status_code == 405
+        assert http.get("/api/v1/nothing").status_code == 404
+        assert http.post("/api/v1/patients/3/portal/invite").status_code == 422
+        assert http.post("/api/v1/patients/3/portal/invite", content=b"x" * 65_537).status_code == 413
+
+
+def test_announced_filters_are_in_force_in_the_preview() -> None:
+    with _caller(preview_coming_soon=True) as http:
+
+        def ids(**query: str) -> list[int]:
+            response = http.get(LIST, params=query)
+            assert "X-Cerbo-Mock-Ignored" not in response.headers
+            return [entry["id"] for entry in response.json()["data"]]
+
+        assert ids() == [21, 27, 28, 30, 33]
+        assert ids(request_type="document") == [33]
+        assert ids(request_type="document", status="completed") == []
+        http.post(
+            "/__admin/state",
+            json={"entries": [{"pt_id": 1, "id": 40, "request_type": "document", "status": "completed"}]},
+        ).raise_for_status()
+        assert ids(request_type="document", status="completed") == [40]
+        # The announced default of `status` is "open".
+        assert ids(request_type="document") == [33]

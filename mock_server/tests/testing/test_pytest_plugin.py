@@ -1,0 +1,120 @@
+"""The pytest plugin, used by a project that has nothing of this one but the built wheel."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from cerbo_portal_mock import create_app
+from cerbo_portal_mock.http.server import Server
+
+ROOT = Path(__file__).parents[3]
+SAMPLE = Path(__file__).parents[1] / "sample_project"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the wheel is unpacked to, as an installation does."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    (wheel,) = folder.glob("*.whl")
+    shutil.unpack_archive(wheel, folder / "site", "zip")
+    return folder / "site"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the sample project, outside of the checkout."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "project"))
+
+
+@pytest.fixture
+def shared() -> Iterator[str]:
+    """The URL of a server that many tests share."""
+    server = Server(create_app())
+    thread = Thread(target=server.run)
+    thread.start()
+    yield server.url
+    server.stop()
+    thread.join()
+
+
+# Without the plugins of this environment, which a user's would not have either.
+ALONE = ("-p", "cerbo_portal")
+SLOW_TO_LOAD = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist")
+
+
+def _pytest(project: Path, installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "--rootdir=.", *arguments],
+        cwd=project,
+        env={
+            **environment,
+            **({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if "cerbo_portal" in arguments else {}),
+            "PYTHONPATH": f"{installed}{os.pathsep}{project}",
+        },
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_project_with_only_the_wheel_uses_the_fixtures(project: Path, installed: Path) -> None:
+    (project / "test_origin.py").write_text(
+        "import cerbo_portal_mock, cerbo_portal_client\n"
+        "def test_origin():\n"
+        f"    assert {str(installed)!r} in cerbo_portal_mock.__file__\n"
+        f"    assert {str(installed)!r} in cerbo_portal_client.__file__\n"
+    )
+    run = _pytest(project, installed, "-q", *SLOW_TO_LOAD)
+    assert "7 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_two_workers_share_a_server_without_seeing_each_other(project: Path, installed: Path, shared: str) -> None:
+    run = _pytest(
+        project, installed, *ALONE, "-p", "xdist", "-q", "-n", "2", "--cerbo-portal-url", shared, "check_isolation.py"
+    )
+    assert "400 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_a_failing_test_shows_its_calls(project: Path, installed: Path) -> None:
+    run = _pytest(project, installed, *ALONE, "check_failing.py::test_in_process")
+    calls = run.stdout.split("cerbo-portal calls")[1]
+    assert "GET /api/v1/patients/1/portal/enqueued -> no answer (close)" in calls
+    assert "GET /api/v1/patients/1/portal/enqueued -> 200\n" in calls
+
+
+def test_a_failing_test_on_a_shared_server_shows_its_calls(project: Path, installed: Path, shared: str) -> None:
+    run = _pytest(
+        project, installed, *ALONE, "--cerbo-portal-url", f"{shared}/api/v1/", "check_failing.py::test_shared"
+    )
+    assert "GET /api/v1/patients/1/portal/enqueued -> 401" in run.stdout.split("cerbo-portal calls")[1]
+
+
+def test_a_portal_in_process_and_a_shared_server_do_not_mix(project: Path, installed: Path, shared: str) -> None:
+    run = _pytest(project, installed, *ALONE, "--cerbo-portal-url", shared, "check_failing.py::test_both")
+    assert "cerbo_portal: expected no --cerbo-portal-url" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
+def test_a_shared_server_that_is_not_there_is_one_clear_line(project: Path, installed: Path) -> None:
+    run = _pytest(
+        project, installed, *ALONE, "--cerbo-portal-url", "http://127.0.0.1:9", "check_failing.py::test_shared"
+    )
+    assert "--cerbo-portal-url: expected a mock that runs at http://127.0.0.1:9: " in run.stdout
+    assert "Traceback" not in run.stdout
+
+
+def test_without_the_extra_the_plugin_is_silent_until_it_is_used(project: Path, installed: Path) -> None:
+    (project / "flask.py").write_text("raise ImportError('no flask here')\n")
+    (project / "test_other.py").write_text("def test_other(): pass\n")
+    run = _pytest(project, installed, *ALONE, "test_other.py", "test_triage.py::test_requests_are_dismissed")
+    assert "1 passed, 1 error" in run.stdout
+    assert "cerbo_portal: expected the extra [mock] of cerbo-portal: no flask here" in run.stdout
