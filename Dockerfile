@@ -7,6 +7,7 @@ RUN python -m venv --without-pip /mock \
 COPY pyproject.toml README.md LICENSE ./
 COPY openapi/cerbo-portal.yaml openapi/
 COPY generated/cerbo_portal_client generated/cerbo_portal_client
+COPY openapi/client/cerbo_portal_runtime openapi/client/cerbo_portal_runtime
 COPY mock_server/cerbo_portal_mock mock_server/cerbo_portal_mock
 RUN pip --python /mock install --no-cache-dir --no-deps .
 

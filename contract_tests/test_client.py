@@ -99,7 +99,7 @@ def test_every_documented_error_is_raised_by_its_own_class(document: Json) -> No
         (httpx.Response(200), cerbo.MalformedResponse),
         (httpx.Response(200, json=[]), cerbo.MalformedResponse),
         (httpx.Response(200, json={"result": True}), cerbo.MalformedResponse),
-        (httpx.Response(200, json={"result": False, "message": "mail refused"}), cerbo.NotDone),
+        (httpx.Response(200, json={"result": False, "message": "mail refused"}), cerbo.OperationFailed),
     ],
 )
 def test_an_answer_that_is_no_success_raises(response: httpx.Response, error: type[errors.ApiError]) -> None:

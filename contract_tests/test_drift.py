@@ -1,5 +1,6 @@
 """`generated/` is what the contract and the templates produce, and `scripts/generate` notices when it is not."""
 
+import inspect
 import os
 import runpy
 import shutil
@@ -9,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import _render
+import cerbo_portal_runtime
 import pytest
+from cerbo_portal_client import Client
 
 from contract_tests.conftest import ROOT
 
@@ -68,6 +71,21 @@ def test_every_generated_file_names_the_command_that_makes_it() -> None:
             assert b"by ./scripts/generate" in content.splitlines()[0], name
 
 
+def test_the_imported_runtime_is_the_source_itself() -> None:
+    runtime = ROOT / "openapi" / "client" / "cerbo_portal_runtime"
+    assert Path(str(cerbo_portal_runtime.__file__)) == runtime / "__init__.py"
+    assert Path(inspect.getfile(Client._request)) == runtime / "core.py"
+
+
+def test_no_generated_file_is_a_copy_of_another_file() -> None:
+    """The first line names the generator, so it does not count."""
+    written = {path.read_text(encoding="utf-8").partition("\n")[2]: path for path in (ROOT / "generated").rglob("*.py")}
+    for path in (ROOT / "openapi").rglob("*.py"):
+        content = path.read_text(encoding="utf-8")
+        assert content not in written, path
+        assert content.partition("\n")[2] not in written, path
+
+
 def test_generating_is_repeatable(checkout: Path) -> None:
     before = _tree(checkout)
     for seed in ("1", "2"):
@@ -90,13 +108,12 @@ def _add_to_a_cache(package: Path) -> None:
 
 
 def _replace_by_a_link(package: Path) -> None:
-    (package / "types.py").rename(package / "types.pyc")
-    (package / "types.py").symlink_to("types.pyc")
+    (package / "errors.py").rename(package / "errors.pyc")
+    (package / "errors.py").symlink_to("errors.pyc")
 
 
 TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "edited": (_edit, "-# a quick fix"),
-    "edited runtime": (lambda package: (package / "_calls.py").write_text("pass\n"), "-pass"),
     "missing": (lambda package: (package / "py.typed").unlink(), "py.typed: is missing"),
     "added": (lambda package: (package / "extra.py").touch(), "extra.py: expected no such file"),
     "added beside": (
@@ -208,7 +225,7 @@ def test_a_new_operation_is_a_new_method_of_both_clients_a_command_and_in_the_re
     reference = (checkout / "docs" / "reference" / "client.md").read_text()
     assert "### look_up_portal_account" in reference
     assert "added     lookUpPortalAccount: a new operation (POST /patients/portal/lookup)" in run.stdout
-    command = "import sys; from cerbo_portal_client._command import main; sys.exit(main())"
+    command = "import sys; from cerbo_portal_client.__main__ import main; sys.exit(main())"
     shown = subprocess.run(
         [sys.executable, "-c", command, "look-up-portal-account", "--help"],
         check=True,
@@ -280,10 +297,6 @@ FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a broken template": (
         _replace("openapi/client/templates/operations.py.jinja", "{% endfor %}", "{% endfr %}"),
         "the generator failed: TemplateSyntaxError",
-    ),
-    "a runtime module of a taken name": (
-        lambda checkout: (checkout / "openapi/client/runtime/client.py").touch(),
-        "runtime/client.py has the name of a rendered module",
     ),
 }
 

@@ -17,9 +17,12 @@ RULES = configparser.ConfigParser()
 RULES.read(ROOT / ".importlinter", encoding="utf-8")
 PREFIX = "importlinter:contract:"
 MOCK = "mock_server/cerbo_portal_mock"
+FOLDERS = ("generated", "mock_server", "openapi/client")
+RUNTIME = "openapi/client/cerbo_portal_runtime"
 # Of each rule, a module, and an import that it must not have.
 STRAYS = {
-    "client": ("generated/cerbo_portal_client/_settings.py", "yaml"),
+    "client": ("generated/cerbo_portal_client/client.py", "yaml"),
+    "runtime": (f"{RUNTIME}/core.py", "cerbo_portal_client"),
     "mock": (f"{MOCK}/server.py", "cerbo_portal_client"),
     "contract": (f"{MOCK}/contract.py", "werkzeug.exceptions"),
     "state": (f"{MOCK}/state.py", "flask"),
@@ -40,7 +43,7 @@ def test_each_rule_has_a_stray() -> None:
 
 @pytest.mark.parametrize("rule", STRAYS)
 def test_the_rule_notices_a_stray_import(rule: str, tmp_path: Path) -> None:
-    for name in ("generated", "mock_server"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     path, stray = STRAYS[rule]
     with (tmp_path / path).open("a", encoding="utf-8") as module:
@@ -55,7 +58,9 @@ def test_the_rule_notices_a_stray_import(rule: str, tmp_path: Path) -> None:
         cwd=tmp_path,
         env={
             **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(tmp_path / "generated"), str(tmp_path / "mock_server")]),
+            "PYTHONPATH": os.pathsep.join(
+                str(tmp_path / name) for name in ("generated", "mock_server", "openapi/client")
+            ),
             "PYTHONUTF8": "1",
         },
     )

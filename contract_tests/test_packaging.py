@@ -21,9 +21,13 @@ from contract_tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 VERSION = PROJECT["version"]
 INFO = f"cerbo_portal-{VERSION}.dist-info"
-PACKAGES = {"cerbo_portal_client": ROOT / "generated", "cerbo_portal_mock": ROOT / "mock_server"}
-SPEC = "cerbo_portal_mock/cerbo-portal.yaml"
-DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(data|static|templates)/")
+PACKAGES = {
+    "cerbo_portal_client": ROOT / "generated",
+    "cerbo_portal_mock": ROOT / "mock_server",
+    "cerbo_portal_runtime": ROOT / "openapi" / "client",
+}
+SPEC = "cerbo_portal_mock/spec/cerbo-portal.yaml"
+DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(\w+/)?(data|static|templates)/")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +97,7 @@ def test_the_time_of_an_archive_is_the_one_that_the_builder_names(built: tuple[P
         assert {entry.date_time[:3] for entry in wheel.infolist()} == {(2023, 11, 14)}
 
 
-def test_the_wheel_holds_the_two_packages_and_the_contract(names: set[str]) -> None:
+def test_the_wheel_holds_the_packages_and_the_contract(names: set[str]) -> None:
     sources = {
         path.relative_to(root).as_posix()
         for package, root in PACKAGES.items()

@@ -19,25 +19,28 @@ _MODELS = "Each has `from_dict` and `to_dict`. An optional member that is absent
 Node = griffe.Class | griffe.Function
 
 
-def render(package: Path) -> str:
+def render(package: Path, runtime: Path) -> str:
     """The reference, as Markdown.
 
     Args:
         package: the directory of the generated client.
+        runtime: the directory of the runtime, whose base classes and errors are part of it.
     """
-    face: Any = griffe.load(
-        package.name, search_paths=[package.parent], docstring_parser="google", allow_inspection=False
+    loader = griffe.GriffeLoader(
+        search_paths=[package.parent, runtime.parent], docstring_parser=griffe.Parser.google, allow_inspection=False
     )
-    public = [face[name] for name in face.exports]
+    loader.load(runtime.name)
+    client: Any = loader.load(package.name)
+    public = [client[name] for name in client.exports]
     classes = [node.final_target for node in public if node.is_class]
-    clients = [face["Client"].final_target, face["AsyncClient"].final_target]
+    clients = [client["Client"].final_target, client["AsyncClient"].final_target]
     errors = sorted((node for node in classes if _descent(node)[0] == "Exception"), key=_descent)
     models = [node for node in classes if "models" in node.path.split(".")]
     functions = [node.final_target for node in public if node.is_function]
     return "\n".join(
         [
             _HEAD,
-            *_client(clients[0], clients[0].members.values()),
+            *_client(clients[0], [*_inherited(clients[0]), *clients[0].members.values()]),
             *_client(clients[1], ()),
             *_chapter("Functions", "", functions),
             *_chapter("Errors", "", errors),
@@ -54,11 +57,19 @@ def _descent(node: Node) -> list[str]:
     return [*(_descent(parents[0]) if parents else [str(node.bases[0])]), node.name]
 
 
+def _inherited(node: griffe.Class) -> Iterator[griffe.Object]:
+    """The members of the base classes in the order of the source, the most general class first."""
+    for base in reversed(node.mro()):
+        yield from (member for member in base.members.values() if isinstance(member, griffe.Function))
+
+
 def _client(node: griffe.Class, members: Iterable[griffe.Object]) -> Iterator[str]:
     yield f"## {node.name}\n"
     yield from _text(node)
     for member in members:
-        if isinstance(member, griffe.Function) and member.is_public and not member.name.startswith("_"):
+        if isinstance(member, griffe.Function) and member.name == "__init__":
+            yield from _text(member)
+        elif isinstance(member, griffe.Function) and not member.name.startswith("_"):
             yield from _entry(member)
 
 

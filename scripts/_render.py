@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import io
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -27,6 +26,7 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 SOURCE = Path("openapi/client")
+RUNTIME = SOURCE / "cerbo_portal_runtime"
 PACKAGE = "cerbo_portal_client"
 REFERENCES = tuple(Path("docs/reference", f"{name}.md") for name in ("client", "admin", "contract"))
 COMMAND = "./scripts/generate"
@@ -54,13 +54,23 @@ class RenderError(Exception):
     """The client cannot be rendered; the text says what stands in the way."""
 
 
-_MODULES = {"client": "client", "errors": "errors", "operations": "_operations", "schemas": "_schemas"}
+_MODULES = {
+    "client": "client",
+    "errors": "errors",
+    "main": "__main__",
+    "operations": "_operations",
+    "schemas": "_schemas",
+}
 # What a schema says to people, which a validator has no use for.
 _PROSE = {"description", "examples", "title"}
 
 
 class _ClientProject(Project):
     """Renders one client with a method per operation, in place of a module per operation."""
+
+    def _create_package(self) -> None:
+        text = self.env.get_template("package_init.py.jinja").render()
+        (self.package_dir / "__init__.py").write_text(text, encoding="utf-8")
 
     def _build_api(self) -> None:
         for template, module in _MODULES.items():
@@ -72,7 +82,7 @@ def render(root: Path, output: Path) -> None:
     """Write `generated/` and the references into a directory.
 
     Args:
-        root: the checkout that holds the contract, the templates and the runtime.
+        root: the checkout that holds the contract and the templates.
         output: the directory; what is written must not exist yet.
 
     Raises:
@@ -98,7 +108,11 @@ def render(root: Path, output: Path) -> None:
         with contextlib.redirect_stdout(io.StringIO()):
             _refuse(_build(root, document, config))
         _finish(root, package)
-        references = (_docs_client.render(package), _docs_admin.render(), _docs_contract.render(document))
+        references = (
+            _docs_client.render(package, root / RUNTIME),
+            _docs_admin.render(),
+            _docs_contract.render(document),
+        )
     except RenderError:
         raise
     except Exception as error:
@@ -157,12 +171,13 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
     if nameless:
         raise RenderError(f"expected a name in ERROR_NAMES for the status {', '.join(nameless)}")
     calls = [_call(endpoint, raw[endpoint.name], document) for endpoint in endpoints]
-    runtime_errors = _classes(root / SOURCE / "runtime" / "_errors.py")
+    runtime_errors = _classes(root / RUNTIME / "errors.py")
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
     models = [model.class_info.name for model in data.models]
     variants = _variants(document["components"]["schemas"])
     if not_there := {name for name in _forms(variants) if name not in models}:
         raise RenderError(f"x-variants: expected component schemas, {', '.join(sorted(not_there))} is none")
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
         "calls": calls,
@@ -174,7 +189,8 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
         "all_variants": variants,
         "read_by_name": _forms(variants),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
-        "version": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+        "project": project["name"],
+        "version": project["version"],
         "fail": _fail,
     }
 
@@ -287,26 +303,15 @@ def _success_schema(operation: Mapping[str, Any], status: int) -> Mapping[str, A
 
 
 def _finish(root: Path, package: Path) -> None:
-    """Format what was rendered, add the modules that do not depend on the contract, and head every file."""
+    """Format what was rendered, and head every file."""
     for step in (["check", "--select", "F401,I", "--fix-only"], ["format", "--line-length", "120"]):
         command = [sys.executable, "-m", "ruff", *step, "--isolated", "--no-cache", str(package)]
         done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
         if done.returncode:
             raise RenderError(f"ruff {step[0]}: {done.stderr.strip() or done.stdout.strip()}")
-    sources = dict.fromkeys(sorted(package.rglob("*.py")), SPEC.as_posix())
-    runtime = root / SOURCE / "runtime"
-    for module in sorted(runtime.rglob("*.py")):
-        name = module.relative_to(runtime)
-        copy = package / name
-        if copy in sources:
-            raise RenderError(f"{SOURCE}/runtime/{name} has the name of a rendered module")
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(module, copy)
-        sources[copy] = (SOURCE / "runtime" / name).as_posix()
     marker = package / "py.typed"
     marker.touch()
-    sources[marker] = SPEC.as_posix()
-    for path, source in sources.items():
+    header = f"# Made from {SPEC.as_posix()} by {COMMAND}; edits are lost.\n"
+    for path in (*package.rglob("*.py"), marker):
         content = path.read_text(encoding="utf-8")
-        header = f"# Made from {source} by {COMMAND}; edits are lost.\n"
         path.write_text(header + content, encoding="utf-8", newline="\n")

@@ -91,7 +91,7 @@ def _attempts(act: Callable[[], Any], fault: Fault | None, kind: Kind) -> Outcom
             # Only a delete is repeated after it may have acted, and refused then: it finds nothing any more.
             return Outcome(number, error="AlreadyGone" if unsure else str(refusal))
         if hit is None:
-            return Outcome(number, error="NotDone") if answer is False else Outcome(number, answer)
+            return Outcome(number, error="OperationFailed") if answer is False else Outcome(number, answer)
         if hit.kind == "garbage" and hit.status is None:
             return Outcome(number, error="MalformedResponse")
         again = kind.repeatable and number <= RETRIES and not hit.waits

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import httpx
 from cerbo_portal_client import CerboError, Client
-from cerbo_portal_client._transport import trusted
 from cerbo_portal_mock.conformance.report import Report
 from cerbo_portal_mock.conformance.response_checker import NO_ANSWER, Exchange
+from cerbo_portal_runtime.tls import trusted
 
 from contract_tests.probes.example_requests import method_name
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, Exploration, NothingThere, Send

@@ -1,7 +1,9 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
 """A typed client of Cerbo's patient-portal API (unofficial)."""
 
-from ._calls import capture_responses
+from cerbo_portal_runtime.response import capture_responses
+from cerbo_portal_runtime.types import UNSET, Unset
+
 from .client import AsyncClient, Client
 from .errors import (
     AlreadyGone,
@@ -15,8 +17,8 @@ from .errors import (
     InvalidArgument,
     InvalidSettings,
     MalformedResponse,
-    NotDone,
     NotFound,
+    OperationFailed,
     OutcomeUnknown,
     PayloadTooLarge,
     RateLimited,
@@ -52,7 +54,6 @@ from .models import (
     SecureMessageResult,
     SupplementDetails,
 )
-from .types import UNSET, Unset
 
 __version__ = "0.1.0"
 
@@ -82,8 +83,8 @@ __all__ = (
     "NewQuestionnaire",
     "NewSecureMessage",
     "NewSupplement",
-    "NotDone",
     "NotFound",
+    "OperationFailed",
     "OutcomeUnknown",
     "PatientDetails",
     "PayloadTooLarge",

@@ -1,13 +1,17 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
-"""The operations of the contract, as data."""
+"""The contract as data: its operations, schemas and error classes."""
 
 from typing import Final
 
-from ._calls import Operation
+from cerbo_portal_runtime.contract import Contract, Operation
+
+from . import errors
+from ._schemas import SCHEMAS
 from .models import (
     CreationResult,
     CredentialsResult,
     DeletionResult,
+    Error,
     InvitationResult,
     NewDocument,
     NewPrescription,
@@ -123,4 +127,22 @@ CREATE_SECURE_MESSAGE: Final = Operation(
     },
     schema="SecureMessageResult",
     body=NewSecureMessage,
+)
+CONTRACT: Final = Contract(
+    operations={
+        "show_portal_requests": SHOW_PORTAL_REQUESTS,
+        "delete_portal_request": DELETE_PORTAL_REQUEST,
+        "invite_to_portal": INVITE_TO_PORTAL,
+        "validate_portal_credentials": VALIDATE_PORTAL_CREDENTIALS,
+        "create_patient_questionnaire": CREATE_PATIENT_QUESTIONNAIRE,
+        "queue_patient_prescription": QUEUE_PATIENT_PRESCRIPTION,
+        "queue_patient_supplement": QUEUE_PATIENT_SUPPLEMENT,
+        "create_patient_document": CREATE_PATIENT_DOCUMENT,
+        "create_secure_message": CREATE_SECURE_MESSAGE,
+    },
+    schemas=SCHEMAS,
+    errors=errors.BY_STATUS,
+    gone_errors=errors.GONE,
+    error_model=Error,
+    user_agent="cerbo-portal/0.1.0",
 )

@@ -1,215 +1,222 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
-"""The contract's schemas of answers, as JSON Schema, for strict parsing."""
+"""The contract's component schemas, as JSON Schema."""
 
-from typing import Any, Final
+from typing import Final
 
-SCHEMAS: Final[dict[str, Any]] = {
-    "Id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-    "RequestType": {"type": "string"},
-    "RequestStatus": {"type": "string"},
-    "PortalRequest": {
-        "type": "object",
-        "required": ["object", "id", "created", "addedby"],
-        "properties": {
-            "object": {"type": "string"},
-            "id": {"$ref": "#/components/schemas/Id"},
-            "pt_id": {"$ref": "#/components/schemas/Id"},
-            "request_type": {"$ref": "#/components/schemas/RequestType"},
-            "status": {"$ref": "#/components/schemas/RequestStatus"},
-            "created": {"type": "string", "format": "date-time"},
-            "addedby": {"type": ["integer", "null"], "format": "int64"},
-            "subject": {"type": ["string", "null"]},
-            "notes": {"type": ["string", "null"]},
-            "url_patient_details": {"type": "string", "format": "uri-reference"},
-            "details": {
-                "anyOf": [
-                    {"$ref": "#/components/schemas/RawDetails"},
-                    {"$ref": "#/components/schemas/RequestDetails"},
-                    {"$ref": "#/components/schemas/QuestionnaireDetails"},
-                    {"$ref": "#/components/schemas/DocumentDetails"},
-                    {"$ref": "#/components/schemas/SupplementDetails"},
-                    {"$ref": "#/components/schemas/PrescriptionDetails"},
-                    {"$ref": "#/components/schemas/AppointmentDetails"},
-                    {"$ref": "#/components/schemas/SecureMessageDetails"},
-                ]
+from cerbo_portal_runtime.validation import SchemaValidator
+
+SCHEMAS: Final = SchemaValidator(
+    {
+        "Id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+        "RequestType": {"type": "string"},
+        "RequestStatus": {"type": "string"},
+        "PortalRequest": {
+            "type": "object",
+            "required": ["object", "id", "created", "addedby"],
+            "properties": {
+                "object": {"type": "string"},
+                "id": {"$ref": "#/components/schemas/Id"},
+                "pt_id": {"$ref": "#/components/schemas/Id"},
+                "request_type": {"$ref": "#/components/schemas/RequestType"},
+                "status": {"$ref": "#/components/schemas/RequestStatus"},
+                "created": {"type": "string", "format": "date-time"},
+                "addedby": {"type": ["integer", "null"], "format": "int64"},
+                "subject": {"type": ["string", "null"]},
+                "notes": {"type": ["string", "null"]},
+                "url_patient_details": {"type": "string", "format": "uri-reference"},
+                "details": {
+                    "anyOf": [
+                        {"$ref": "#/components/schemas/RawDetails"},
+                        {"$ref": "#/components/schemas/RequestDetails"},
+                        {"$ref": "#/components/schemas/QuestionnaireDetails"},
+                        {"$ref": "#/components/schemas/DocumentDetails"},
+                        {"$ref": "#/components/schemas/SupplementDetails"},
+                        {"$ref": "#/components/schemas/PrescriptionDetails"},
+                        {"$ref": "#/components/schemas/AppointmentDetails"},
+                        {"$ref": "#/components/schemas/SecureMessageDetails"},
+                    ]
+                },
             },
         },
-    },
-    "RequestDetails": {"type": "object", "additionalProperties": True},
-    "RawDetails": {"type": ["array", "boolean", "number", "string", "null"], "items": {}},
-    "PortalRequestList": {
-        "type": "object",
-        "required": ["object", "data", "has_more", "total_count"],
-        "properties": {
-            "object": {"type": "string", "const": "list"},
-            "data": {"type": "array", "items": {"$ref": "#/components/schemas/PortalRequest"}},
-            "has_more": {"type": "boolean"},
-            "total_count": {"type": "integer", "format": "int64", "minimum": 0},
-        },
-    },
-    "DeletionResult": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {
-            "result": {"type": "boolean"},
-            "message": {"type": "string"},
-            "action": {"type": "string"},
-            "object": {"type": "string"},
-            "id": {"$ref": "#/components/schemas/Id"},
-            "data": {"$ref": "#/components/schemas/PortalRequest"},
-        },
-    },
-    "InvitationResult": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {"result": {"type": "boolean"}, "message": {"type": "string"}},
-    },
-    "PortalCredentials": {
-        "type": "object",
-        "required": ["username", "password"],
-        "properties": {
-            "username": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "password": {"type": "string", "format": "password", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-        },
-    },
-    "CredentialsResult": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {
-            "result": {"type": "boolean"},
-            "message": {"type": "string"},
-            "patient_details": {"$ref": "#/components/schemas/PatientDetails"},
-        },
-    },
-    "PatientDetails": {
-        "type": "object",
-        "properties": {
-            "id": {"$ref": "#/components/schemas/Id"},
-            "first_name": {"type": "string"},
-            "last_name": {"type": "string"},
-            "email_address": {"type": ["string", "null"]},
-            "status": {"type": "string"},
-        },
-    },
-    "NewQuestionnaire": {
-        "type": "object",
-        "required": ["html_content", "raw_data"],
-        "properties": {
-            "html_content": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "raw_data": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "questionnaire_type": {"type": "string", "pattern": "^[^\\u0000]*$"},
-            "questionnaire_name": {"type": "string", "pattern": "^[^\\u0000]*$"},
-        },
-    },
-    "NewPrescription": {
-        "type": "object",
-        "required": ["drug_id"],
-        "properties": {
-            "drug_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
-        },
-    },
-    "NewSupplement": {
-        "type": "object",
-        "required": ["supplement_id"],
-        "properties": {
-            "supplement_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
-        },
-    },
-    "NewDocument": {
-        "type": "object",
-        "required": ["name", "mime_type", "base64_content"],
-        "properties": {
-            "name": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "mime_type": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-            "base64_content": {
-                "type": "string",
-                "contentEncoding": "base64",
-                "minLength": 4,
-                "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        "RequestDetails": {"type": "object", "additionalProperties": True},
+        "RawDetails": {"type": ["array", "boolean", "number", "string", "null"], "items": {}},
+        "PortalRequestList": {
+            "type": "object",
+            "required": ["object", "data", "has_more", "total_count"],
+            "properties": {
+                "object": {"type": "string", "const": "list"},
+                "data": {"type": "array", "items": {"$ref": "#/components/schemas/PortalRequest"}},
+                "has_more": {"type": "boolean"},
+                "total_count": {"type": "integer", "format": "int64", "minimum": 0},
             },
-            "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
         },
-    },
-    "NewSecureMessage": {
-        "type": "object",
-        "required": ["subject", "note"],
-        "properties": {
-            "subject": {"type": "string", "minLength": 1, "maxLength": 54, "pattern": "^[^\\u0000]*$"},
-            "note": {"type": "string", "minLength": 10, "pattern": "^[^\\u0000]*$"},
-            "dr_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-            "reply": {"type": "boolean"},
+        "DeletionResult": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {
+                "result": {"type": "boolean"},
+                "message": {"type": "string"},
+                "action": {"type": "string"},
+                "object": {"type": "string"},
+                "id": {"$ref": "#/components/schemas/Id"},
+                "data": {"$ref": "#/components/schemas/PortalRequest"},
+            },
         },
-    },
-    "CreationResult": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {
-            "result": {"type": "boolean"},
-            "message": {"type": "string"},
-            "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-            "object": {"type": "string"},
-            "id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+        "InvitationResult": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {"result": {"type": "boolean"}, "message": {"type": "string"}},
         },
-    },
-    "SecureMessageResult": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {
-            "result": {"type": "boolean"},
-            "message": {"type": "string"},
-            "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+        "PortalCredentials": {
+            "type": "object",
+            "required": ["username", "password"],
+            "properties": {
+                "username": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "password": {"type": "string", "format": "password", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+            },
         },
-    },
-    "SecureMessageDetails": {
-        "type": "object",
-        "properties": {
-            "thread_id": {"type": "integer", "format": "int64"},
-            "has_attachment": {"type": "boolean"},
-            "dr_id": {"type": "integer", "format": "int64"},
-            "reply": {"type": "boolean"},
+        "CredentialsResult": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {
+                "result": {"type": "boolean"},
+                "message": {"type": "string"},
+                "patient_details": {"$ref": "#/components/schemas/PatientDetails"},
+            },
         },
-    },
-    "AppointmentDetails": {
-        "type": "object",
-        "properties": {
-            "preferred_date": {"type": "string"},
-            "duration_minutes": {"type": "integer", "format": "int64"},
+        "PatientDetails": {
+            "type": "object",
+            "properties": {
+                "id": {"$ref": "#/components/schemas/Id"},
+                "first_name": {"type": "string"},
+                "last_name": {"type": "string"},
+                "email_address": {"type": ["string", "null"]},
+                "status": {"type": "string"},
+            },
         },
-    },
-    "PrescriptionDetails": {
-        "type": "object",
-        "properties": {
-            "drug_id": {"type": "integer", "format": "int64"},
-            "quantity": {"type": "number"},
-            "refills": {"type": "integer", "format": "int64"},
+        "NewQuestionnaire": {
+            "type": "object",
+            "required": ["html_content", "raw_data"],
+            "properties": {
+                "html_content": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "raw_data": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "questionnaire_type": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "questionnaire_name": {"type": "string", "pattern": "^[^\\u0000]*$"},
+            },
         },
-    },
-    "SupplementDetails": {
-        "type": "object",
-        "properties": {"supplement_id": {"type": "integer", "format": "int64"}, "quantity": {"type": "number"}},
-    },
-    "DocumentDetails": {
-        "type": "object",
-        "properties": {
-            "name": {"type": "string"},
-            "mime_type": {"type": "string"},
-            "size": {"type": "integer", "format": "int64"},
+        "NewPrescription": {
+            "type": "object",
+            "required": ["drug_id"],
+            "properties": {
+                "drug_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+                "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+            },
         },
-    },
-    "QuestionnaireDetails": {
-        "type": "object",
-        "properties": {
-            "questionnaire_name": {"type": "string"},
-            "questionnaire_type": {"type": "string"},
-            "html_content": {"type": "string"},
-            "raw_data": {"type": "string"},
+        "NewSupplement": {
+            "type": "object",
+            "required": ["supplement_id"],
+            "properties": {
+                "supplement_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+                "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+            },
         },
-    },
-    "Error": {
-        "type": "object",
-        "required": ["result", "message"],
-        "properties": {"result": {"type": "boolean", "const": False}, "message": {"type": "string", "minLength": 1}},
-    },
-}
+        "NewDocument": {
+            "type": "object",
+            "required": ["name", "mime_type", "base64_content"],
+            "properties": {
+                "name": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "mime_type": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "base64_content": {
+                    "type": "string",
+                    "contentEncoding": "base64",
+                    "minLength": 4,
+                    "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+                },
+                "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+            },
+        },
+        "NewSecureMessage": {
+            "type": "object",
+            "required": ["subject", "note"],
+            "properties": {
+                "subject": {"type": "string", "minLength": 1, "maxLength": 54, "pattern": "^[^\\u0000]*$"},
+                "note": {"type": "string", "minLength": 10, "pattern": "^[^\\u0000]*$"},
+                "dr_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+                "reply": {"type": "boolean"},
+            },
+        },
+        "CreationResult": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {
+                "result": {"type": "boolean"},
+                "message": {"type": "string"},
+                "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+                "object": {"type": "string"},
+                "id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            },
+        },
+        "SecureMessageResult": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {
+                "result": {"type": "boolean"},
+                "message": {"type": "string"},
+                "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+            },
+        },
+        "SecureMessageDetails": {
+            "type": "object",
+            "properties": {
+                "thread_id": {"type": "integer", "format": "int64"},
+                "has_attachment": {"type": "boolean"},
+                "dr_id": {"type": "integer", "format": "int64"},
+                "reply": {"type": "boolean"},
+            },
+        },
+        "AppointmentDetails": {
+            "type": "object",
+            "properties": {
+                "preferred_date": {"type": "string"},
+                "duration_minutes": {"type": "integer", "format": "int64"},
+            },
+        },
+        "PrescriptionDetails": {
+            "type": "object",
+            "properties": {
+                "drug_id": {"type": "integer", "format": "int64"},
+                "quantity": {"type": "number"},
+                "refills": {"type": "integer", "format": "int64"},
+            },
+        },
+        "SupplementDetails": {
+            "type": "object",
+            "properties": {"supplement_id": {"type": "integer", "format": "int64"}, "quantity": {"type": "number"}},
+        },
+        "DocumentDetails": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                "mime_type": {"type": "string"},
+                "size": {"type": "integer", "format": "int64"},
+            },
+        },
+        "QuestionnaireDetails": {
+            "type": "object",
+            "properties": {
+                "questionnaire_name": {"type": "string"},
+                "questionnaire_type": {"type": "string"},
+                "html_content": {"type": "string"},
+                "raw_data": {"type": "string"},
+            },
+        },
+        "Error": {
+            "type": "object",
+            "required": ["result", "message"],
+            "properties": {
+                "result": {"type": "boolean", "const": False},
+                "message": {"type": "string", "minLength": 1},
+            },
+        },
+    }
+)

@@ -1,16 +1,13 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
-"""The client: one object, one method per operation of the contract."""
+"""The client: one method per operation of the contract."""
 
-from collections.abc import Mapping
-from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar
 
-import httpx
+from cerbo_portal_runtime.contract import Contract
+from cerbo_portal_runtime.core import BaseAsyncClient, BaseClient
+from cerbo_portal_runtime.types import UNSET, Unset
 
-from . import _operations, _settings
-from ._calls import AsyncCalls, Calls
-from ._errors import InvalidSettings
-from ._settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT
+from . import _operations
 from .models import (
     CreationResult,
     CredentialsResult,
@@ -25,112 +22,12 @@ from .models import (
     PortalRequestList,
     SecureMessageResult,
 )
-from .types import UNSET, Unset
-
-_USER_AGENT: Final = "cerbo-portal/0.1.0"
 
 
-class Client:
-    """Calls the portal.
+class Client(BaseClient):
+    """Calls the portal; a context manager."""
 
-    Args:
-        base_url: Where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`. Credentials in it, as in the vendor's
-            samples, are taken out and go into the header.
-        username: The API user's name.
-        password: The API user's password.
-        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
-            answer. Only headers that arrive byte by byte can outlast it; `AsyncClient` bounds them too.
-        retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
-            where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
-            asks for more than 10 seconds ends the call instead.
-        read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
-        allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
-        transport: What carries the requests, such as `httpx.WSGITransport` for an application in process; by default
-            connections of its own, through no proxy.
-        headers: Sent with every request.
-
-    Raises:
-        InvalidSettings: A setting is missing, malformed, or contradicts another.
-    """
-
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        username: str | None = None,
-        password: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        retries: int = DEFAULT_RETRIES,
-        read_only: bool = False,
-        allow_http: bool = False,
-        transport: httpx.BaseTransport | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        settings = _settings.check(
-            base_url,
-            username=username,
-            password=password,
-            headers=headers,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            user_agent=_USER_AGENT,
-        )
-        self._calls = Calls(settings, transport)
-
-    @classmethod
-    def from_env(
-        cls,
-        *,
-        timeout: float = DEFAULT_TIMEOUT,
-        retries: int = DEFAULT_RETRIES,
-        read_only: bool = False,
-        allow_http: bool = False,
-        transport: httpx.BaseTransport | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
-        """A client of `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
-
-        Args:
-            timeout: As for the class, like the rest.
-
-        Raises:
-            InvalidSettings: A variable is missing or malformed.
-        """
-        base_url, username, password = _settings.from_environment()
-        try:
-            return cls(
-                base_url,
-                username=username,
-                password=password,
-                timeout=timeout,
-                retries=retries,
-                read_only=read_only,
-                allow_http=allow_http,
-                transport=transport,
-                headers=headers,
-            )
-        except InvalidSettings as error:
-            raise _settings.renamed(error, _settings.VARIABLES) from None
-
-    def __repr__(self) -> str:
-        return f"<Client of {self._calls.settings.base_url}>"
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._calls.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._calls.close()
+    _contract: ClassVar[Contract] = _operations.CONTRACT
 
     def show_portal_requests(
         self,
@@ -153,17 +50,17 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
+            OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
         Source: documented (portal page, list the queue; operation id from the vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.SHOW_PORTAL_REQUESTS,
             {
                 "pt_id": pt_id,
@@ -194,19 +91,19 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
-            AlreadyGone: It was not there when the call was repeated after an attempt that may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
         Source: documented (portal page, remove one; operation id from the vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.DELETE_PORTAL_REQUEST,
             {
                 "pt_id": pt_id,
@@ -234,18 +131,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, invite; operation id from the vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.INVITE_TO_PORTAL,
             {
                 "pt_id": pt_id,
@@ -273,17 +170,17 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
         Source: inferred (vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.VALIDATE_PORTAL_CREDENTIALS,
             {},
             {},
@@ -318,18 +215,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, filling the queue; operation id and body from the vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.CREATE_PATIENT_QUESTIONNAIRE,
             {
                 "pt_id": pt_id,
@@ -367,18 +264,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, filling the queue; operation id, query and body from the vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.QUEUE_PATIENT_PRESCRIPTION,
             {
                 "pt_id": pt_id,
@@ -416,18 +313,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.QUEUE_PATIENT_SUPPLEMENT,
             {
                 "pt_id": pt_id,
@@ -470,18 +367,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.CREATE_PATIENT_DOCUMENT,
             {
                 "pt_id": pt_id,
@@ -522,18 +419,18 @@ class Client:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return self._calls.make(
+        return self._request(
             _operations.CREATE_SECURE_MESSAGE,
             {
                 "pt_id": pt_id,
@@ -549,107 +446,10 @@ class Client:
         )
 
 
-class AsyncClient:
-    """Calls the portal, asynchronously (asyncio or trio).
+class AsyncClient(BaseAsyncClient):
+    """Calls the portal, asynchronously (asyncio or trio); a context manager."""
 
-    Args:
-        base_url: Where the API is, `https://SUBDOMAIN.md-hq.com/api/v1`. Credentials in it, as in the vendor's
-            samples, are taken out and go into the header.
-        username: The API user's name.
-        password: The API user's password.
-        timeout: The budget of a call in seconds, at most a day: all its attempts, the pauses between them and the reading of its
-            answer.
-        retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
-            where the request never left. The pauses between them grow, are random, and heed `Retry-After`; one that
-            asks for more than 10 seconds ends the call instead.
-        read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
-        allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
-        transport: What carries the requests, such as `httpx.ASGITransport` for an application in process; by default
-            connections of its own, through no proxy.
-        headers: Sent with every request.
-
-    Raises:
-        InvalidSettings: A setting is missing, malformed, or contradicts another.
-    """
-
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        username: str | None = None,
-        password: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        retries: int = DEFAULT_RETRIES,
-        read_only: bool = False,
-        allow_http: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        settings = _settings.check(
-            base_url,
-            username=username,
-            password=password,
-            headers=headers,
-            timeout=timeout,
-            retries=retries,
-            read_only=read_only,
-            allow_http=allow_http,
-            user_agent=_USER_AGENT,
-        )
-        self._calls = AsyncCalls(settings, transport)
-
-    @classmethod
-    def from_env(
-        cls,
-        *,
-        timeout: float = DEFAULT_TIMEOUT,
-        retries: int = DEFAULT_RETRIES,
-        read_only: bool = False,
-        allow_http: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
-        """A client of `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
-
-        Args:
-            timeout: As for the class, like the rest.
-
-        Raises:
-            InvalidSettings: A variable is missing or malformed.
-        """
-        base_url, username, password = _settings.from_environment()
-        try:
-            return cls(
-                base_url,
-                username=username,
-                password=password,
-                timeout=timeout,
-                retries=retries,
-                read_only=read_only,
-                allow_http=allow_http,
-                transport=transport,
-                headers=headers,
-            )
-        except InvalidSettings as error:
-            raise _settings.renamed(error, _settings.VARIABLES) from None
-
-    def __repr__(self) -> str:
-        return f"<AsyncClient of {self._calls.settings.base_url}>"
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._calls.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._calls.close()
+    _contract: ClassVar[Contract] = _operations.CONTRACT
 
     async def show_portal_requests(
         self,
@@ -672,17 +472,17 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
+            OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
         Source: documented (portal page, list the queue; operation id from the vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.SHOW_PORTAL_REQUESTS,
             {
                 "pt_id": pt_id,
@@ -713,19 +513,19 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
-            AlreadyGone: It was not there when the call was repeated after an attempt that may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
         Source: documented (portal page, remove one; operation id from the vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.DELETE_PORTAL_REQUEST,
             {
                 "pt_id": pt_id,
@@ -753,18 +553,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, invite; operation id from the vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.INVITE_TO_PORTAL,
             {
                 "pt_id": pt_id,
@@ -792,17 +592,17 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
         Source: inferred (vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.VALIDATE_PORTAL_CREDENTIALS,
             {},
             {},
@@ -837,18 +637,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, filling the queue; operation id and body from the vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.CREATE_PATIENT_QUESTIONNAIRE,
             {
                 "pt_id": pt_id,
@@ -886,18 +686,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: documented (portal page, filling the queue; operation id, query and body from the vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.QUEUE_PATIENT_PRESCRIPTION,
             {
                 "pt_id": pt_id,
@@ -935,18 +735,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.QUEUE_PATIENT_SUPPLEMENT,
             {
                 "pt_id": pt_id,
@@ -989,18 +789,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.CREATE_PATIENT_DOCUMENT,
             {
                 "pt_id": pt_id,
@@ -1041,18 +841,18 @@ class AsyncClient:
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
-            InvalidArgument: No request can hold an argument, such as half a character; nothing was sent.
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
-            NotDone: The server answered that it did not do it.
-            MalformedResponse, UnexpectedStatus: The answer is not one of the contract.
-            ConnectionFailed, TimedOut: There was no answer, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
         Source: inferred (vendor reference).
         """
-        return await self._calls.make(
+        return await self._request(
             _operations.CREATE_SECURE_MESSAGE,
             {
                 "pt_id": pt_id,

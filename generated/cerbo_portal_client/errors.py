@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from ._errors import (
+from cerbo_portal_runtime.errors import (
     ApiError,
     CallError,
     CerboError,
@@ -12,7 +12,7 @@ from ._errors import (
     InvalidArgument,
     InvalidSettings,
     MalformedResponse,
-    NotDone,
+    OperationFailed,
     OutcomeUnknown,
     ReadOnly,
     TimedOut,
@@ -31,8 +31,8 @@ __all__ = (
     "InvalidArgument",
     "InvalidSettings",
     "MalformedResponse",
-    "NotDone",
     "NotFound",
+    "OperationFailed",
     "OutcomeUnknown",
     "PayloadTooLarge",
     "RateLimited",
@@ -77,15 +77,15 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """The server answered 500, which is what it answers when something failed there: the call may have acted."""
+    """The server answered 500: the call failed there, and may have been applied."""
 
 
 class ServiceUnavailable(ApiError):
-    """The server answered 503, which is what it answers when something failed there: the call may have acted."""
+    """The server answered 503: the call failed there, and may have been applied."""
 
 
 class AlreadyGone(NotFound):
-    """The server answered 404 to a repeated delete: an earlier attempt of the call may have deleted it, or somebody else."""
+    """The server answered 404 to a repeated delete: an earlier attempt of the call may have deleted the entry, or another caller."""
 
 
 BY_STATUS: Final[dict[int, type[ApiError]]] = {

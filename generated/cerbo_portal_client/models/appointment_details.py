@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define, field
-
-from ..types import UNSET, Unset
+from cerbo_portal_runtime.types import UNSET, Unset
 
 
 @define(repr=False)

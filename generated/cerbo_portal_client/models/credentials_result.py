@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define, field
+from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.patient_details import PatientDetails
-from ..types import UNSET, Unset
 
 
 @define(repr=False)

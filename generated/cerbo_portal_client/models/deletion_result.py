@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define, field
+from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.portal_request import PortalRequest
-from ..types import UNSET, Unset
 
 
 @define(repr=False)

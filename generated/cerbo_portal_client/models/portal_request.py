@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Final, Self
 
 from attrs import define, field
+from cerbo_portal_runtime import serialization
+from cerbo_portal_runtime.types import UNSET, Unset
 
-from .. import _validation, _values
+from .._schemas import SCHEMAS
 from ..models.appointment_details import AppointmentDetails
 from ..models.document_details import DocumentDetails
 from ..models.prescription_details import PrescriptionDetails
@@ -17,7 +19,6 @@ from ..models.questionnaire_details import QuestionnaireDetails
 from ..models.request_details import RequestDetails
 from ..models.secure_message_details import SecureMessageDetails
 from ..models.supplement_details import SupplementDetails
-from ..types import UNSET, Unset
 
 _DETAILS: Final = {
     "secure_message": SecureMessageDetails,
@@ -84,7 +85,7 @@ class PortalRequest:
         members = dict(self.additional_properties)
         members["object"] = self.object_
         members["id"] = self.id
-        members["created"] = _values.instant_text(self.created)
+        members["created"] = serialization.format_instant(self.created)
         members["addedby"] = self.addedby
         if not isinstance(self.pt_id, Unset):
             members["pt_id"] = self.pt_id
@@ -99,7 +100,7 @@ class PortalRequest:
         if not isinstance(self.url_patient_details, Unset):
             members["url_patient_details"] = self.url_patient_details
         if not isinstance(self.details, Unset):
-            members["details"] = _validation.plain(self.details)
+            members["details"] = serialization.to_json(self.details)
         return members
 
     @classmethod
@@ -115,8 +116,8 @@ class PortalRequest:
         members = dict(src_dict)
         object_ = members.pop("object")
         id = int(members.pop("id"))
-        created = _values.instant(members.pop("created"))
-        addedby = _values.whole(members.pop("addedby"))
+        created = serialization.parse_instant(members.pop("created"))
+        addedby = serialization.to_integer(members.pop("addedby"))
         pt_id = members.pop("pt_id", UNSET)
         if pt_id is not UNSET:
             pt_id = int(pt_id)
@@ -127,7 +128,7 @@ class PortalRequest:
         url_patient_details = members.pop("url_patient_details", UNSET)
         details = members.pop("details", UNSET)
         if details is not UNSET:
-            details = _validation.choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
+            details = SCHEMAS.choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
         return cls(
             object_=object_,
             id=id,

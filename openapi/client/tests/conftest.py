@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from cerbo_portal_client import _calls, _transport
 from cerbo_portal_mock import MockPortal
+from cerbo_portal_runtime import core, deadline, retry
 
 from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer, Step
@@ -28,10 +28,10 @@ def make_peer() -> Iterator[Callable[..., Peer]]:
 
 @pytest.fixture
 def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
-    """The time of the client's calls, and pauses of the longest length that chance could give."""
+    """The time of the client's calls, and backoffs of the longest length that chance could give."""
     fake = FakeTime()
-    monkeypatch.setattr(_transport, "time", fake)
-    monkeypatch.setattr(_calls, "time", fake)
+    for module in (core, deadline, retry):
+        monkeypatch.setattr(module, "time", fake)
     monkeypatch.setattr("random.uniform", lambda _, longest: longest)
 
     async def sleep(seconds: float) -> None:

@@ -9,11 +9,11 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
-from cerbo_portal_client._command.subcommands import Subcommand, subcommands
+from cerbo_portal_runtime.cli.commands import Subcommand, subcommands
 
 Call = Callable[[Any], Any]
 
-HALF = "\ud800"
+SURROGATE = "\ud800"
 SECRET = "hush" * 2
 WHOLE = {"subject": SECRET, "note": SECRET * 2}
 DOCUMENT = {"name": SECRET, "mime_type": SECRET, "base64_content": "aGk="}
@@ -26,7 +26,10 @@ def _message(**members: Any) -> Call:
     return lambda client: client.create_secure_message(1, **{**WHOLE, **members})
 
 
-SEGMENT = "a whole number, or text that is a name in a path"
+UNPAIRED = "contains an unpaired surrogate"
+NOT_JSON = "expected a JSON value with finite numbers that is not nested too deeply"
+TIMEOUT = "expected a positive number of seconds, at most 86400"
+SEGMENT = "expected an integer, or text that is one segment of a path"
 
 
 def _delete(pt_id: Any, queue_request_id: Any) -> Call:
@@ -41,47 +44,67 @@ WRONG: dict[str, tuple[Call, str, str]] = {
     "a bool in a path": (_delete(1, True), "queue_request_id", SEGMENT),
     "a fraction in a path": (_delete(1, 2.0), "queue_request_id", SEGMENT),
     "what the server forgot to number": (_delete(1, cerbo.UNSET), "queue_request_id", SEGMENT),
-    "half a character in a path": (
-        lambda client: client.invite_to_portal(HALF + SECRET),
+    "an unpaired surrogate in a path": (
+        lambda client: client.invite_to_portal(SURROGATE + SECRET),
         "pt_id",
-        "text without halves",
+        UNPAIRED,
     ),
-    "half a character in a query": (
-        lambda client: client.show_portal_requests(1, request_type="x", status=SECRET + HALF),
+    "an unpaired surrogate in a query": (
+        lambda client: client.show_portal_requests(1, request_type="x", status=SECRET + SURROGATE),
         "status",
-        "text without halves",
+        UNPAIRED,
     ),
-    "half a character in a body": (_message(note=SECRET * 2 + HALF), "note", "text without halves"),
-    "half a character within a member": (_message(dr_id=[SECRET, {HALF: 1}]), "dr_id", "text without halves"),
-    "half a character in a secret": (
-        lambda client: client.validate_portal_credentials(username=SECRET, password=SECRET + HALF),
+    "an unpaired surrogate in a body": (
+        _message(note=SECRET * 2 + SURROGATE),
+        "note",
+        UNPAIRED,
+    ),
+    "an unpaired surrogate within a member": (
+        _message(dr_id=[SECRET, {SURROGATE: 1}]),
+        "dr_id",
+        UNPAIRED,
+    ),
+    "an unpaired surrogate in a secret": (
+        lambda client: client.validate_portal_credentials(username=SECRET, password=SECRET + SURROGATE),
         "password",
-        "text without halves",
+        UNPAIRED,
     ),
-    "no number": (_message(dr_id=float("nan")), "dr_id", "what can be written as JSON, with finite numbers"),
+    "no number": (_message(dr_id=float("nan")), "dr_id", NOT_JSON),
     "infinity": (
         lambda client: client.queue_patient_supplement(1, supplement_id=float("inf"), notes=SECRET),
         "supplement_id",
-        "what can be written as JSON, with finite numbers",
+        NOT_JSON,
     ),
     "bytes": (
         lambda client: client.create_patient_document(1, **{**DOCUMENT, "base64_content": SECRET.encode()}),
         "base64_content",
-        "what can be written as JSON",
+        NOT_JSON,
     ),
-    "deep nesting": (_message(subject=DEEP), "subject", "what can be written as JSON"),
-    "a number that Python does not write": (lambda client: client.invite_to_portal(10**5000), "pt_id", "what can be"),
+    "deep nesting": (_message(subject=DEEP), "subject", NOT_JSON),
+    "a number that Python does not write": (
+        lambda client: client.invite_to_portal(10**5000),
+        "pt_id",
+        NOT_JSON,
+    ),
     "more than a URL can hold": (
         lambda client: client.show_portal_requests(1, request_type="x", status=SECRET * 10_000),
         "status",
-        "less of it, a URL has at most 65536 characters",
+        "too long: the URL would exceed 65,536 characters",
     ),
-    "a budget that is a text": (lambda client: client.invite_to_portal(1, timeout=SECRET), "timeout", "a positive"),
-    "a budget of nothing": (lambda client: client.invite_to_portal(1, timeout=0), "timeout", "a positive number"),
+    "a budget that is a text": (
+        lambda client: client.invite_to_portal(1, timeout=SECRET),
+        "timeout",
+        TIMEOUT,
+    ),
+    "a budget of nothing": (
+        lambda client: client.invite_to_portal(1, timeout=0),
+        "timeout",
+        TIMEOUT,
+    ),
     "a budget without end": (
         lambda client: client.invite_to_portal(1, timeout=1e300),
         "timeout",
-        "a positive number of seconds, at most 86400",
+        TIMEOUT,
     ),
 }
 
@@ -94,7 +117,7 @@ SETTINGS: dict[str, Any] = {"username": "u", "password": "p", "transport": httpx
 
 
 def _assert_named(error: cerbo.InvalidArgument, argument: str, expected: str) -> None:
-    assert str(error).startswith(f"{error.operation}: {argument}: expected {expected}")
+    assert str(error).startswith(f"{error.operation}: {argument}: {expected}")
     assert error.argument == argument
     assert error.__cause__ is None
     assert error.__context__ is None
@@ -122,15 +145,15 @@ def test_the_asynchronous_client_says_the_same(call: Call, argument: str, expect
 
 TEXTS = [
     (subcommand, parameter.name)
-    for subcommand in subcommands()
+    for subcommand in subcommands(Client)
     for parameter in subcommand.parameters
     if parameter.kind in (str, int)
 ]
 
 
 @pytest.mark.parametrize(("subcommand", "name"), TEXTS, ids=lambda value: getattr(value, "method", value))
-def test_half_a_character_in_any_argument_of_any_operation(subcommand: Subcommand, name: str) -> None:
-    arguments = {each.name: SECRET for each in subcommand.parameters if each.required} | {name: HALF}
+def test_an_unpaired_surrogate_in_any_argument_of_any_operation(subcommand: Subcommand, name: str) -> None:
+    arguments = {each.name: SECRET for each in subcommand.parameters if each.required} | {name: SURROGATE}
     with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
         getattr(client, subcommand.method)(**arguments)
-    _assert_named(caught.value, name, "text without halves of characters")
+    _assert_named(caught.value, name, UNPAIRED)

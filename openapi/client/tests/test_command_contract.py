@@ -12,12 +12,15 @@ from unittest.mock import ANY
 
 import click
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from cerbo_portal_client import UNSET, Client, InvitationResult, Unset, _operations
-from cerbo_portal_client._calls import Operation
-from cerbo_portal_client._command import connection, line, subcommands
-from cerbo_portal_client._command.faces import FACES
 from cerbo_portal_client._schemas import SCHEMAS
+from cerbo_portal_runtime.cli import client_options as connection
+from cerbo_portal_runtime.cli import commands as subcommands
+from cerbo_portal_runtime.cli import main as line
+from cerbo_portal_runtime.cli.presentation import FACES
+from cerbo_portal_runtime.contract import Operation
+from cerbo_portal_runtime.validation import SchemaValidator
 
 Json = Any
 Run = Callable[..., tuple[int, str, str]]
@@ -107,9 +110,10 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
             raise KeyError("Robin Sample")
         return InvitationResult(True, "added")
 
-    monkeypatch.setattr(_operations, "ADD_NOTE", OPERATION, raising=False)
+    operations = {**_operations.CONTRACT.operations, "add_note": OPERATION}
+    schemas = SchemaValidator({**SCHEMAS.schemas, "NewNote": SCHEMA})
+    monkeypatch.setattr(Client, "_contract", evolve(_operations.CONTRACT, operations=operations, schemas=schemas))
     monkeypatch.setattr(Client, "add_note", add_note, raising=False)
-    monkeypatch.setitem(SCHEMAS, "NewNote", SCHEMA)
     monkeypatch.setenv("CERBO_BASE_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("CERBO_USERNAME", "un")
     monkeypatch.setenv("CERBO_PASSWORD", "pwd")
@@ -123,7 +127,7 @@ def run(calls: list[Json], capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
     def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        code = line.run(["add-note", *arguments])
+        code = line.run(Client, ["add-note", *arguments])
         return (code, *capsys.readouterr())
 
     return run
@@ -211,7 +215,7 @@ def test_a_question_names_ten_ids_and_counts_the_others(calls: list[Json], monke
 
     monkeypatch.setattr("click.confirm", decline)
     monkeypatch.setattr(connection, "interactive", lambda: True)
-    assert line.run(["invite", *map(str, range(1, 13))]) == 2
+    assert line.run(Client, ["invite", *map(str, range(1, 13))]) == 2
     ids = "pt_id 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"
     assert asked == [f"E-mail a patient an invitation to the portal ({ids}; 127.0.0.1). Go on?"]
 
@@ -232,12 +236,12 @@ def test_an_interruption_before_the_first_call_is_told(calls: list[Json], monkey
     for name, stream in streams.items():
         monkeypatch.setattr(sys, name, stream)
     monkeypatch.setattr(connection, "connect", interrupt)
-    assert line.run(["add-note", "7", "--text=a", "--yes"]) == 3
+    assert line.run(Client, ["add-note", "7", "--text=a", "--yes"]) == 3
     assert [stream.getvalue() for stream in streams.values()] == ["", "cerbo-portal: interrupted\n"]
     assert not calls
 
 
 def test_every_presentation_is_of_an_operation_and_every_name_is_its_own() -> None:
-    known = list(subcommands.subcommands())
+    known = list(subcommands.subcommands(Client))
     assert FACES.keys() <= {subcommand.operation.id for subcommand in known}
     assert len({subcommand.name for subcommand in known}) == len(known)

@@ -75,7 +75,7 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         3,
         "ConnectionFailed",
     ),
-    "not done": (Case(["invite", "221", "-y"]), answers("200 OK", json.dumps(NOT_SENT).encode()), 1, "NotDone"),
+    "not done": (Case(["invite", "221", "-y"]), answers("200 OK", json.dumps(NOT_SENT).encode()), 1, "OperationFailed"),
     "not all": (Case(["enqueued", "1"]), answers("200 OK", json.dumps(MORE).encode()), 1, "IncompleteList"),
     "a redirect": (Case(["delete", "1", "27", "-y"]), answers("302 Found", b"", "Location: /"), 1, "UnexpectedStatus"),
     "an unknown success": (Case(["delete", "1", "27", "-y"]), answers("202 Accepted", b"{}"), 3, "UnexpectedStatus"),

@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
-from cerbo_portal_client import PortalRequestList, errors
-from cerbo_portal_client._command.documents import dated, local_text, rows, short_text, summary
-from cerbo_portal_client._command.faces import FACES
-from cerbo_portal_client._command.output import safe
-from cerbo_portal_client._command.run import Outcome, calls
-from cerbo_portal_client._command.subcommands import subcommands
+from cerbo_portal_client import Client, PortalRequestList, errors
+from cerbo_portal_client._schemas import SCHEMAS
+from cerbo_portal_runtime.cli.batch import Outcome, calls
+from cerbo_portal_runtime.cli.commands import subcommands
+from cerbo_portal_runtime.cli.formatting import dated, local_text, rows, short_text, summary
+from cerbo_portal_runtime.cli.output import safe
+from cerbo_portal_runtime.cli.presentation import FACES
 
 from contract_tests.support.commands import Case, run_forked
 from contract_tests.support.doubles import Peer, answers
@@ -35,7 +36,7 @@ SCHEMA: dict[str, Any] = {
 
 def test_only_what_the_schema_calls_a_date_is_shown_as_one() -> None:
     content = {"at": INSTANT, "text": INSTANT, "list": [{"created": INSTANT}], "either": {"at": INSTANT, "on": INSTANT}}
-    assert dated(content, SCHEMA, lambda moment: str(moment.year)) == {
+    assert dated(content, SCHEMA, SCHEMAS.schemas, lambda moment: str(moment.year)) == {
         "at": "2026",
         "text": INSTANT,
         "list": [{"created": "2026"}],
@@ -107,7 +108,7 @@ def test_what_a_terminal_would_obey_is_shown(text: str, expected: str) -> None:
 
 def _calls(*ends: errors.CallError | None) -> list[str]:
     """What becomes of calls that end so, by the names of their failures."""
-    (enqueued,) = (subcommand for subcommand in subcommands() if subcommand.name == "enqueued")
+    (enqueued,) = (subcommand for subcommand in subcommands(Client) if subcommand.name == "enqueued")
     left = list(ends)
 
     def method(pt_id: int) -> PortalRequestList:

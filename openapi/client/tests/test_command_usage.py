@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from cerbo_portal_client._command import line
+from cerbo_portal_client import Client
 from cerbo_portal_mock import MockPortal
+from cerbo_portal_runtime.cli import main as line
 
 from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
 from contract_tests.support.fork_server import Forked
@@ -51,7 +52,7 @@ REFUSED: dict[str, tuple[Case, str]] = {
         Case(
             ["enqueued", "1", "--user", "un"], {"CERBO_BASE_URL": f"http://un:{HUSH}@127.0.0.1", "CERBO_PASSWORD": ""}
         ),
-        "--user: expected once, it is given in CERBO_BASE_URL and beside it",
+        "--user: expected once, it is given in the URL and separately",
     ),
     "a password that is not printable": (
         Case(["enqueued", "1"], {"CERBO_PASSWORD": f"{HUSH}\x01"}),
@@ -77,7 +78,7 @@ REFUSED: dict[str, tuple[Case, str]] = {
     "an id that looks like options": (Case(["invite", "-1y"]), "PT_ID...: expected a whole number from 1 to"),
     "a query that no URL can hold": (
         Case(["enqueued", "1", "--status", HUSH * 8000]),
-        "showPortalRequests: status: expected less of it, a URL has at most 65536 characters",
+        "showPortalRequests: status: too long: the URL would exceed 65,536 characters",
     ),
     "no user": (Case(["enqueued", "1"], {"CERBO_USERNAME": ""}), "expected CERBO_USERNAME or --user"),
     "no password": (Case(["enqueued", "1"], {"CERBO_PASSWORD": ""}), "expected CERBO_PASSWORD or --password-file"),
@@ -163,7 +164,7 @@ def test_the_commands_of_the_how_to_work(
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         given = shlex.split(arguments)
         asks = given[0] in {"delete", "invite"} and "--yes" not in given
-        assert line.run([*given, "--yes"] if asks else given) == 0, capsys.readouterr().err
+        assert line.run(Client, [*given, "--yes"] if asks else given) == 0, capsys.readouterr().err
 
 
 def test_help_reads_like_documentation() -> None:
@@ -196,7 +197,7 @@ def test_the_version_is_told() -> None:
 @pytest.mark.parametrize("missing", ["click", "rich"])
 def test_without_the_extra_one_line_says_what_to_install(missing: str) -> None:
     code = (
-        f"import sys; sys.modules[{missing!r}] = None; from cerbo_portal_client._command import main; sys.exit(main())"
+        f"import sys; sys.modules[{missing!r}] = None; from cerbo_portal_client.__main__ import main; sys.exit(main())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "--help"], check=False, capture_output=True, text=True, timeout=60
@@ -206,8 +207,8 @@ def test_without_the_extra_one_line_says_what_to_install(missing: str) -> None:
 
 
 def test_a_module_that_should_be_there_is_not_taken_for_the_extra() -> None:
-    module = "cerbo_portal_client._command.run"
-    code = f"import sys; sys.modules[{module!r}] = None; from cerbo_portal_client._command import main; main()"
+    module = "cerbo_portal_runtime.cli.batch"
+    code = f"import sys; sys.modules[{module!r}] = None; from cerbo_portal_client.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
     assert "[cli]" not in done.stderr
@@ -217,7 +218,7 @@ def test_a_module_that_should_be_there_is_not_taken_for_the_extra() -> None:
 def test_importing_the_client_imports_nothing_of_the_command() -> None:
     code = "import sys; sys.modules['httpx._main'] = None; import cerbo_portal_client; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
-    assert not {"click", "rich", "cerbo_portal_client._command"} & set(done.stdout.split())
+    assert not {"click", "rich", "cerbo_portal_runtime.cli"} & set(done.stdout.split())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")

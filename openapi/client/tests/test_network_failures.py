@@ -102,7 +102,7 @@ def test_a_connection_is_used_again(make_peer: Callable[..., Peer]) -> None:
     with Client(peer.url, username="u", password="p") as client:
         for _ in range(3):
             client.invite_to_portal(1)
-        (connection,) = client._calls._http._transport._inner._pool.connections  # type: ignore[attr-defined]
+        (connection,) = client._http._transport._inner._pool.connections  # type: ignore[attr-defined]
         assert "Request Count: 3" in repr(connection)
 
 

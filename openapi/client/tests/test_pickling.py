@@ -52,7 +52,7 @@ CASES: dict[str, Case] = {
     "ReadOnly": (_invite, [], {"read_only": True}),
     "InvalidArgument": (_message, [], {}),
     "MalformedResponse": (_list, [_answer(200, {MARKERS["body"]: 1})], {}),
-    "NotDone": (_invite, [_answer(200)], {}),
+    "OperationFailed": (_invite, [_answer(200)], {}),
     "IncompleteList": (_list, [_answer(200, LIST)], {}),
     "UnexpectedStatus": (_invite, [_answer(520)], {}),
 }

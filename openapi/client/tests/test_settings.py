@@ -85,7 +85,7 @@ def test_a_missing_variable_is_named(given: tuple[str, ...], named: str, monkeyp
         ({"CERBO_PASSWORD": "hush\x01"}, "CERBO_PASSWORD: expected printable"),
         (
             {"CERBO_BASE_URL": "https://hush@h.example"},
-            "CERBO_USERNAME: expected once, it is given in CERBO_BASE_URL and beside it",
+            "CERBO_USERNAME: expected once, it is given in the URL and separately",
         ),
     ],
 )
@@ -208,10 +208,10 @@ def test_redirects_are_not_followed_and_proxies_not_asked(monkeypatch: pytest.Mo
     with Client(**GOOD, transport=transport) as client, pytest.raises(cerbo.UnexpectedStatus):
         client.invite_to_portal(1)
     with Client(**GOOD) as client:
-        assert not client._calls._http._mounts
+        assert not client._http._mounts
 
 
 def test_the_text_of_a_client_holds_no_credentials() -> None:
     client = Client("https://ben:hush@sandbox.md-hq.com/api/v1")
     assert repr(client) == f"<Client of {URL}>"
-    assert "hush" not in repr(vars(client)) + repr(client._calls.settings)
+    assert "hush" not in repr(vars(client)) + repr(client._settings)

@@ -5,7 +5,8 @@ import pickle
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from cerbo_portal_client import UNSET, _values
+from cerbo_portal_client import UNSET
+from cerbo_portal_runtime import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,10 +36,10 @@ FORMS = {
 
 @pytest.mark.parametrize(("text", "expected"), FORMS.items())
 def test_an_accepted_form(text: str, expected: datetime) -> None:
-    moment = _values.instant(text)
+    moment = serialization.parse_instant(text)
     assert moment == expected
     assert moment.utcoffset() == timedelta(0)
-    assert _values.is_instant(text)
+    assert serialization.is_instant(text)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_an_accepted_form(text: str, expected: datetime) -> None:
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        _values.instant(text)
-    assert not _values.is_instant(text)
+        serialization.parse_instant(text)
+    assert not serialization.is_instant(text)
 
 
 # Bounds that every zone keeps within `datetime`'s range; hypothesis wants them naive.
@@ -81,19 +82,19 @@ ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(mi
 
 @given(st.datetimes(EARLIEST, LATEST, timezones=ZONES))
 def test_an_instant_round_trips(moment: datetime) -> None:
-    assert _values.instant(_values.instant_text(moment)) == moment
-    assert _values.instant(moment.isoformat()) == moment
+    assert serialization.parse_instant(serialization.format_instant(moment)) == moment
+    assert serialization.parse_instant(moment.isoformat()) == moment
 
 
 def test_a_naive_datetime_is_not_written() -> None:
     with pytest.raises(ValueError, match="expected an aware datetime"):
-        _values.instant_text(datetime(2026, 11, 23))  # noqa: DTZ001
+        serialization.format_instant(datetime(2026, 11, 23))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(("value", "expected"), [(165.0, 165), (165, 165), (None, None), ("165", "165")])
 def test_a_whole_number_is_an_int(value: object, expected: object) -> None:
-    assert _values.whole(value) == expected
-    assert type(_values.whole(value)) is type(expected)
+    assert serialization.to_integer(value) == expected
+    assert type(serialization.to_integer(value)) is type(expected)
 
 
 def test_unset_is_one_of_a_kind_and_falsy() -> None:

@@ -1,0 +1,98 @@
+"""Tables, by Rich. Whatever comes from the server is text to it: neither markup nor control characters act."""
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from attrs import evolve
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from .batch import Failure
+from .formatting import Json, Row, rows
+from .output import Output, safe
+
+_NOTHING: Final = "Nothing."
+
+
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the exit code to the command; Rich has one of its own."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def print_all(output: Output) -> None:
+    """Print the tables of an output.
+
+    Args:
+        output: has taken all outcomes.
+    """
+    console = _Output(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    if output.summarise:
+        _print_summary(console, output.summary())
+    else:
+        answers = [outcome for outcome in output.outcomes if outcome.answer is not None]
+        lines = [row for outcome in answers for row in rows(evolve(outcome, answer=output.answer(outcome)))]
+        if lines:
+            console.print(_table(lines, output.subcommand.face.columns or list(dict.fromkeys(_names(lines)))))
+        elif answers:
+            console.print(_NOTHING)
+    failures = [{**outcome.target, **_why(outcome.failure)} for outcome in output.outcomes if outcome.failure]
+    if failures:
+        console.print("Not confirmed:", _table(failures, list(failures[0])), sep="\n")
+
+
+def _why(failure: Failure) -> Row:
+    return {"why": failure.kind, "status": failure.status, "message": failure.message}
+
+
+def _print_summary(console: Console, totals: Row) -> None:
+    (by,) = (name for name in totals if name.startswith("by_"))
+    kind = by.removeprefix("by_")
+    if not totals["entries"]:
+        console.print(_NOTHING)
+    else:
+        counts = [*totals[by].items(), ("all", totals["entries"])]
+        console.print(_table([{kind: name, "entries": count} for name, count in counts], [kind, "entries"]))
+        console.print("The oldest:", _table([totals["oldest"]], list(totals["oldest"])), sep="\n")
+
+
+def _names(lines: Sequence[Row]) -> Iterator[str]:
+    for line in lines:
+        yield from line
+
+
+def _table(lines: Sequence[Row], columns: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(Text(safe(column)), overflow="fold")
+    for line in lines:
+        table.add_row(*(Text(safe(_text(line.get(column)))) for column in columns))
+    return table
+
+
+def _text(value: Json) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@contextmanager
+def progress(total: int, text: str) -> Iterator[Callable[[], None]]:
+    """A bar on the standard error, gone when all is done; yields what moves it on by one.
+
+    Args:
+        total: how many calls there are.
+        text: what they do.
+    """
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=total)
+        yield lambda: bar.advance(task)

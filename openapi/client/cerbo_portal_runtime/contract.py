@@ -1,0 +1,67 @@
+"""Everything that the runtime receives from a generated package."""
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from attrs import frozen
+
+from .errors import ApiError
+from .validation import Model, SchemaValidator
+
+T = TypeVar("T", bound=Model)
+
+
+@frozen
+class Operation(Generic[T]):
+    """An operation of a contract.
+
+    Attributes:
+        id: its operation id.
+        method: its HTTP method.
+        path: its path, a template.
+        idempotent: whether a repeated request is safe.
+        result_false_is_error: whether `result: false` means that it failed; otherwise that is a normal result.
+        success: the models of its successful responses, by status.
+        schema: the name of the schema of its successful responses.
+        body: the model of its request's body.
+    """
+
+    id: str
+    method: str
+    path: str
+    idempotent: bool
+    result_false_is_error: bool
+    success: Mapping[int, type[T]]
+    schema: str
+    body: type[Model] | None = None
+
+    @property
+    def label(self) -> str:
+        """Method and path template: safe to log."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def has_side_effects(self) -> bool:
+        """Whether a request may change something."""
+        return self.method not in {"GET", "HEAD"}
+
+
+@frozen
+class Contract:
+    """One contract, as a generated package hands it over.
+
+    Attributes:
+        operations: the operations, by the names of the client's methods.
+        schemas: validates JSON against the contract's schemas.
+        errors: the class of each documented error status.
+        gone_errors: the same, for a DELETE of which an earlier attempt may have been applied.
+        error_model: the model of an error's body, named like its schema.
+        user_agent: the `User-Agent` of the client's requests.
+    """
+
+    operations: Mapping[str, Operation[Any]]
+    schemas: SchemaValidator
+    errors: Mapping[int, type[ApiError]]
+    gone_errors: Mapping[int, type[ApiError]]
+    error_model: type[Model]
+    user_agent: str

@@ -1,0 +1,289 @@
+"""The base classes of the generated clients: settings, and one call from its arguments to its result."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import httpx
+
+from . import config, errors, response, tls, url_encoding
+from .contract import Contract, Operation
+from .deadline import remaining
+from .log_redaction import redacted
+from .retry import STATE, RetryState, RetryTransport
+from .types import Unset
+from .validation import Model
+
+PathArguments = Mapping[str, object]
+QueryArguments = Mapping[str, str | int | float | bool | Unset]
+JsonBody = Mapping[str, Any] | None
+
+T = TypeVar("T", bound=Model)
+TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
+_Failure = type[errors.ConnectionFailed] | type[errors.TimedOut]
+
+
+class _NoCookies(httpx.Cookies):
+    """Keeps none: each call carries its own credentials. Saves a tenth of a call."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Ignore the cookies of a response."""
+
+
+class _Http(httpx.Client):
+    cookies = _NoCookies()  # type: ignore[override]  # (httpx has no setting for it)
+
+
+class _AsyncHttp(httpx.AsyncClient):
+    cookies = _NoCookies()  # type: ignore[override]
+
+
+class _CommonClient(ABC, Generic[TransportT]):
+    """The part of a client that is neither synchronous nor asynchronous."""
+
+    _contract: ClassVar[Contract]
+
+    def __init__(  # noqa: PLR0913 (a client has as many settings)
+        self,
+        base_url: str,
+        *,
+        username: str | None = None,
+        password: str | None = None,
+        timeout: float = config.DEFAULT_TIMEOUT,
+        retries: int = config.DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
+        transport: TransportT | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Check the settings; no connection is opened yet.
+
+        Args:
+            base_url: The URL of the API, `https://SUBDOMAIN.md-hq.com/api/v1`. Credentials in it, as in the vendor's
+                samples, are removed from it and sent in the header.
+            username: The API user's name.
+            password: The API user's password.
+            timeout: The time budget of a call in seconds, at most a day: all its attempts, the waits between them and
+                the reading of its response. In a synchronous client, only headers that arrive byte by byte can exceed
+                it.
+            retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
+                where the request was never sent. The waits between them grow, are random, and honour `Retry-After`; a
+                `Retry-After` of more than 10 seconds ends the call instead.
+            read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
+            allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+            transport: Carries the requests, such as `httpx.WSGITransport` or, asynchronously, `httpx.ASGITransport` for
+                an application in process; by default connections of the client's own, through no proxy.
+            headers: Sent with every request.
+
+        Raises:
+            InvalidSettings: A setting is missing, malformed, or contradicts another.
+        """
+        self._settings = config.check(
+            base_url,
+            username=username,
+            password=password,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            read_only=read_only,
+            allow_http=allow_http,
+            user_agent=self._contract.user_agent,
+        )
+        self._base = str(self._settings.base_url).rstrip("/")
+        self._open(transport)
+
+    @abstractmethod
+    def _open(self, transport: TransportT | None) -> None:
+        """Create httpx's client."""
+
+    @classmethod
+    def from_env(  # noqa: PLR0913
+        cls,
+        *,
+        timeout: float = config.DEFAULT_TIMEOUT,
+        retries: int = config.DEFAULT_RETRIES,
+        read_only: bool = False,
+        allow_http: bool = False,
+        transport: TransportT | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A client with the settings `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
+
+        Args:
+            timeout: As for the class, like the rest.
+
+        Raises:
+            InvalidSettings: A variable is missing or malformed.
+        """
+        base_url, username, password = config.from_environment()
+        try:
+            return cls(
+                base_url,
+                username=username,
+                password=password,
+                timeout=timeout,
+                retries=retries,
+                read_only=read_only,
+                allow_http=allow_http,
+                transport=transport,
+                headers=headers,
+            )
+        except errors.InvalidSettings as error:
+            raise error.renamed(config.VARIABLES) from None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._settings.base_url}>"
+
+    def _build_request(
+        self,
+        http: httpx.Client | httpx.AsyncClient,
+        operation: Operation[Any],
+        arguments: tuple[PathArguments, QueryArguments, JsonBody],
+        timeout: float | None,
+    ) -> tuple[RetryState, httpx.Request]:
+        state = self._begin(operation, timeout)
+        path, query, body = arguments
+        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
+        try:
+            below = operation.path.format_map({name: url_encoding.path_segment(value) for name, value in path.items()})
+            return state, httpx.Request(
+                operation.method,
+                # Complete: httpx parses a URL twice that it joins itself.
+                self._base + below,
+                params=given or None,
+                headers=http.headers,
+                json=body,
+                extensions={STATE: state},
+            )
+        except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
+            name, reason = url_encoding.unencodable(path, given, body)
+        # Outside of the handler, whose error quotes the arguments.
+        raise errors.InvalidArgument(operation.id, name, reason)
+
+    def _begin(self, operation: Operation[Any], timeout: float | None) -> RetryState:
+        if self._settings.read_only and operation.has_side_effects:
+            raise errors.ReadOnly(operation.id)
+        if timeout is not None and not config.is_timeout(timeout):
+            raise errors.InvalidArgument(operation.id, "timeout", config.EXPECTED_TIMEOUT)
+        return RetryState(
+            idempotent=operation.idempotent,
+            has_side_effects=operation.has_side_effects,
+            deadline=time.monotonic() + (self._settings.timeout if timeout is None else timeout),
+            retries=self._settings.retries,
+        )
+
+    def _result(
+        self,
+        operation: Operation[T],
+        state: RetryState,
+        received: httpx.Response | None,
+        failure: tuple[_Failure, str],
+    ) -> T:
+        # Errors are raised outside of handlers: none has a context that quotes the server.
+        if received is not None:
+            return response.parse(self._contract, operation, received, may_have_applied=state.may_have_applied)
+        error, reason = failure
+        raise errors.OutcomeUnknown(operation.id) if state.may_have_applied else error(operation.id, reason)
+
+
+class BaseClient(_CommonClient[httpx.BaseTransport]):
+    """Makes synchronous calls. A generated client adds a method for each operation."""
+
+    def _open(self, transport: httpx.BaseTransport | None) -> None:
+        settings = self._settings
+        inner = transport or httpx.HTTPTransport(verify=tls.trusted(settings.base_url))
+        self._http = _Http(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _request(
+        self,
+        operation: Operation[T],
+        path: PathArguments,
+        query: QueryArguments,
+        body: JsonBody,
+        timeout: float | None,
+    ) -> T:
+        """Call an operation.
+
+        Raises:
+            CallError: the call did not succeed.
+        """
+        state, request = self._build_request(self._http, operation, (path, query, body), timeout)
+        received: httpx.Response | None = None
+        failure: _Failure = errors.ConnectionFailed
+        reason = ""
+        with redacted(operation.label):
+            try:
+                received = self._http.send(request, stream=True)
+                received.read()
+            except httpx.TimeoutException as error:
+                failure, reason = errors.TimedOut, tls.describe(error)
+            except httpx.RequestError as error:
+                reason = tls.describe(error)
+        return self._result(operation, state, received, (failure, reason))
+
+
+class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
+    """Makes asynchronous calls, on asyncio or trio. A generated client adds a method for each operation."""
+
+    def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
+        settings = self._settings
+        inner = transport or httpx.AsyncHTTPTransport(verify=tls.trusted(settings.base_url))
+        self._http = _AsyncHttp(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def _request(
+        self,
+        operation: Operation[T],
+        path: PathArguments,
+        query: QueryArguments,
+        body: JsonBody,
+        timeout: float | None,
+    ) -> T:
+        """Call an operation.
+
+        Raises:
+            CallError: the call did not succeed.
+        """
+        import anyio  # noqa: PLC0415 (slow, and synchronous clients need none)
+
+        state, request = self._build_request(self._http, operation, (path, query, body), timeout)
+        received: httpx.Response | None = None
+        failure: _Failure = errors.ConnectionFailed
+        reason = ""
+        with redacted(operation.label):
+            try:
+                with anyio.fail_after(remaining(state.deadline)):
+                    received = await self._http.send(request, stream=True)
+                    await received.aread()
+            except httpx.TimeoutException as error:
+                failure, reason = errors.TimedOut, tls.describe(error)
+            except TimeoutError:
+                failure = errors.TimedOut
+            except httpx.RequestError as error:
+                reason = tls.describe(error)
+        return self._result(operation, state, received, (failure, reason))

@@ -1,0 +1,164 @@
+"""Errors that do not depend on the contract.
+
+The texts name the operation, the status and the member that is wrong; never an id, a value, a credential or a body.
+Bodies, which may hold patient data, stay on the exception object, and do not go with it to another process: pickled, an
+error keeps its type, its text, its operation and its status.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+import httpx
+
+Failed = TypeVar("Failed", bound="CallError")
+
+
+class CerboError(Exception):
+    """Base of every error of this package."""
+
+
+class InvalidSettings(CerboError, ValueError):
+    """A setting is missing, malformed, or contradicts another; the text names it and never its value.
+
+    Attributes:
+        setting: the name under which it was given: an argument, an environment variable or an option.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(setting, reason)
+        self.setting = setting
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.reason}"
+
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """The same error of the setting under another name.
+
+        Args:
+            names: the new names, by the old ones; a setting that is missing here keeps its name.
+        """
+        return type(self)(names.get(self.setting, self.setting), self.reason)
+
+
+class CallError(CerboError):
+    """A call did not succeed.
+
+    Attributes:
+        operation: the operation's id in the contract.
+    """
+
+    def __init__(self, operation: str, reason: str) -> None:
+        super().__init__(f"{operation}: {reason}")
+        self.operation = operation
+
+    def _portable(self) -> dict[str, Any]:
+        """The attributes, as far as they may leave the process."""
+        return {"operation": self.operation}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self._portable())
+
+    def __copy__(self) -> Self:
+        return _restore(type(self), self.args, vars(self))
+
+
+class InvalidArgument(CallError, ValueError):
+    """No request can hold an argument of the call; the text names it and never its value. Nothing was sent.
+
+    Attributes:
+        argument: the argument's name, in a body the member's.
+    """
+
+    def __init__(self, operation: str, argument: str, reason: str) -> None:
+        super().__init__(operation, f"{argument}: {reason}")
+        self.argument = argument
+
+    def _portable(self) -> dict[str, Any]:
+        return {**super()._portable(), "argument": self.argument}
+
+
+class ReadOnly(CallError):
+    """The client is read-only and the operation is not; nothing was sent."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(operation, "refused, this client is read-only")
+
+
+class ConnectionFailed(CallError):
+    """There was no answer, and nothing can have been done: the request never left, or it only reads."""
+
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"the connection failed{why and ', '}{why}")
+
+
+class TimedOut(CallError):
+    """There was no answer within the timeout, and nothing can have been done."""
+
+    def __init__(self, operation: str, why: str = "") -> None:
+        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}")
+
+
+class OutcomeUnknown(CallError):
+    """The call did not succeed, and one of its attempts may have acted all the same.
+
+    Attributes:
+        response: the answer to the last attempt, or None where there was none; of a pickled error its status only.
+    """
+
+    def __init__(self, operation: str, response: httpx.Response | None = None) -> None:
+        super().__init__(operation, "the outcome is unknown, an attempt may have acted")
+        self.response = response
+
+    def _portable(self) -> dict[str, Any]:
+        response = None if self.response is None else httpx.Response(self.response.status_code)
+        return {**super()._portable(), "response": response}
+
+
+class ApiError(CallError):
+    """The server answered, but not with what the call is for.
+
+    Attributes:
+        operation: the operation's id in the contract.
+        response: the answer; of a pickled error its status only, without headers and content.
+        status_code: the answer's status.
+        body: the answer's body as the contract's model, or None where it is not what the contract documents, and in
+            an error that was pickled.
+    """
+
+    def __init__(self, operation: str, response: httpx.Response, reason: str = "", body: Any = None) -> None:
+        super().__init__(operation, f"{reason or 'the server refused'} (status {response.status_code})")
+        self.response = response
+        self.status_code: int = response.status_code
+        self.body = body
+
+    def _portable(self) -> dict[str, Any]:
+        response = httpx.Response(self.status_code)
+        return {**super()._portable(), "response": response, "status_code": self.status_code, "body": None}
+
+
+def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Failed:
+    """An error with these attributes, without a call of its constructor."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
+
+
+class UnexpectedStatus(ApiError):
+    """The contract does not know this status for this operation."""
+
+    def __init__(self, operation: str, response: httpx.Response) -> None:
+        super().__init__(operation, response, "the contract does not know this answer")
+
+
+class MalformedResponse(ApiError):
+    """The server answered with a success whose body does not fit the contract."""
+
+
+class OperationFailed(ApiError):
+    """The server answered a 2xx with `result: false`: it did not do it; `body` is the model of the success."""
+
+
+class IncompleteList(ApiError):
+    """The server has more than it listed, and the contract knows no paging here; `body` is what it listed."""

@@ -1,0 +1,175 @@
+"""Retries: which attempts may be repeated and after how long, and whether one may have been applied.
+
+The contract says which requests are safe to repeat (`x-idempotent`).
+"""
+
+import random
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, cast
+
+import httpx
+from attrs import define
+
+from . import deadline
+
+STATE: Final = "cerbo_retry_state"
+
+_CONNECT_TIMEOUT: Final = 10.0
+# A connection that cannot be made must fail as such, before the whole budget is spent.
+_CONNECT_SHARE: Final = 0.9
+_FIRST_BACKOFF: Final = 0.5
+_LONGEST_BACKOFF: Final = 10.0
+_TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
+_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+@define
+class RetryState:
+    """The attempts of one call.
+
+    Attributes:
+        idempotent: whether the contract says that a repeated request is safe.
+        has_side_effects: whether a request may change something.
+        deadline: when the time budget ends, on the monotonic clock, in seconds.
+        retries: how many more attempts are permitted.
+        may_have_applied: whether an attempt that ended without the final response may have changed something.
+        backoffs: how many times the call has waited for its next attempt.
+    """
+
+    idempotent: bool
+    has_side_effects: bool
+    deadline: float
+    retries: int
+    may_have_applied: bool = False
+    backoffs: int = 0
+
+    def timeouts(self) -> dict[str, float]:
+        """httpx's timeouts of an attempt that begins now."""
+        left = deadline.timeout(self.deadline)
+        return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
+
+    def backoff_after_failure(self, error: BaseException) -> float | None:
+        """Seconds to wait before the next attempt, or None if none is permitted."""
+        never_sent = isinstance(error, _NEVER_SENT)
+        self.may_have_applied |= self.has_side_effects and not never_sent
+        return self._backoff(0.0) if self.idempotent or never_sent else None
+
+    def backoff_after(self, response: httpx.Response) -> float | None:
+        """Seconds to wait before the next attempt, or None if this is the final response."""
+        if not self.idempotent or response.status_code not in _TRANSIENT:
+            return None
+        backoff = self._backoff(retry_after(response))
+        # A 429 has changed nothing; each of the others may have been sent after the change.
+        retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
+        self.may_have_applied |= self.has_side_effects and retried
+        return backoff
+
+    def _backoff(self, requested: float) -> float | None:
+        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**self.backoffs)
+        backoff = requested + random.uniform(0, longest)  # noqa: S311
+        if self.retries <= 0 or requested > _LONGEST_BACKOFF or backoff >= deadline.remaining(self.deadline):
+            return None
+        self.retries -= 1
+        self.backoffs += 1
+        return backoff
+
+
+def retry_after(response: httpx.Response) -> float:
+    """The seconds of a response's `Retry-After`; 0 if it is absent or cannot be read."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return 0.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Makes the attempts of a call through another transport, and reads each response to its end.
+
+    Args:
+        inner: carries out one attempt.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The final response.
+
+        Raises:
+            RequestError: the last attempt failed.
+        """
+        state: RetryState = request.extensions[STATE]
+        while True:
+            request.extensions["timeout"] = state.timeouts()
+            try:
+                response = self._inner.handle_request(request)
+                response = _complete(response, deadline.read(response, request, state.deadline))
+                backoff = state.backoff_after(response)
+                if backoff is None:
+                    return response
+            except httpx.RequestError as error:
+                backoff = state.backoff_after_failure(error)
+                if backoff is None:
+                    raise
+            time.sleep(backoff)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The final response.
+
+        Raises:
+            RequestError: the last attempt failed.
+        """
+        import anyio  # noqa: PLC0415 (slow, and synchronous clients need none)
+
+        state: RetryState = request.extensions[STATE]
+        while True:
+            request.extensions["timeout"] = state.timeouts()
+            try:
+                response = await self._inner.handle_async_request(request)
+                response = _complete(response, await _read_async(response))
+                backoff = state.backoff_after(response)
+                if backoff is None:
+                    return response
+            except httpx.RequestError as error:
+                backoff = state.backoff_after_failure(error)
+                if backoff is None:
+                    raise
+            except anyio.get_cancelled_exc_class():
+                state.may_have_applied |= state.has_side_effects
+                raise
+            await anyio.sleep(backoff)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._inner.close()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+
+def _complete(response: httpx.Response, content: bytes) -> httpx.Response:
+    # The reason phrase is free text of the server, and part of the response's `repr`.
+    extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+    return httpx.Response(
+        response.status_code, headers=response.headers, stream=httpx.ByteStream(content), extensions=extensions
+    )
+
+
+async def _read_async(response: httpx.Response) -> bytes:
+    content = bytearray()
+    stream = cast("httpx.AsyncByteStream", response.stream)
+    try:
+        async for chunk in stream:
+            content += chunk
+    finally:
+        await response.aclose()
+    return bytes(content)
