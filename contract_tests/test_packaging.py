@@ -26,8 +26,9 @@ PACKAGES = {
     "cerbo_portal_mock": ROOT / "mock_server",
     "cerbo_portal_runtime": ROOT / "openapi" / "client",
 }
+DATA = {"cerbo_portal_mock/clinic/default-scenario.yaml", "cerbo_portal_mock/spec/schemas.yaml"}
 SPEC = "cerbo_portal_mock/spec/cerbo-portal.yaml"
-DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(\w+/)?(data|static|templates)/")
+DATA_FOLDERS = re.compile(r"cerbo_portal_mock/admin/(static|templates)/")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_of_data_the_wheel_holds_what_the_packages_read(built: tuple[Path, Path]
     data = {name for name in names if not name.endswith(".py") and not name.startswith(INFO)}
     typed = {f"{package}/py.typed" for package in PACKAGES}
     assert typed <= data
-    assert {name for name in data - typed - {SPEC} if not DATA_FOLDERS.match(name)} == set()
+    assert {name for name in data - typed - DATA - {SPEC} if not DATA_FOLDERS.match(name)} == set()
     assert not [name for name in names if "test" in name.replace("pytest_plugin", "")]
     with zipfile.ZipFile(built[1]) as wheel:
         assert wheel.read(SPEC) == (ROOT / "openapi" / "cerbo-portal.yaml").read_bytes()

@@ -13,10 +13,7 @@ from typing import Any, NoReturn
 import _docs_admin
 import _docs_client
 import _docs_contract
-import _wholeness
 from _release import SPEC
-from _wholeness import FORM
-from cerbo_portal_mock.spec.yaml_document import Document
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -24,6 +21,9 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
+
+from contract_tests.spec_lint.semantics import lint
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
@@ -100,8 +100,8 @@ def render(root: Path, output: Path) -> None:
         overwrite=False,
         output_path=package,
     )
-    contract = Document(root / SPEC)
-    if problems := _wholeness.problems(contract, root / FORM):
+    contract = YamlDocument(root / SPEC)
+    if problems := lint(contract, generation=True):
         raise RenderError("\n".join(problems))
     document = contract.content
     try:
@@ -126,7 +126,7 @@ def render(root: Path, output: Path) -> None:
 
 
 def _settings(root: Path) -> ConfigFile:
-    document = Document(root / SOURCE / "config.yaml")
+    document = YamlDocument(root / SOURCE / "config.yaml")
     settings = document.content
     if not isinstance(settings, dict):
         raise RenderError(f"{document.where(())}: expected the settings of openapi-python-client, by name")

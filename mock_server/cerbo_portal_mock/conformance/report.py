@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from contract_tests.spec_lint.semantics import operations, resolve
+from contract_tests.spec_lint.navigation import operations, resolve
 
 Json = Any
 CONFIRMED, CONTRADICTED, NOT_SEEN = "confirmed", "contradicted", "not seen"

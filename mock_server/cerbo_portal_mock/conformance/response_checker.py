@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import jsonschema_rs
 
 from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report, element, member
-from contract_tests.spec_lint.semantics import operations, resolve
+from contract_tests.spec_lint.navigation import operations, resolve
 
 Json = Any
 Place = tuple[str | int, ...]
