@@ -16,7 +16,7 @@ import pytest
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic import patient_logins
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from flask import Flask
 from hypothesis import Phase, settings
 
@@ -74,7 +74,7 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def document() -> Json:
     """The contract, as plain data."""
-    return Document(SPEC).content
+    return YamlDocument(SPEC).content
 
 
 @pytest.fixture(scope="session")

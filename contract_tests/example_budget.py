@@ -7,7 +7,7 @@ import os
 import tomllib
 from pathlib import Path
 
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
@@ -18,7 +18,7 @@ from contract_tests.spec_lint import semantics
 _AFFORDED = 3
 # Holds the seed of the nightly run.
 SEED = "NIGHTLY_SEED"
-_OPERATIONS = sum(1 for _ in semantics.operations(Document(SPEC).content))
+_OPERATIONS = sum(1 for _ in semantics.operations(YamlDocument(SPEC).content))
 
 
 def share(examples: int) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 from contract_tests.conftest import ROOT
 from contract_tests.markdown_blocks import blocks
@@ -33,11 +33,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     block, function, _ = _code()
     spec = root / "openapi" / "cerbo-portal.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("\ncomponents:\n", f"\n{block}components:\n", 1))
-    operations = root / "mock_server" / "cerbo_portal_mock" / "operations.py"
+    handlers = root / "mock_server" / "cerbo_portal_mock" / "http" / "handlers.py"
     imported = "from cerbo_portal_mock.clinic.state import UnknownRequest\n"
-    start = "from cerbo_portal_mock.clinic.instance import Instance\n"
-    source = operations.read_text(encoding="utf-8").replace(start, start + imported, 1)
-    operations.write_text(f"{source}\n\n{function}", encoding="utf-8")
+    start = "from cerbo_portal_mock.clinic.serializers import JsonObject\n"
+    source = handlers.read_text(encoding="utf-8").replace(start, start + imported, 1)
+    handlers.write_text(f"{source}\n\n{function}", encoding="utf-8")
     generate = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "generate"), "--root", str(root)],
         check=True,
@@ -67,5 +67,5 @@ def test_the_client_calls_the_new_operation_of_the_mock(checkout: Path) -> None:
 
 
 def test_the_contract_still_keeps_its_rules(checkout: Path) -> None:
-    document = Document(checkout / "openapi" / "cerbo-portal.yaml").content
+    document = YamlDocument(checkout / "openapi" / "cerbo-portal.yaml").content
     assert [problem for rule in RULES for problem in rule(document)] == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from _openapi_diff import Change, compare, summary
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 from contract_tests.conftest import SPEC
 from contract_tests.document_patches import Patch, both, drop, put
@@ -26,7 +26,7 @@ from contract_tests.spec_diff_cases import (
 Json = Any
 
 
-RELEASED = Document(SPEC.parent / "released" / "0.1.0.yaml").content
+RELEASED = YamlDocument(SPEC.parent / "released" / "0.1.0.yaml").content
 
 
 @pytest.fixture

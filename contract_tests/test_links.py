@@ -12,7 +12,7 @@ import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic.clock import utc_now
 from cerbo_portal_mock.clinic.state import Entry, State
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from hypothesis import Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
@@ -23,7 +23,7 @@ from contract_tests.spec_lint import semantics
 
 Json = Any
 
-DOCUMENT = Document(SPEC).content
+DOCUMENT = YamlDocument(SPEC).content
 LINKS = [
     (operation_id, link["operationId"])
     for operation_id, operation in semantics.operations(DOCUMENT)

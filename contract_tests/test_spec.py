@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
+from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract_tests.conftest import SPEC
@@ -202,4 +202,4 @@ def test_a_key_that_is_given_twice_is_refused(old: str, new: str, tmp_path: Path
     copy = tmp_path / "spec.yaml"
     copy.write_text(text.replace(old, new))
     with pytest.raises(DocumentError, match="expected each key once"):
-        Document(copy)
+        YamlDocument(copy)

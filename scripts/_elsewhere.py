@@ -15,14 +15,14 @@ _USERNAME, _PASSWORD = "TARGET_USERNAME", "TARGET_PASSWORD"
 def main(arguments: Sequence[str]) -> int:
     """Run against another server, and return the exit code: 1 when it contradicts the contract, 2 for no whole run."""
     from cerbo_portal_client import InvalidSettings
-    from cerbo_portal_mock.spec.yaml_document import Document
+    from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
     from contract_tests.probes.probes import CannotRun
     from contract_tests.probes.runner import patient_ids, run_sandbox, run_target
     from contract_tests.probes.target_allowlist import NotPermitted
 
     options = _options(arguments)
-    document = Document(_SPEC).content
+    document = YamlDocument(_SPEC).content
     try:
         if options.sandbox:
             report = run_sandbox(document, os.environ)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from _openapi_diff import Change, compare
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 SPEC = Path("openapi/cerbo-portal.yaml")
 RELEASED = Path("openapi/released")
@@ -42,7 +42,7 @@ def since_release(root: Path, old: Path | None = None, new: Path | None = None) 
         DocumentError: a document cannot be read.
     """
     released = old or _newest(root)
-    before, after = Document(released).content, Document(new or root / SPEC).content
+    before, after = YamlDocument(released).content, YamlDocument(new or root / SPEC).content
     try:
         if old is None and before["info"]["version"] != released.stem:
             raise ReleaseError(f"{RELEASED / released.name}: expected info.version: {released.stem}")

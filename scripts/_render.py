@@ -17,7 +17,7 @@ import _docs_contract
 import _wholeness
 from _release import SPEC
 from _wholeness import FORM
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -90,7 +90,7 @@ def render(root: Path, output: Path) -> None:
         overwrite=False,
         output_path=package,
     )
-    contract = Document(root / SPEC)
+    contract = YamlDocument(root / SPEC)
     if problems := _wholeness.problems(contract, root / FORM):
         raise RenderError("\n".join(problems))
     document = contract.content
@@ -112,7 +112,7 @@ def render(root: Path, output: Path) -> None:
 
 
 def _settings(root: Path) -> ConfigFile:
-    document = Document(root / SOURCE / "config.yaml")
+    document = YamlDocument(root / SOURCE / "config.yaml")
     settings = document.content
     if not isinstance(settings, dict):
         raise RenderError(f"{document.where(())}: expected the settings of openapi-python-client, by name")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from _schema_diff import Place, follow
-from cerbo_portal_mock.spec.schema_set import Forms, Problem
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.schema_set import Problem, SchemaSet
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 FORM = Path("openapi/client/form.yaml")
 # What is data may look like anything.
@@ -17,7 +17,7 @@ Json = Any
 Keys = tuple[str | int, ...]
 
 
-def problems(document: Document, form: Path) -> list[str]:
+def problems(document: YamlDocument, form: Path) -> list[str]:
     """The problems of the contract, `file:line: place: what was expected`, all of the first kind that there is.
 
     Args:
@@ -26,7 +26,7 @@ def problems(document: Document, form: Path) -> list[str]:
     """
     content = document.content
     found = (
-        list(Forms(form).problems("contract", content))
+        list(SchemaSet(form).problems("contract", content))
         or list(_references(content, content))
         or [*_repeated(content), *_untold(content), *_unnamed(content)]
     )

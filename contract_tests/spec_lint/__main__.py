@@ -3,7 +3,7 @@
 import sys
 
 from cerbo_portal_mock.spec.contract import default_path
-from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
+from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 from contract_tests.spec_lint.semantics import RULES
 
@@ -11,7 +11,7 @@ from contract_tests.spec_lint.semantics import RULES
 def main() -> int:
     """Run the rules, and return the exit code: 1 when the contract is against one."""
     try:
-        document = Document(default_path()).content
+        document = YamlDocument(default_path()).content
         problems = [f"{default_path().name}: {problem}" for rule in RULES for problem in rule(document)]
     except DocumentError as error:
         problems = [str(error)]
