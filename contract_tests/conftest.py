@@ -16,11 +16,11 @@ import pytest
 from cerbo_portal_client import Client
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic import patient_logins
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from flask import Flask
 from hypothesis import Phase, settings
 
 import contract_tests
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "openapi" / "cerbo-portal.yaml"

@@ -7,18 +7,18 @@ import os
 import tomllib
 from pathlib import Path
 
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
 from contract_tests.conftest import CONFIG, SPEC
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 # As many operations can have all the examples of a profile within the bound on the time of all tests.
 _AFFORDED = 3
 # Holds the seed of the nightly run.
 SEED = "NIGHTLY_SEED"
-_OPERATIONS = sum(1 for _ in semantics.operations(YamlDocument(SPEC).content))
+_OPERATIONS = sum(1 for _ in navigation.operations(YamlDocument(SPEC).content))
 
 
 def share(examples: int) -> int:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from contract_tests.conftest import ConnectAs
 from contract_tests.probes.example_requests import method_name, sample
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 UN = ("un", "pwd")
@@ -81,7 +81,7 @@ def test_a_refusal_raises_its_own_error_and_changes_nothing(
 
 
 def test_every_documented_error_is_raised_by_its_own_class(document: Json) -> None:
-    for operation_id, operation in semantics.operations(document):
+    for operation_id, operation in navigation.operations(document):
         for status in (int(status) for status in operation["responses"] if status >= "400"):
             with _answering(httpx.Response(status, json={"result": False, "message": "no"})) as client:
                 with pytest.raises(errors.ApiError) as caught:
@@ -144,7 +144,7 @@ async def test_the_asynchronous_client_does_the_same(app: Flask) -> None:
 
 
 def test_both_clients_have_a_method_of_the_same_signature_for_each_operation(document: Json) -> None:
-    for operation_id, _ in semantics.operations(document):
+    for operation_id, _ in navigation.operations(document):
         name = method_name(operation_id)
         assert inspect.signature(getattr(Client, name)) == inspect.signature(getattr(AsyncClient, name))
 

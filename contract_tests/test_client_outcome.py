@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contract_tests.conftest import Json
 from contract_tests.probes import example_requests
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 GARBAGE = (b"", b"<html>", b"[]", b'{"result": "yes"}', b'{"result": tru')
 
@@ -194,7 +194,7 @@ def test_a_delete_says_no_more_than_is_known(make_call: Callable[..., Outcome], 
 
 def test_a_lost_answer_is_asked_for_again_where_the_contract_calls_that_safe_and_nowhere_else(document: Json) -> None:
     arrivals = {}
-    for name, _ in semantics.operations(document):
+    for name, _ in navigation.operations(document):
         server = Server(behaviours=[_fails(httpx.ReadError("lost"), acts=True)] * 3)
         transport = httpx.MockTransport(server)
         arguments = example_requests.sample(document, name).arguments
@@ -204,6 +204,6 @@ def test_a_lost_answer_is_asked_for_again_where_the_contract_calls_that_safe_and
         ):
             getattr(client, example_requests.method_name(name))(**arguments)
         arrivals[name] = server.arrivals
-    safe = {name: operation["x-idempotent"] for name, operation in semantics.operations(document)}
+    safe = {name: operation["x-idempotent"] for name, operation in navigation.operations(document)}
     assert {True, False} == set(safe.values())
     assert arrivals == {name: 3 if safe[name] else 1 for name in safe}

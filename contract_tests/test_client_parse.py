@@ -17,7 +17,7 @@ from schemathesis import GenerationMode
 
 from contract_tests import example_budget
 from contract_tests.probes.example_requests import method_name, sample
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 
@@ -47,7 +47,7 @@ def _inside_out() -> Any:
 INSIDE_OUT = _inside_out()
 ARGUMENTS = {
     method_name(operation_id): sample(DOCUMENT, operation_id).arguments
-    for operation_id, _ in semantics.operations(DOCUMENT)
+    for operation_id, _ in navigation.operations(DOCUMENT)
 }
 
 

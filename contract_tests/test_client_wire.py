@@ -22,7 +22,7 @@ from schemathesis import GenerationMode
 
 from contract_tests import example_budget
 from contract_tests.probes.example_requests import method_name, sample
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 BASE_URL = "http://127.0.0.1/api/v1"
 CREDENTIALS = ("un", "pwd")
@@ -34,30 +34,31 @@ schema = schemathesis.openapi.from_dict(
     config=example_budget.config(),
 )
 PARAMETERS = {
-    name: inspect.signature(getattr(Client, method_name(name))).parameters for name, _ in semantics.operations(DOCUMENT)
+    name: inspect.signature(getattr(Client, method_name(name))).parameters
+    for name, _ in navigation.operations(DOCUMENT)
 }
 
 
 def _members(operation: Any) -> set[str]:
     """The members of the body that the contract knows."""
-    content = semantics.resolve(DOCUMENT, operation.get("requestBody", {})).get("content", {})
+    content = navigation.resolve(DOCUMENT, operation.get("requestBody", {})).get("content", {})
     return {
         name
         for media in content.values()
-        for name in semantics.resolve(DOCUMENT, media["schema"]).get("properties", {})
+        for name in navigation.resolve(DOCUMENT, media["schema"]).get("properties", {})
     }
 
 
-MEMBERS = {name: _members(operation) for name, operation in semantics.operations(DOCUMENT)}
+MEMBERS = {name: _members(operation) for name, operation in navigation.operations(DOCUMENT)}
 DEFAULTS = {
     operation_id: {
         parameter["name"]: json.dumps(parameter["schema"]["default"])
-        for parameter in (semantics.resolve(DOCUMENT, node) for node in operation.get("parameters", []))
+        for parameter in (navigation.resolve(DOCUMENT, node) for node in operation.get("parameters", []))
         if "default" in parameter["schema"]
     }
-    for operation_id, operation in semantics.operations(DOCUMENT)
+    for operation_id, operation in navigation.operations(DOCUMENT)
 }
-OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in semantics.operations(DOCUMENT)}
+OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in navigation.operations(DOCUMENT)}
 
 
 class Recorder(httpx.BaseTransport):

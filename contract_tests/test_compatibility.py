@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from _openapi_diff import Change, compare, summary
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 from contract_tests.conftest import SPEC
 from contract_tests.document_patches import Patch, both, drop, put
@@ -22,6 +21,7 @@ from contract_tests.spec_diff_cases import (
     SCHEMAS,
     TAKEN,
 )
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 Json = Any
 

@@ -11,7 +11,7 @@ import pytest
 from cerbo_portal_mock import MockPortal
 
 from contract_tests.probes.requests import known_operations
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 UN = "Basic dW46cHdk"
@@ -98,8 +98,8 @@ def test_what_the_mock_sends_in_a_header_is_one_of_the_examples(
     listing = document["paths"]["/patients/{pt_id}/portal/enqueued"]["get"]
     checked = set()
     for status, response in {**listing["responses"], **document["x-any-operation"]}.items():
-        for name, header in semantics.resolve(document, response).get("headers", {}).items():
-            examples = semantics.resolve(document, header)["examples"].values()
+        for name, header in navigation.resolve(document, response).get("headers", {}).items():
+            examples = navigation.resolve(document, header)["examples"].values()
             assert seen[status].headers[name.lower()] in [example["value"] for example in examples], (status, name)
             checked.add(name)
     assert checked >= document["components"]["headers"].keys()

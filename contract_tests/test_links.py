@@ -12,21 +12,21 @@ import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic.clock import utc_now
 from cerbo_portal_mock.clinic.state import Entry, State
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from hypothesis import Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
 from contract_tests import example_budget
 from contract_tests.conftest import SPEC
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 Json = Any
 
 DOCUMENT = YamlDocument(SPEC).content
 LINKS = [
     (operation_id, link["operationId"])
-    for operation_id, operation in semantics.operations(DOCUMENT)
+    for operation_id, operation in navigation.operations(DOCUMENT)
     for response in operation["responses"].values()
     for link in response.get("links", {}).values()
 ]
@@ -70,9 +70,9 @@ def _follow(source: str, target: str) -> Counter[int]:
 def test_the_list_and_every_creation_lead_to_the_removal() -> None:
     creations = {
         operation_id
-        for operation_id, operation in semantics.operations(DOCUMENT)
+        for operation_id, operation in navigation.operations(DOCUMENT)
         for schema in [operation["responses"]["200"]["content"]["application/json"]["schema"]]
-        if "portal_queue_id" in semantics.resolve(DOCUMENT, schema)["properties"]
+        if "portal_queue_id" in navigation.resolve(DOCUMENT, schema)["properties"]
     }
     assert len(creations) >= 5
     assert set(LINKS) == {(name, "deletePortalRequest") for name in {"showPortalRequests", *creations}}

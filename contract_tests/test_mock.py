@@ -19,7 +19,7 @@ from cerbo_portal_mock.spec.contract import Contract
 from contract_tests import example_budget
 from contract_tests.conftest import CONFIG
 from contract_tests.probes.example_requests import sample
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 
@@ -106,9 +106,9 @@ SPECIAL = (
 
 
 def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
-    for operation_id, operation in semantics.operations(document):
+    for operation_id, operation in navigation.operations(document):
         for status, response in operation["responses"].items():
-            yield operation_id, int(status), semantics.resolve(document, response)
+            yield operation_id, int(status), navigation.resolve(document, response)
 
 
 def _recipes(document: Json) -> Iterator[Recipe]:

@@ -42,7 +42,7 @@ from contract_tests.model.strategies import (
     types,
 )
 from contract_tests.probes.example_requests import method_name
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 
@@ -298,7 +298,7 @@ def test_client_and_mock_do_what_the_model_does(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_model_and_its_rules_know_every_operation(document: Json) -> None:
-    operations = {method_name(operation_id) for operation_id, _ in semantics.operations(document)}
+    operations = {method_name(operation_id) for operation_id, _ in navigation.operations(document)}
     assert OPERATIONS.keys() == operations
     assert operations - ADDED.keys() <= vars(Agreement).keys()
     assert ADDITIONS.keys() == ADDED.keys()

@@ -11,7 +11,8 @@ from cerbo_portal_mock import MockPortal
 
 from contract_tests.conftest import ROOT
 from contract_tests.mutants import client, mock_auth, mock_semantics
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
+from contract_tests.spec_lint.semantics import PROVENANCES
 
 Json = Any
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,12 +20,9 @@ PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_table_grades_each_element_as_the_contract_does(document: Json) -> None:
-    grades = {
-        place.rsplit("/", 1)[-1]: element["x-provenance"]
-        for place, element in semantics.elements(document)
-        if "$ref" not in element
-    }
-    for grade in semantics.PROVENANCES:
+    components = [named for kind in document["components"].values() for named in kind.items()]
+    grades = {name: node["x-provenance"] for name, node in [*navigation.operations(document), *components]}
+    for grade in PROVENANCES:
         (row,) = re.findall(rf"^\| {grade} \|.*\|(.*)\|$", README, re.MULTILINE)
         names = re.findall(r"`([\w-]+)`", row)
         assert len(names) >= 3
@@ -32,8 +30,8 @@ def test_the_table_grades_each_element_as_the_contract_does(document: Json) -> N
 
 
 def test_all_errors_are_assumed(document: Json) -> None:
-    for place, status, response in semantics.responses(document):
-        assert status < "400" or response["x-provenance"] == "assumed", place
+    for keys, status, response in navigation.responses(document):
+        assert status < "400" or response["x-provenance"] == "assumed", keys
 
 
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:

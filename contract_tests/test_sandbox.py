@@ -1,12 +1,10 @@
 """The run against the real service reads, slowly, by the credentials of the environment, and does nothing else."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import _elsewhere
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import CONFIRMED, NOT_SEEN, catalogue
@@ -14,6 +12,7 @@ from cerbo_portal_mock.conformance.report import CONFIRMED, NOT_SEEN, catalogue
 from contract_tests.conftest import ROOT
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_sandbox
+from contract_tests.support.scripts import load_script, run_script
 
 Json = Any
 
@@ -117,19 +116,19 @@ def test_a_variable_that_is_missing_or_malformed_is_named(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert _elsewhere.main(["--sandbox"]) == 2
+    monkeypatch.setattr(sys, "argv", ["conformance", "--sandbox"])
+    assert load_script("conformance").main() == 2
     out, error = capsys.readouterr()
     assert out == ""
-    assert error.startswith(f"test: {told}")
+    assert error.startswith(f"conformance: {told}")
     assert "Robin" not in error
 
 
 def test_the_command_stores_nothing_and_tells_nothing_of_patients(
     environment: dict[str, str], portal: MockPortal, tmp_path: Path
 ) -> None:
-    script = [sys.executable, "-B", str(ROOT / "scripts" / "test"), "--sandbox"]
     before = _files(ROOT)
-    run = subprocess.run(script, check=False, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    run = run_script("conformance", "--sandbox", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
     assert "contradicted (" not in run.stdout
     assert list(tmp_path.iterdir()) == []

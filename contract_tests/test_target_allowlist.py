@@ -1,24 +1,22 @@
 """The suite writes to nobody who did not agree, whatever a URL looks like and wherever a server sends it."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import _elsewhere
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import Element
 
-from contract_tests.conftest import ROOT
 from contract_tests.probes.deviating_server import second_server
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_target
 from contract_tests.probes.target_allowlist import NotPermitted, permitted
 from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Refused
+from contract_tests.support.scripts import load_script, run_script
 
 Json = Any
 Command = Callable[..., tuple[int, str, str]]
@@ -169,8 +167,9 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
     def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
         monkeypatch.setattr(os, "environ", POISON | environment)
+        monkeypatch.setattr(sys, "argv", ["conformance", *arguments])
         try:
-            code = _elsewhere.main(arguments)
+            code = load_script("conformance").main()
         except SystemExit as error:
             code = int(str(error.code))
         return code, *capsys.readouterr()
@@ -181,8 +180,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def test_the_command_takes_nothing_from_the_settings_of_the_real_service(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     with second_server("no challenge") as url:
-        script = [sys.executable, str(ROOT / "scripts" / "test"), "--target", url, "--examples=1", f"--report={file}"]
-        run = subprocess.run(script, check=False, capture_output=True, text=True, timeout=60, env=POISON)
+        run = run_script("conformance", "--target", url, "--examples=1", f"--report={file}", env=POISON)
     assert (run.returncode, run.stderr) == (1, "")
     assert "\n\ncontradicted (" in run.stdout
     assert '"WWW-Authenticate"' in file.read_text(encoding="utf-8")
@@ -192,7 +190,7 @@ def test_the_command_takes_the_credentials_of_the_target_from_its_own_variables(
     with MockPortal().server() as url:
         code, out, error = command("--target", url, TARGET_USERNAME="un", TARGET_PASSWORD="${CERBO_PASSWORD}")
         assert (code, out) == (2, "")
-        assert error == "test: --username, --password: expected an API user of the server, it refused them\n"
+        assert error == "conformance: --username, --password: expected an API user of the server, it refused them\n"
         code, out, error = command("--target", url, "--examples=0", TARGET_USERNAME="un", TARGET_PASSWORD="pwd")
         assert (code, error) == (0, "")
         assert "contradicted (" not in out

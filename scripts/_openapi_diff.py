@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from _schema_diff import Comparison, Kind, Place, follow, stated
 
+from contract_tests.spec_lint.navigation import located_operations
+
 ANY_OPERATION = "x-any-operation"
 
-_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _KINDS: tuple[Kind, ...] = ("breaking", "added", "changed")
 # Told where they differ, and no more: neither changes what goes over the wire.
 _NOTED = ("x-provenance", "x-coming-soon", "deprecated")
@@ -203,17 +204,15 @@ class _Documents:
 
 def _operations(document: Json) -> dict[str, _Operation]:
     found = {}
-    for path, item in document["paths"].items():
-        for method, node in item.items():
-            if method not in _METHODS:
-                continue
-            places = [
-                follow(document, Place(parameter, f"/parameters/{index}"))
-                for index, parameter in enumerate([*item.get("parameters", []), *node.get("parameters", [])])
-            ]
-            parameters = {(place.node["in"], place.node["name"]): place for place in places}
-            route = f"{method.upper()} {path}"
-            found[node["operationId"]] = _Operation(node["operationId"], route, Place(node, ""), parameters)
+    for (_, path, method), node in located_operations(document):
+        item = document["paths"][path]
+        places = [
+            follow(document, Place(parameter, f"/parameters/{index}"))
+            for index, parameter in enumerate([*item.get("parameters", []), *node.get("parameters", [])])
+        ]
+        parameters = {(place.node["in"], place.node["name"]): place for place in places}
+        route = f"{str(method).upper()} {path}"
+        found[node["operationId"]] = _Operation(node["operationId"], route, Place(node, ""), parameters)
     return found
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from _openapi_diff import Change, compare
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
+
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 SPEC = Path("openapi/cerbo-portal.yaml")
 RELEASED = Path("openapi/released")

@@ -14,10 +14,7 @@ from typing import Any, NoReturn
 import _docs_admin
 import _docs_client
 import _docs_contract
-import _wholeness
 from _release import SPEC
-from _wholeness import FORM
-from cerbo_portal_mock.spec.yaml_document import YamlDocument
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -25,6 +22,9 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
+
+from contract_tests.spec_lint.semantics import lint
+from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 SOURCE = Path("openapi/client")
 PACKAGE = "cerbo_portal_client"
@@ -91,7 +91,7 @@ def render(root: Path, output: Path) -> None:
         output_path=package,
     )
     contract = YamlDocument(root / SPEC)
-    if problems := _wholeness.problems(contract, root / FORM):
+    if problems := lint(contract, generation=True):
         raise RenderError("\n".join(problems))
     document = contract.content
     try:

@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 import jsonschema_rs
 from jsonschema_rs.canonical import Containment
 
+from contract_tests.spec_lint import navigation
+
 Json = Any
 Kind = Literal["added", "changed", "breaking"]
 Direction = Literal["request", "response"]
@@ -46,14 +48,8 @@ class Difference(NamedTuple):
 
 def follow(document: Json, place: Place) -> Place:
     """The place itself, or the one that its `$ref` leads to; nothing where it leads nowhere."""
-    seen = set()
-    while isinstance(place.node, Mapping) and isinstance(ref := place.node.get("$ref"), str) and ref not in seen:
-        seen.add(ref)
-        node = document
-        for key in ref.removeprefix("#/").split("/"):
-            node = node.get(key.replace("~1", "/").replace("~0", "~"), {}) if isinstance(node, Mapping) else {}
-        place = Place(node, ref)
-    return place
+    node, reference = navigation.follow(document, place.node)
+    return Place(node, place.pointer if reference is None else reference)
 
 
 class Comparison:

@@ -24,8 +24,9 @@ _OLDEST = (3, 11)
 def enter() -> None:
     """Return within the project's environment, made first where it is missing or not what the lock says.
 
-    Runs the calling script again by the environment's own Python, so call it before any import of what is
-    installed there. Exits with a line that says what is missing when the environment cannot be made.
+    The packages of the checkout can be imported there, too. Runs the calling script again by the environment's own
+    Python, so call it before any import of what is installed there. Exits with a line that says what is missing
+    when the environment cannot be made.
     """
     if sys.version_info < _OLDEST:
         sys.exit(f"{Path(sys.argv[0]).name}: expected Python 3.11 or newer, this is {sys.version.split()[0]}")
@@ -36,6 +37,7 @@ def enter() -> None:
         if not _is_current():
             _make()
     if Path(sys.prefix) == VENV:
+        sys.path.insert(0, str(ROOT))
         return
     command = [str(_PYTHON), *sys.argv]
     if os.name == "nt":

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.spec_lint import semantics
+from contract_tests.spec_lint import navigation
 
 Json = Any
 
@@ -40,7 +40,7 @@ def sample(document: Json, operation_id: str) -> Sample:
         for method, operation in item.items():
             if isinstance(operation, dict) and operation.get("operationId") == operation_id:
                 declared = [*item.get("parameters", []), *operation.get("parameters", [])]
-                parameters = [semantics.resolve(document, parameter) for parameter in declared]
+                parameters = [navigation.resolve(document, parameter) for parameter in declared]
                 values = {each["name"]: _examples(each)[0] for each in parameters if each["in"] == "path"}
                 queries = [
                     (each["name"], str(value).lower())
@@ -48,7 +48,7 @@ def sample(document: Json, operation_id: str) -> Sample:
                     if each["in"] == "query" and "x-coming-soon" not in each
                     for value in _examples(each)
                 ]
-                content = semantics.resolve(document, operation.get("requestBody", {})).get("content", {})
+                content = navigation.resolve(document, operation.get("requestBody", {})).get("content", {})
                 examples = content.get("application/json", {}).get("examples", {})
                 bodies = {name: example["value"] for name, example in examples.items()}
                 return Sample(method.upper(), path, values, bodies, queries)

@@ -12,7 +12,7 @@ from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report
 from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse, ResponseChecker
 
 from contract_tests.probes.requests import Call, Operation, Parameter, User, known_operations
-from contract_tests.spec_lint.semantics import METHODS, resolve
+from contract_tests.spec_lint.navigation import METHODS, resolve
 
 Json = Any
 Send = Callable[[Call], ObservedResponse]

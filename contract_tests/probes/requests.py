@@ -9,7 +9,7 @@ from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
 from contract_tests.probes.example_requests import sample
-from contract_tests.spec_lint.semantics import METHODS, resolve
+from contract_tests.spec_lint.navigation import METHODS, resolve
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"

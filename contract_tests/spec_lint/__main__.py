@@ -1,22 +1,22 @@
-"""Hold the contract to its own rules: `python -m contract_tests.spec_lint` prints each violation on a line."""
+"""Hold a contract to the rules: `python -m contract_tests.spec_lint [FILE]` prints each finding on a line."""
 
 import sys
+from pathlib import Path
 
-from cerbo_portal_mock.spec.contract import default_path
-from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
+from contract_tests.spec_lint.semantics import lint
+from contract_tests.spec_lint.yaml_lines import DocumentError, YamlDocument
 
-from contract_tests.spec_lint.semantics import RULES
+SPEC = Path(__file__).parents[2] / "openapi" / "cerbo-portal.yaml"
 
 
 def main() -> int:
-    """Run the rules, and return the exit code: 1 when the contract is against one."""
+    """Run the rules, and return the exit code: 1 when the contract breaks one."""
     try:
-        document = YamlDocument(default_path()).content
-        problems = [f"{default_path().name}: {problem}" for rule in RULES for problem in rule(document)]
+        found = lint(YamlDocument(Path(sys.argv[1]) if sys.argv[1:] else SPEC))
     except DocumentError as error:
-        problems = [str(error)]
-    sys.stderr.writelines(f"{problem}\n" for problem in problems)
-    return 1 if problems else 0
+        found = [str(error)]
+    sys.stderr.writelines(f"{finding}\n" for finding in found)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -1,277 +1,239 @@
-"""The rules of this project's contract that no linter knows. A rule yields one line for each problem it finds."""
+"""The rules of a valid contract: one list, for `./scripts/generate` and for `./scripts/check`."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
+from jsonschema_rs.canonical import UnsatisfiableReason, find_unsatisfiable
+
+from contract_tests.spec_lint import structure
+from contract_tests.spec_lint.navigation import (
+    follow,
+    located_operations,
+    nodes,
+    operations,
+    resolve,
+    responses,
+    schemas,
+)
+from contract_tests.spec_lint.yaml_lines import Keys, YamlDocument
 
 Json = Any
-Rule = Callable[[Json], Iterator[str]]
+Findings = Iterator[tuple[Keys, str]]
+
+PROVENANCES = ("documented", "inferred", "assumed")
+REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+# The types of what takes anything: objects, and what is none.
+_OPEN = ["object", ["array", "boolean", "number", "string", "null"]]
+# OpenAPI has tools ignore header parameters of these names.
+_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
+
+
+class Rule(NamedTuple):
+    """A rule of the contract.
+
+    Attributes:
+        check: yields the keys of each place that breaks the rule, and what was expected there.
+        generation: whether the client cannot be generated from a contract that breaks it.
+    """
+
+    check: Callable[[Json], Findings]
+    generation: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+        return self.check.__name__
+
+
+class Finding(NamedTuple):
+    """A place that breaks a rule."""
+
+    rule: str
+    keys: Keys
+    expected: str
+
+
+# Each rule relies on the structure, and on references that lead somewhere.
 RULES: list[Rule] = []
 
-PROVENANCES = {"documented", "inferred", "assumed"}
-METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-DATA = {"const", "default", "enum", "example", "examples"}
-NAME_MAPS = {
-    *("$defs", "patternProperties", "properties", "dependentSchemas"),
-    *("callbacks", "content", "encoding", "headers", "links", "mapping", "paths", "responses", "variables"),
-    *("x-any-operation", "parameters", "pathItems", "requestBodies", "schemas", "securitySchemes"),
-}
-FORMATS = {"date-time", "int64", "uri-reference", "email", "password"}
-EVERY_OPERATION = {"401", "403", "429", "500", "503"}
-REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+
+def findings(content: Json, *, generation: bool = False) -> list[Finding]:
+    """What breaks the rules.
+
+    Where the structure is broken, or a reference leads nowhere, the other rules are left out.
+
+    Args:
+        content: the contract.
+        generation: only what keeps the client from being generated.
+    """
+    if broken := [*dict.fromkeys(structure.differences(content, generation=generation))]:
+        return [Finding("structure", *finding) for finding in broken]
+    if broken := [*references(content)]:
+        return [Finding("references", *finding) for finding in broken]
+    rules = [each for each in RULES if each.generation or not generation]
+    return [Finding(each.name, *finding) for each in rules for finding in each.check(content)]
 
 
-def rule(check: Rule) -> Rule:
-    """Add a rule."""
-    RULES.append(check)
+def lint(document: YamlDocument, *, generation: bool = False) -> list[str]:
+    """What breaks the rules, as `file:line: place: expected ...`.
+
+    Args:
+        document: the contract.
+        generation: only what keeps the client from being generated.
+    """
+    found = findings(document.content, generation=generation)
+    return [f"{document.where(finding.keys)}: {finding.expected}" for finding in found]
+
+
+def rule(check: Callable[[Json], Findings]) -> Callable[[Json], Findings]:
+    """Register a rule."""
+    RULES.append(Rule(check, generation=False))
     return check
 
 
-def resolve(document: Json, node: Json) -> Json:
-    """The node itself, or what its `$ref` leads to; an empty object where that is nothing."""
-    return follow(document, node) or {}
+def needed_to_generate(check: Callable[[Json], Findings]) -> Callable[[Json], Findings]:
+    """Register a rule without which no client can be generated."""
+    RULES.append(Rule(check, generation=True))
+    return check
 
 
-def follow(document: Json, node: Json) -> Json:
-    """The node itself, or what its `$ref` leads to; None where that is nothing."""
-    seen = set()
-    while isinstance(node, dict) and "$ref" in node:
-        if node["$ref"] in seen:
-            return None
-        seen.add(node["$ref"])
-        target = document
-        for key in node["$ref"].removeprefix("#/").split("/"):
-            target = target.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
-        node = target
-    return node
+def references(document: Json) -> Findings:
+    """A `$ref` leads to something in the document."""
+    for keys, node in nodes(document):
+        if "$ref" in node and follow(document, node)[0] is None:
+            where = "the place of something in this document, such as '#/components/schemas/Error'"
+            yield (*keys, "$ref"), f"expected {where}"
 
 
-def operations(document: Json) -> Iterator[tuple[str, Json]]:
-    """Every operation with its id."""
-    for path, item in document["paths"].items():
-        for method in sorted(METHODS & item.keys()):
-            yield item[method].get("operationId", f"{method} {path}"), item[method]
+@needed_to_generate
+def operation_ids_are_unique(document: Json) -> Findings:
+    """No two operations have one id."""
+    seen: dict[str, str] = {}
+    for keys, operation in located_operations(document):
+        name = operation["operationId"]
+        if name in seen:
+            yield (*keys, "operationId"), f"expected each operation id once, {name} is that of {seen[name]}"
+        seen.setdefault(name, f"{keys[2]} {keys[1]}")
 
 
-def responses(document: Json) -> Iterator[tuple[str, str, Json]]:
-    """Every response that belongs to an operation: its place, status and content."""
-    for operation_id, operation in operations(document):
-        for status, response in operation["responses"].items():
-            yield f"{operation_id} {status}", str(status), resolve(document, response)
+@needed_to_generate
+def path_parameters_are_those_of_the_path(document: Json) -> Findings:
+    """The path parameters of an operation are those that its path names."""
+    for keys, operation in located_operations(document):
+        given = {parameter["name"] for parameter in _parameters(document, operation) if parameter["in"] == "path"}
+        named = set(re.findall(r"{([^{}]*)}", str(keys[1])))
+        if given != named:
+            expected, found = (", ".join(sorted(names)) or "none" for names in (named, given))
+            yield (*keys, "parameters"), f"expected the path parameters {expected}, found {found}"
 
 
-def nodes(node: Json, place: str = "#", *, names: bool = False) -> Iterator[tuple[str, Json]]:
-    """Every object that the contract consists of, with its place.
-
-    What is data is left out: examples, and what `const` and the like hold. So is what only maps the author's own
-    names to objects (`names`), where a member that is called `format` is none.
-    """
-    # Not recursive: each step of a generator within generators costs as much as there are around it.
-    ahead = [(place, node, names)]
-    while ahead:
-        place, node, names = ahead.pop()
-        if isinstance(node, dict):
-            if not names:
-                yield place, node
-            children = [
-                (f"{place}/{name}", child, not names and name in NAME_MAPS)
-                for name, child in node.items()
-                if names or name not in DATA
-            ]
-        elif isinstance(node, list):
-            children = [(f"{place}/{index}", child, False) for index, child in enumerate(node)]
-        else:
-            continue
-        ahead += reversed(children)
-
-
-def elements(document: Json) -> Iterator[tuple[str, Json]]:
-    """Everything that must say where it comes from."""
-    for operation_id, operation in operations(document):
-        yield operation_id, operation
-        for parameter in operation.get("parameters", []):
-            yield f"{operation_id} parameter", parameter
-        yield from _within(f"{operation_id} body", operation.get("requestBody", {}))
-        for status, response in operation["responses"].items():
-            yield f"{operation_id} {status}", response
-            yield from _within(f"{operation_id} {status}", response)
-    for kind in ("parameters", "headers", "responses", "schemas", "requestBodies", "securitySchemes"):
-        for name, component in document["components"].get(kind, {}).items():
-            yield f"components/{kind}/{name}", component
-            yield from _within(f"components/{kind}/{name}", component)
-    for status, response in document["x-any-operation"].items():
-        yield f"x-any-operation {status}", response
-        yield from _within(f"x-any-operation {status}", response)
-
-
-def _within(place: str, element: Json) -> Iterator[tuple[str, Json]]:
-    """The headers of a response, and the schemas of a body, that stand in it."""
-    for name, header in element.get("headers", {}).items():
-        yield f"{place}/headers/{name}", header
-    for media, content in element.get("content", {}).items():
-        yield f"{place}/content/{media}/schema", content.get("schema", {})
+@needed_to_generate
+def success_has_one_named_schema(document: Json) -> Findings:
+    """The successes of an operation have one schema with a name, which becomes a class."""
+    for keys, operation in located_operations(document):
+        successes = {status: node for status, node in operation["responses"].items() if status.startswith("2")}
+        contents = [resolve(document, node).get("content", {}) for node in successes.values()]
+        names = {content.get("application/json", {}).get("schema", {}).get("$ref") for content in contents}
+        if len(names) != 1 or None in names:
+            place = (*keys, "responses", *list(successes)[:1])
+            yield place, "expected one component schema for the success, by its $ref"
 
 
 @rule
-def provenance_is_stated(document: Json) -> Iterator[str]:
-    """Operations, parameters, headers, responses and schemas say how well they are known; no grade is misspelt."""
-    obliged = [(place, node) for place, node in elements(document) if "$ref" not in node]
-    stated = [(place, node) for place, node in nodes(document) if "x-provenance" in node]
-    for place, node in [*obliged, *stated]:
-        if node.get("x-provenance") not in PROVENANCES:
-            yield f"{place}: expected x-provenance: {' | '.join(sorted(PROVENANCES))}"
-
-
-@rule
-def sources_are_named(document: Json) -> Iterator[str]:
-    """What is not assumed names its source; what is assumed can have none."""
-    for place, node in nodes(document):
-        grade = node.get("x-provenance", "assumed")
-        stated = {"x-provenance", "x-source"} & node.keys()
-        if stated and grade in PROVENANCES and (grade == "assumed") == ("x-source" in node):
-            yield f"{place}: expected x-source exactly where x-provenance is not assumed"
-
-
-@rule
-def references_stand_alone(document: Json) -> Iterator[str]:
-    """A `$ref` resolves, and nothing stands beside it: tools disagree on what that would mean."""
-    for place, node in nodes(document):
-        if "$ref" in node:
-            if len(node) > 1:
-                yield f"{place}: expected $ref alone"
-            if follow(document, node) is None:
-                yield f"{place}: $ref leads nowhere"
-
-
-@rule
-def every_operation_documents_its_errors(document: Json) -> Iterator[str]:
-    """The errors that any call can meet are documented, 400 where something is validated, 404 where a path has ids."""
-    for operation_id, operation in operations(document):
-        expected = EVERY_OPERATION | ({"400"} if {"parameters", "requestBody"} & operation.keys() else set())
-        expected |= {"404"} if "parameters" in operation else set()
-        for status in sorted(expected - operation["responses"].keys()):
-            yield f"{operation_id}: expected the response {status}"
-
-
-@rule
-def errors_have_one_shape(document: Json) -> Iterator[str]:
+def errors_have_one_schema(document: Json) -> Findings:
     """Every error body is `Error`, and 401, 429 and 503 carry their header."""
-    anywhere = [(f"x-any-operation {status}", status, node) for status, node in document["x-any-operation"].items()]
-    for place, status, response in [*responses(document), *anywhere]:
+    for keys, status, response in responses(document):
         if status < "400":
             continue
-        bodies = {media: content.get("schema") for media, content in response.get("content", {}).items()}
+        bodies = {media: content["schema"] for media, content in response.get("content", {}).items()}
         if bodies != {"application/json": {"$ref": "#/components/schemas/Error"}}:
-            yield f"{place}: expected the schema Error, as JSON alone"
+            yield keys, "expected the schema Error, as JSON alone"
         header = REQUIRED_HEADERS.get(status)
         if header and not resolve(document, response.get("headers", {}).get(header, {})).get("required"):
-            yield f"{place}: expected the required header {header}"
+            yield keys, f"expected the required header {header}"
 
 
 @rule
-def operations_are_complete(document: Json) -> Iterator[str]:
-    """Ids are there and unique, `x-idempotent` is stated, `x-result-false` is known, and security is global only."""
-    seen = set()
-    for operation_id, operation in operations(document):
-        if operation_id in seen or "operationId" not in operation:
-            yield f"{operation_id}: expected an operation id, each once"
-        seen.add(operation_id)
-        if not isinstance(operation.get("x-idempotent"), bool):
-            yield f"{operation_id}: expected x-idempotent: true | false"
-        if operation.get("x-result-false", "error") not in {"error", "answer"}:
-            yield f"{operation_id}: expected x-result-false: error | answer"
-        if "security" in operation:
-            yield f"{operation_id}: expected the global security alone"
-    if document.get("security") != [{"basicAuth": []}]:
-        yield "security: expected basicAuth, declared once"
-
-
-@rule
-def formats_are_known(document: Json) -> Iterator[str]:
-    """A misspelt format would check nothing."""
-    for place, node in nodes(document):
-        if "format" in node and node["format"] not in FORMATS:
-            yield f"{place}: expected one of the formats {', '.join(sorted(FORMATS))}"
-
-
-@rule
-def guesses_are_not_required(document: Json) -> Iterator[str]:
+def assumed_members_are_optional(document: Json) -> Findings:
     """A success must not fail a client for want of a member that is only assumed."""
     for name, schema in document["components"]["schemas"].items():
-        if name == "Error":
-            continue
-        for member in schema.get("required", []):
+        for member in schema.get("required", []) if name != "Error" else ():
             known = resolve(document, schema.get("properties", {}).get(member))
             if known.get("x-provenance", "assumed") == "assumed":
-                yield f"components/schemas/{name}: expected the assumed member {member} to be optional"
-
-
-@rule
-def members_are_described(document: Json) -> Iterator[str]:
-    """The reference and the docs page show a description of every schema and member."""
-    for name, schema in document["components"]["schemas"].items():
-        for member, node in {"": schema, **schema.get("properties", {})}.items():
-            known = follow(document, node)
-            if known is not None and not known.get("description"):
-                yield f"components/schemas/{name}/{member}: expected a description"
-
-
-@rule
-def sets_are_open(document: Json) -> Iterator[str]:
-    """The vendor may extend its sets: `x-extensible-enum` in place of `enum`."""
-    for place, node in nodes(document):
-        if "enum" in node:
-            yield f"{place}: expected x-extensible-enum"
-
-
-@rule
-def examples_fit(document: Json) -> Iterator[str]:
-    """Every body, parameter and header has named examples, and each of them fits its schema."""
-    for place, node in nodes(document):
-        if "example" in node:
-            yield f"{place}: expected named examples"
-        if not place.startswith("#/components/schemas") and "schema" in node:
-            if not node.get("examples"):
-                yield f"{place}: expected examples"
-            schema = {**node["schema"], "components": document["components"]}
-            try:
-                validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
-            except ValueError:
-                continue  # the validity of schemas is another test's
-            for name, example in node.get("examples", {}).items():
-                if "value" not in example:
-                    yield f"{place}/examples/{name}: expected a value"
-                    continue
-                for error in validator.iter_errors(example["value"]):
-                    yield f"{place}/examples/{name}: {error.message}"
-
-
-@rule
-def links_lead_somewhere(document: Json) -> Iterator[str]:
-    """A link names an operation, gives it all that it requires and nothing strange, and reads what is there."""
-    known = dict(operations(document))
-    for operation_id, operation in known.items():
-        own = {resolve(document, parameter).get("name") for parameter in operation.get("parameters", [])}
-        for response in operation["responses"].values():
-            for name, link in resolve(document, response).get("links", {}).items():
-                yield from (
-                    f"{operation_id} link {name}: {problem}"
-                    for problem in _link_problems(document, link, known, own, resolve(document, response))
+                yield (
+                    ("components", "schemas", name, "required"),
+                    f"expected the assumed member {member} to be optional",
                 )
 
 
+@rule
+def examples_fit(document: Json) -> Findings:
+    """Every example fits its schema."""
+    for keys, node in nodes(document):
+        if "schema" in node and keys[:2] != ("components", "schemas"):
+            for name, example in node["examples"].items():
+                for message in _misfits(document, node["schema"], example["value"]):
+                    yield (*keys, "examples", name), message
+
+
+@rule
+def defaults_fit(document: Json) -> Findings:
+    """A default fits its own schema."""
+    for keys, schema in schemas(document):
+        for message in _misfits(document, schema, schema["default"]) if "default" in schema else ():
+            yield (*keys, "default"), message
+
+
+@rule
+def schemas_admit_something(document: Json) -> Findings:
+    """A schema that contradicts itself admits no value, and any later one would be compatible with it."""
+    components = {"components": {"schemas": document["components"]["schemas"]}}
+    for keys, schema in schemas(document):
+        try:
+            found = find_unsatisfiable(
+                {**schema, **components}, draft=jsonschema_rs.Draft202012, validate_formats=True, offline=True
+            )
+        except ValueError:
+            continue  # openapi-spec-validator reports it
+        if "" in found and not isinstance(found[""], UnsatisfiableReason.Literal):
+            yield keys, "expected a schema that some value fits"
+
+
+@rule
+def required_members_are_described(document: Json) -> Findings:
+    """A member that is required is one that the schema names."""
+    for keys, schema in schemas(document):
+        for member in schema.get("required", []) if "properties" in schema else ():
+            if member not in schema["properties"]:
+                yield (*keys, "required"), f"expected the required member {member} among the properties"
+
+
+@rule
+def links_lead_somewhere(document: Json) -> Findings:
+    """A link names an operation, gives it the parameters that it requires and no others, and reads what is there."""
+    known = dict(operations(document))
+    for keys, operation in located_operations(document):
+        own = {parameter["name"] for parameter in _parameters(document, operation)}
+        for status, node in operation["responses"].items():
+            response = resolve(document, node)
+            for name, link in response.get("links", {}).items():
+                place = (*keys, "responses", status, "links", name)
+                yield from ((place, text) for text in _link_problems(document, link, known, own, response))
+
+
 def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[str], response: Json) -> Iterator[str]:
-    target = known.get(link.get("operationId"))
-    if target is None:
-        yield f"expected an operation, {link.get('operationId')} is none"
+    if link["operationId"] not in known:
+        yield f"expected the id of an operation, not {link['operationId']}"
         return
     given = link.get("parameters", {})
-    parameters = [resolve(document, parameter) for parameter in target.get("parameters", [])]
-    if missing := {parameter.get("name") for parameter in parameters if parameter.get("required")} - given.keys():
+    parameters = _parameters(document, known[link["operationId"]])
+    if missing := {parameter["name"] for parameter in parameters if parameter.get("required")} - given.keys():
         yield f"expected the parameters {', '.join(sorted(missing))}"
-    if strange := given.keys() - {parameter.get("name") for parameter in parameters}:
-        yield f"expected parameters of {link['operationId']}, {', '.join(sorted(strange))} is none"
+    if unknown := given.keys() - {parameter["name"] for parameter in parameters}:
+        yield f"expected only parameters of {link['operationId']}, not {', '.join(sorted(unknown))}"
     for expression in given.values():
         source, _, pointer = expression.partition("#/")
         if source.startswith("$request.path."):
@@ -280,7 +242,7 @@ def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[
         elif source == "$response.body":
             examples = response["content"]["application/json"]["examples"].values()
             if not any(_has(example["value"], pointer.split("/")) for example in examples):
-                yield f"{expression}: expected what an example has"
+                yield f"{expression}: expected a member that an example has"
         else:
             yield f"{expression}: expected $request.path or $response.body"
 
@@ -294,3 +256,97 @@ def _has(value: Json, keys: list[str]) -> bool:
         else:
             return False
     return True
+
+
+@rule
+def variants_are_complete(document: Json) -> Findings:
+    """A union has a schema for each known value of the member that chooses, and at its end two for all others."""
+    for name, schema in document["components"]["schemas"].items():
+        for member, node in schema.get("properties", {}).items():
+            if "anyOf" not in node:
+                continue
+            keys = ("components", "schemas", name, "properties", member)
+            variants = node.get("x-variants", {"member": None, "schemas": {}})
+            chooser = resolve(document, schema["properties"].get(variants["member"]))
+            if sorted(variants["schemas"]) != sorted(chooser.get("x-extensible-enum", [])) or not variants["schemas"]:
+                yield keys, "expected x-variants with a schema for each known value of another member of the object"
+            listed = [branch.get("$ref", "").removeprefix("#/components/schemas/") for branch in node["anyOf"]]
+            last = [resolve(document, branch) for branch in node["anyOf"][-2:]]
+            if listed[:-2] != list(dict.fromkeys(variants["schemas"].values())):
+                yield keys, "expected the schemas of x-variants, each once, and two for all other values"
+            elif [schema.get("type") for schema in last] != _OPEN or {"properties", "required"} & last[0].keys():
+                yield keys, "expected the last schemas to admit any object, and any other value"
+
+
+@rule
+def body_limits_are_in_place(document: Json) -> Findings:
+    """`x-max-body` is on the body of an operation, which has a 413, or on the 413 of `x-any-operation`."""
+    for keys, operation in located_operations(document):
+        body = resolve(document, operation.get("requestBody", {}))
+        if "x-max-body" in body and "413" not in operation["responses"]:
+            yield (*keys, "responses"), "expected the response 413"
+    for keys, node in nodes(document):
+        in_place = {"requestBody", "requestBodies"} & {*keys[-2:]} or keys == ("x-any-operation", "413")
+        if "x-max-body" in node and not in_place:
+            yield (*keys, "x-max-body"), "expected it on the body of an operation, or on the 413 of x-any-operation"
+
+
+@rule
+def body_texts_have_a_pattern(document: Json) -> Findings:
+    """A text that a request carries says what it consists of: at least, that there is no NUL in it."""
+    for keys, operation in located_operations(document):
+        content = resolve(document, operation.get("requestBody", {})).get("content", {})
+        schema = resolve(document, content.get("application/json", {}).get("schema", {}))
+        for name, node in schema.get("properties", {}).items():
+            member = resolve(document, node)
+            if member.get("type") == "string" and "pattern" not in member:
+                yield (*keys, "requestBody"), f"expected a pattern of {name}"
+
+
+@rule
+def parameters_have_distinct_names(document: Json) -> Findings:
+    """An operation has no two parameters of one name, which become one argument, and no header that tools ignore."""
+    for keys, operation in located_operations(document):
+        parameters = _parameters(document, operation)
+        for name, times in Counter(parameter["name"] for parameter in parameters).items():
+            if times > 1:
+                yield (*keys, "parameters"), f"expected the parameter {name} once"
+        for index, parameter in enumerate(parameters):
+            if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
+                yield (*keys, "parameters", index), f"expected no header parameter {parameter['name']}"
+
+
+@rule
+def tags_are_described_and_used(document: Json) -> Findings:
+    """The document describes each tag of an operation, and every such tag has an operation."""
+    described = {tag["name"] for tag in document.get("tags", [])}
+    used = {tag for _, operation in operations(document) for tag in operation["tags"]}
+    yield from ((("tags",), f"expected {tag} to be described and used") for tag in sorted(used ^ described))
+
+
+@rule
+def components_are_used(document: Json) -> Findings:
+    """A reference from outside of a component leads to it, or a requirement of credentials names it."""
+    found = list(nodes(document))
+    credentials = {name for _, node in found for requirement in node.get("security", []) for name in requirement}
+    leading = {(node["$ref"], keys[:3]) for keys, node in found if "$ref" in node}
+    for kind, components in document["components"].items():
+        for name in components:
+            keys = ("components", kind, name)
+            from_outside = any(target == f"#/{'/'.join(keys)}" and origin != keys for target, origin in leading)
+            if not (name in credentials if kind == "securitySchemes" else from_outside):
+                yield keys, "expected a use"
+
+
+def _parameters(document: Json, operation: Json) -> list[Json]:
+    return [resolve(document, parameter) for parameter in operation.get("parameters", [])]
+
+
+def _misfits(document: Json, schema: Json, value: Json) -> Iterator[str]:
+    try:
+        validator = jsonschema_rs.Draft202012Validator(
+            {**schema, "components": document["components"]}, validate_formats=True, offline=True
+        )
+    except ValueError:
+        return  # openapi-spec-validator reports it
+    yield from (f"expected what the schema admits: {error.message}" for error in validator.iter_errors(value))

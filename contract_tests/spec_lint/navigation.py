@@ -1,0 +1,98 @@
+"""Ways through an OpenAPI document: references, operations, responses, schemas."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.spec_lint.yaml_lines import Keys
+
+Json = Any
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Members that hold data, or names, and no objects of the document.
+_DATA = {
+    *("const", "default", "enum", "example", "examples", "dependentRequired", "discriminator"),
+    *("x-extensible-enum", "x-variants"),
+}
+# Members that map the author's own names to objects: there, `format` is a name and no keyword.
+_NAME_MAPS = {
+    *("$defs", "patternProperties", "properties", "dependentSchemas"),
+    *("callbacks", "content", "encoding", "headers", "links", "paths", "responses", "variables"),
+    *("x-any-operation", "parameters", "pathItems", "requestBodies", "schemas", "securitySchemes"),
+}
+
+
+def follow(document: Json, node: Json) -> tuple[Json, str | None]:
+    """The node and None, or what its `$ref` leads to and the last reference; nothing there is None."""
+    seen = set()
+    reference = None
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        reference = node["$ref"]
+        if reference in seen:
+            return None, reference
+        seen.add(reference)
+        node = document
+        for key in reference.removeprefix("#/").split("/"):
+            node = node.get(key.replace("~1", "/").replace("~0", "~")) if isinstance(node, Mapping) else None
+    return node, reference
+
+
+def resolve(document: Json, node: Json) -> Json:
+    """The node, or what its `$ref` leads to; an empty object where that is nothing."""
+    return follow(document, node)[0] or {}
+
+
+def located_operations(document: Json) -> Iterator[tuple[Keys, Json]]:
+    """Every operation with the keys that lead to it."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield ("paths", path, method), item[method]
+
+
+def operations(document: Json) -> Iterator[tuple[str, Json]]:
+    """Every operation with its id."""
+    for _, operation in located_operations(document):
+        yield operation["operationId"], operation
+
+
+def responses(document: Json) -> Iterator[tuple[Keys, str, Json]]:
+    """Every response of the document, resolved: its keys, its status and its content."""
+    groups = [((*keys, "responses"), operation["responses"]) for keys, operation in located_operations(document)]
+    for keys, group in [*groups, (("x-any-operation",), document["x-any-operation"])]:
+        for status, response in group.items():
+            yield (*keys, status), status, resolve(document, response)
+
+
+def nodes(node: Json, keys: Keys = (), *, names: bool = False) -> Iterator[tuple[Keys, Json]]:
+    """Every object of a document with its keys, without what is data.
+
+    Args:
+        node: where to begin.
+        keys: the keys that lead there.
+        names: whether the node maps the author's own names to objects.
+    """
+    # Not recursive: each step of a generator within generators costs as much as there are around it.
+    ahead = [(keys, node, names)]
+    while ahead:
+        keys, node, names = ahead.pop()
+        children: list[tuple[Keys, Json, bool]] = []
+        if isinstance(node, dict):
+            if not names:
+                yield keys, node
+            children = [
+                ((*keys, name), child, not names and name in _NAME_MAPS)
+                for name, child in node.items()
+                if names or name not in _DATA
+            ]
+        elif isinstance(node, list):
+            children = [((*keys, index), child, False) for index, child in enumerate(node)]
+        ahead += reversed(children)
+
+
+def schemas(document: Json) -> Iterator[tuple[Keys, Json]]:
+    """Every schema, and every schema within one, with its keys."""
+    components = ("components", "schemas")
+    yield from nodes(document["components"]["schemas"], components, names=True)
+    for keys, node in nodes(document):
+        if isinstance(node.get("schema"), dict) and keys[:2] != components:
+            yield from nodes(node["schema"], (*keys, "schema"))

@@ -1,0 +1,42 @@
+"""The commands in `scripts/`, for tests: run as their users do, or loaded into this process."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).parents[2]
+Run = subprocess.CompletedProcess[str]
+
+
+def run_script(name: str, *arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Run:
+    """Run a script and capture what it prints.
+
+    Args:
+        name: its file in `scripts/`.
+        arguments: its arguments.
+        cwd: the folder that it runs in.
+        env: its variables; those of this process if not given.
+    """
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / name), *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
+        env=env,
+    )
+
+
+def load_script(name: str) -> ModuleType:
+    """Import a script, which has no ending, as a module; `main()` reads `sys.argv`."""
+    loader = SourceFileLoader(f"scripts_{name}", str(ROOT / "scripts" / name))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
