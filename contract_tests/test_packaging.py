@@ -26,9 +26,8 @@ PACKAGES = {
     "cerbo_portal_mock": ROOT / "mock_server",
     "cerbo_portal_runtime": ROOT / "openapi" / "client",
 }
-DATA = {"cerbo_portal_mock/clinic/default-scenario.yaml", "cerbo_portal_mock/spec/schemas.yaml"}
 SPEC = "cerbo_portal_mock/spec/cerbo-portal.yaml"
-DATA_FOLDERS = re.compile(r"cerbo_portal_mock/admin/(static|templates)/")
+DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(admin/(static|templates)/|clinic/default-scenario|spec/schemas)")
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +112,8 @@ def test_of_data_the_wheel_holds_what_the_packages_read(built: tuple[Path, Path]
     data = {name for name in names if not name.endswith(".py") and not name.startswith(INFO)}
     typed = {f"{package}/py.typed" for package in PACKAGES}
     assert typed <= data
-    assert {name for name in data - typed - DATA - {SPEC} if not DATA_FOLDERS.match(name)} == set()
-    assert not [name for name in names if re.search(r"(^|/)(tests/|test_|conftest)", name)]
+    assert {name for name in data - typed - {SPEC} if not DATA_FOLDERS.match(name)} == set()
+    assert not [name for name in names if re.search(r"(^|/)(test_|tests/|conftest)", name)]
     with zipfile.ZipFile(built[1]) as wheel:
         assert wheel.read(SPEC) == (ROOT / "openapi" / "cerbo-portal.yaml").read_bytes()
 
