@@ -55,10 +55,10 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         3,
         "ServerError",
     ),
-    "an answer that got lost": (Case(["invite", "221", "-y"]), {"kind": "close", "acts": True}, 3, "OutcomeUnknown"),
+    "an answer that got lost": (Case(["invite", "221", "-y"]), {"kind": "close", "applied": True}, 3, "OutcomeUnknown"),
     "a lost answer to a delete": (
         Case(["delete", "1", "27", "-y"]),
-        {"kind": "close", "acts": True, "times": 1},
+        {"kind": "close", "applied": True, "times": 1},
         3,
         "AlreadyGone",
     ),
