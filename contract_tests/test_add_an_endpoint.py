@@ -33,11 +33,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     block, function, _ = _code()
     spec = root / "openapi" / "cerbo-portal.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("\ncomponents:\n", f"\n{block}components:\n", 1))
-    operations = root / "mock_server" / "cerbo_portal_mock" / "operations.py"
+    handlers = root / "mock_server" / "cerbo_portal_mock" / "http" / "handlers.py"
     imported = "from cerbo_portal_mock.clinic.state import UnknownRequest\n"
-    start = "from cerbo_portal_mock.clinic.instance import Instance\n"
-    source = operations.read_text(encoding="utf-8").replace(start, start + imported, 1)
-    operations.write_text(f"{source}\n\n{function}", encoding="utf-8")
+    start = "from cerbo_portal_mock.clinic.serializers import JsonObject\n"
+    source = handlers.read_text(encoding="utf-8").replace(start, start + imported, 1)
+    handlers.write_text(f"{source}\n\n{function}", encoding="utf-8")
     generate = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "generate"), "--root", str(root)],
         check=True,

@@ -1,41 +1,33 @@
-"""The picture of the mock's rooms is true: each arrow is an import, and no import goes against the arrows."""
+"""The table of layers in docs/explanation/architecture.md names every module of the mock, in the enforced order."""
 
-import ast
+import configparser
 import re
-from collections.abc import Iterator
 
 from contract_tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
 MOCK = ROOT / "mock_server" / "cerbo_portal_mock"
-ARROW = re.compile(r"^    (\w+) -(?:->|\. lazily \.->) (\w+)$", re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+)` \|.*\|([^|]*)\|$", re.MULTILINE)
 
 
-def _imports(room: str) -> Iterator[str]:
-    """The modules of the mock that one of them imports, lazily or not; not what a type checker alone reads."""
-    tree = ast.parse((MOCK / f"{room}.py").read_text(encoding="utf-8"))
-    typing_only = {
-        id(node)
-        for test in ast.walk(tree)
-        if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING"
-        for node in ast.walk(test)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only:
-            package, _, module = node.module.partition(".")
-            if package == MOCK.name:
-                yield from [module] if module else [name.name for name in node.names]
+def _layers() -> list[set[str]]:
+    rules = configparser.ConfigParser()
+    rules.read(ROOT / ".importlinter", encoding="utf-8")
+    lines = rules["importlinter:contract:layers"]["layers"].split("\n")
+    return [set(re.findall(r"\w+", line)) for line in lines if line]
 
 
-def _below(room: str, arrows: set[tuple[str, str]]) -> set[str]:
-    """The rooms that the arrows lead to from one of them; there is no circle."""
-    return {below for above, other in arrows if above == room for below in (other, *_below(other, arrows))}
+def test_the_table_of_layers_has_the_order_that_is_enforced() -> None:
+    rows = [layer for layer, _ in ROW.findall(PAGE)]
+    for layer in _layers():
+        assert set(rows[: len(layer)]) == layer
+        rows = rows[len(layer) :]
+    assert rows == []
 
 
-def test_each_arrow_is_an_import_and_no_import_goes_against_the_arrows() -> None:
-    arrows = set(ARROW.findall(PAGE))
-    assert len(arrows) == PAGE.count("->")
-    for room in {room for arrow in arrows for room in arrow}:
-        imported = set(_imports(room))
-        assert {below for above, below in arrows if above == room} <= imported, room
-        assert [other for other in imported if room in _below(other, arrows)] == [], room
+def test_the_table_of_layers_names_every_module_of_the_mock() -> None:
+    table = {layer: set(re.findall(r"`(\w+)`", modules)) for layer, modules in ROW.findall(PAGE)}
+    modules: dict[str, set[str]] = {path.stem: set() for path in MOCK.glob("*.py") if path.stem != "__init__"}
+    for path in MOCK.glob("*/*.py"):
+        modules.setdefault(path.parent.name, set()).update({path.stem} - {"__init__"})
+    assert table == modules

@@ -158,7 +158,7 @@ BODIES: dict[str, tuple[str, bytes, int, str]] = {
         400,
         "each member once",
     ),
-    "deep nesting": (MESSAGES, b'{"subject": ' + b"[" * 900 + b"]" * 900 + b"}", 400, "expected less nesting"),
+    "deep nesting": (MESSAGES, b'{"subject": ' + b"[" * 900 + b"]" * 900 + b"}", 400, "nested too deeply"),
     "deeper nesting": (MESSAGES, b"[" * 30_000 + b"]" * 30_000, 400, "the body: expected JSON in UTF-8"),
     "NUL": (
         MESSAGES,
@@ -166,7 +166,12 @@ BODIES: dict[str, tuple[str, bytes, int, str]] = {
         400,
         "subject: expected text of 1 to 54 characters",
     ),
-    "half a character": (MESSAGES, json.dumps({**GOOD, "subject": "\ud800"}).encode(), 400, "no halves of characters"),
+    "half a character": (
+        MESSAGES,
+        json.dumps({**GOOD, "subject": "\ud800"}).encode(),
+        400,
+        "contains an unpaired surrogate",
+    ),
     "a missing member": (
         *(MESSAGES, b'{"subject": "Diet"}', 400),
         "note: expected text of at least 10 characters without NUL, nothing was given",

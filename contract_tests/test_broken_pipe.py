@@ -18,6 +18,7 @@ COMMANDS = {
     "the mock": [tool("cerbo-portal-mock"), "--port", "0"],
     "python -m": [sys.executable, "-m", "cerbo_portal_mock", "--port", "0", "--host", "0.0.0.0"],
 }
+IMPORTS = "import sys; from cerbo_portal_mock.cli import broken_pipe"
 # They do nothing but run other programs, which print.
 RUNNERS = {"check", "coverage", "docs", "lock", "serve", "test"}
 
@@ -40,13 +41,13 @@ def test_a_command_that_nobody_reads_ends_quietly(command: list[str]) -> None:
 
 
 def test_what_is_still_to_be_written_at_the_end_counts_too() -> None:
-    program = "import sys; from cerbo_portal_mock import pipes; sys.exit(pipes.run(lambda: print('a') or 0))"
+    program = f"{IMPORTS}; sys.exit(broken_pipe.run(lambda: print('a') or 0))"
     run = _unread([sys.executable, "-c", program])
     assert (run.returncode, run.stderr) == (NOBODY_READS, "")
 
 
 def test_a_closed_standard_output_is_no_pipe() -> None:
-    program = "import sys; from cerbo_portal_mock import pipes; sys.stdout = None; sys.exit(pipes.run(lambda: 5))"
+    program = f"{IMPORTS}; sys.stdout = None; sys.exit(broken_pipe.run(lambda: 5))"
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 5
 
 
@@ -57,4 +58,4 @@ def test_every_script_that_prints_ends_so() -> None:
 
 
 def _ends_quietly(script: Path) -> bool:
-    return script.read_text(encoding="utf-8").endswith("    sys.exit(pipes.run(main))\n")
+    return script.read_text(encoding="utf-8").endswith("    sys.exit(broken_pipe.run(main))\n")

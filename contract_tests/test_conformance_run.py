@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import CONFIRMED, CONTRADICTED, NOT_SEEN, Report, catalogue
-from cerbo_portal_mock.conformance.response_checker import Exchange, Judge
+from cerbo_portal_mock.conformance.response_checker import ObservedResponse, ResponseChecker
 
 from contract_tests.probes.deviating_server import implemented, second_server
 from contract_tests.probes.runner import run_target
@@ -147,7 +147,9 @@ def test_a_member_beyond_the_contract_is_a_note_without_its_name(document: Json)
     report = Report(document)
     body = {"object": "list", "data": [], "has_more": False, "total_count": 0, "Robin": 1}
     headers = {"content-type": "application/json"}
-    Judge(document, report).judge(Exchange("showPortalRequests", 200, headers, json.dumps(body).encode()))
+    ResponseChecker(document, report).check(
+        ObservedResponse("showPortalRequests", 200, headers, json.dumps(body).encode())
+    )
     (row,) = [row for row in json.loads(report.json())["elements"] if row["notes"]]
     assert (row["name"], row["seen"]) == ("PortalRequestList", CONFIRMED)
     assert "Robin" not in report.json()

@@ -96,7 +96,9 @@ SPECIAL = (
     Recipe(
         "validatePortalCredentials",
         200,
-        prepare=lambda instance: instance.logins.join(Invitation("any", 1), None, "correct horse battery staple"),
+        prepare=lambda instance: instance.patient_logins.join(
+            Invitation("any", 1), None, "correct horse battery staple"
+        ),
     ),
     Recipe("createPatientDocument", 413, swell=(("base64_content", 24 * 2**20),)),
     Recipe("createPatientDocument", 413, swell=(("base64_content", 16 * 2**20 // 3 * 4 + 4),)),

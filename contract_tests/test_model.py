@@ -11,7 +11,7 @@ from typing import Any, cast
 import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clinic.faults import Kind
+from cerbo_portal_mock.clinic.faults import FaultKind
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.clinic.smtp import DeliveryFailed, MailServer
 from cerbo_portal_mock.spec.contract import installed
@@ -148,7 +148,7 @@ class Agreement(RuleBasedStateMachine):
             self.invite_to_portal((ANN, None, False), pt_id=pt_id)
         place = min(place, len(self.model.mails) - 1)
         self.time_jumps(later)
-        page = [*self.portal.outbox][place].open()
+        page = self.portal.open([*self.portal.outbox][place])
         assert page.status == (200 if self.model.link_works(place) else 410)
         assert page.submit(password, username).status == self.model.join(place, username, password)
         for name in (username, username.swapcase()):
@@ -229,7 +229,9 @@ class Agreement(RuleBasedStateMachine):
     def _order(self, fault: Fault) -> None:
         status = {"status": fault.status, "retry_after": 60 if fault.waits else 0} if fault.kind == "status" else {}
         delay = {"delay_ms": 1} if fault.kind == "delay" else {}
-        self.portal.faults.add(cast(Kind, fault.kind), acts=fault.acts, times=fault.attempts or 1, **status, **delay)
+        self.portal.faults.add(
+            cast(FaultKind, fault.kind), applied=fault.acts, times=fault.attempts or 1, **status, **delay
+        )
 
     def _make(self, username: str, password: str, name: str, arguments: dict[str, Any]) -> Any:
         with self.portal.client(username, password) as client:

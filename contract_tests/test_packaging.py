@@ -22,8 +22,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 VERSION = PROJECT["version"]
 INFO = f"cerbo_portal-{VERSION}.dist-info"
 PACKAGES = {"cerbo_portal_client": ROOT / "generated", "cerbo_portal_mock": ROOT / "mock_server"}
-SPEC = "cerbo_portal_mock/cerbo-portal.yaml"
-DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(data|static|templates)/")
+SPEC = "cerbo_portal_mock/spec/cerbo-portal.yaml"
+DATA_FOLDERS = re.compile(r"cerbo_portal_mock/(admin/(static|templates)/|clinic/default-scenario|spec/schemas)")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_of_data_the_wheel_holds_what_the_packages_read(built: tuple[Path, Path]
     typed = {f"{package}/py.typed" for package in PACKAGES}
     assert typed <= data
     assert {name for name in data - typed - {SPEC} if not DATA_FOLDERS.match(name)} == set()
-    assert not [name for name in names if "test" in name.replace("pytest_plugin", "")]
+    assert not [name for name in names if re.search(r"(^|/)(test_|tests/|conftest)", name)]
     with zipfile.ZipFile(built[1]) as wheel:
         assert wheel.read(SPEC) == (ROOT / "openapi" / "cerbo-portal.yaml").read_bytes()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cerbo_portal_mock.conformance.report import CONFIRMED, Element, Report
-from cerbo_portal_mock.conformance.response_checker import NO_ANSWER, Exchange
+from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse
 
 from contract_tests.document_patches import put
 from contract_tests.probes.probes import GONE_AFTER, CannotRun, Exploration
@@ -57,12 +57,12 @@ class Ideal:
         self._operations, self._total = known_operations(document), total
         self.calls: list[Call] = []
 
-    def __call__(self, call: Call) -> Exchange:
+    def __call__(self, call: Call) -> ObservedResponse:
         self.calls.append(call)
         status, body = self._answer(call)
         headers = {"content-type": "application/json", "x-total": self._total, "allow": "POST"}
         headers["www-authenticate"] = "Basic"
-        return Exchange(call.operation_id, status, headers, body, call.known_method)
+        return ObservedResponse(call.operation_id, status, headers, body, call.known_method)
 
     def _answer(self, call: Call) -> tuple[int, bytes]:
         refused = b'{"result": false, "message": "no"}'
@@ -115,12 +115,12 @@ def test_a_header_of_a_type_is_read_as_one(total: str, what: str, later: Json) -
 
 
 def test_a_server_that_goes_away_ends_the_run(document: Json) -> None:
-    answered = Exchange("showPortalRequests", 503, {}, b"")
+    answered = ObservedResponse("showPortalRequests", 503, {}, b"")
     sent: list[Call] = []
 
-    def send(call: Call) -> Exchange:
+    def send(call: Call) -> ObservedResponse:
         sent.append(call)
-        return answered if len(sent) == 1 else Exchange(call.operation_id, NO_ANSWER, {}, b"")
+        return answered if len(sent) == 1 else ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"")
 
     exploration = Exploration(document, Report(document), send, {"pt_id": range(1, 100)})
     with pytest.raises(CannotRun, match=r"^\w+: expected an answer, the server gave none$"):

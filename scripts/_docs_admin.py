@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from cerbo_portal_mock.admin.api import DEFAULT_LIMIT, PREFIX, ROUTES, Route
-from cerbo_portal_mock.clinic import serializers
-from cerbo_portal_mock.clinic.faults import ACTS_UNLESS_TOLD, MAX_RULES
+from cerbo_portal_mock.admin import serializers
+from cerbo_portal_mock.admin.api import PREFIX
+from cerbo_portal_mock.admin.routes import DEFAULT_LIMIT, ROUTES, Route
+from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT, MAX_RULES
 from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
 from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY, Exchange
 from cerbo_portal_mock.spec import schema_set
@@ -22,7 +23,7 @@ _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 _HEAD = f"""\
 # Reference of the control API
 
-<!-- Made from the route table of mock_server/cerbo_portal_mock/admin/api.py by ./scripts/generate; edits are lost. -->
+<!-- Made from mock_server/cerbo_portal_mock/admin/routes.py by ./scripts/generate; edits are lost. -->
 
 Everything under `{PREFIX}` controls the mock itself. It takes and gives JSON; a POST needs
 `Content-Type: application/json`, and its body may be left out where none is shown.
@@ -79,9 +80,9 @@ _FAULTS = f"""\
 
 {{kinds}}
 
-Faults are tried in the order in which they were ordered: each that hits a call adds its delay, and the first that is
-more than a delay decides the answer. There are at most {MAX_RULES}. Chances come from a seed: the same seed and calls
-give the same faults. One call alone asks for an error by the header `Prefer: code=503`.
+Faults are tried in the order in which they were added: each that matches a call adds its delay, and the first one of
+another kind decides the response. There are at most {MAX_RULES}. Random choices come from a seed: the same seed and
+calls give the same faults. A single call asks for an error with the header `Prefer: code=503`.
 """
 
 
@@ -98,14 +99,16 @@ def _entry(route: Route) -> Iterator[str]:
     for variable, sample in _SAMPLES.items():
         path = path.replace(variable, sample)
     yield f"### {route.method} {PREFIX}{path}\n"
-    yield f"{inspect.getdoc(route.answer)}\n"
+    yield f"{inspect.getdoc(route.handler)}\n"
     command = ["curl"] if route.method == "GET" else ["curl", "-X", route.method]
     if route.method == "POST":
         command += ["-H", "Content-Type: application/json"]
     if route.example is not None:
         command += ["-d", json.dumps(route.example)]
     yield f"```sh\n{shlex.join([*command, f'{_ORIGIN}{PREFIX}{path}'])}\n```\n"
-    rows = [f"| `{name}` | {_expected(form)} | {note} |" for name, form, note in _members(schema_set.form(route.form))]
+    rows = [
+        f"| `{name}` | {_expected(form)} | {note} |" for name, form, note in _members(schema_set.schema(route.schema))
+    ]
     if rows:
         yield "\n".join(["| member | expected | |", "| --- | --- | --- |", *rows]) + "\n"
 
@@ -143,10 +146,10 @@ def _expected(form: Form) -> str:
 
 
 def _kinds() -> Iterator[str]:
-    yield "| kind | what the caller sees | carried out, unless `acts` says otherwise |"
+    yield "| kind | what the caller sees | carried out, unless `applied` says otherwise |"
     yield "| --- | --- | --- |"
-    for kind, meaning in schema_set.form("fault")["properties"]["kind"]["x-meanings"].items():
-        yield f"| `{kind}` | {meaning} | {'yes' if ACTS_UNLESS_TOLD[kind] else 'no'} |"
+    for kind, meaning in schema_set.schema("fault")["properties"]["kind"]["x-meanings"].items():
+        yield f"| `{kind}` | {meaning} | {'yes' if APPLIED_BY_DEFAULT[kind] else 'no'} |"
 
 
 _EXCHANGE = Exchange(

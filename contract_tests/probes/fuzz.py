@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import schemathesis
-from cerbo_portal_mock.conformance.response_checker import Exchange
+from cerbo_portal_mock.conformance.response_checker import ObservedResponse
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NotSet
@@ -61,7 +61,7 @@ def _judge(case: schemathesis.Case[Any], response: Any, exploration: Exploration
     operation = exploration.operations[operation_id]
     known_method = case.method.upper() == operation.method
     headers = {name.lower(): ", ".join(values) for name, values in response.headers.items()}
-    exchange = Exchange(operation_id, response.status_code, headers, response.content, known_method)
+    exchange = ObservedResponse(operation_id, response.status_code, headers, response.content, known_method)
     exploration.see(exchange)
     if not known_method or case.meta is None or _is_out_of_shape(case):
         return

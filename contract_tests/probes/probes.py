@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report
-from cerbo_portal_mock.conformance.response_checker import NO_ANSWER, Exchange, Judge
+from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse, ResponseChecker
 
 from contract_tests.probes.requests import Call, Operation, Parameter, User, known_operations
 from contract_tests.spec_lint.navigation import METHODS, resolve
 
 Json = Any
-Send = Callable[[Call], Exchange]
+Send = Callable[[Call], ObservedResponse]
 
 # A server that leaves as many calls in a row without an answer is not there any more.
 GONE_AFTER = 10
@@ -52,7 +52,7 @@ class Exploration:
         self, document: Json, report: Report, send: Send, ids: Mapping[str, Sequence[int]] | None = None
     ) -> None:
         self._document, self.report, self.send = document, report, send
-        self._judge = Judge(document, report)
+        self._judge = ResponseChecker(document, report)
         self._ids = ids or {}
         self.operations = known_operations(document)
         self._works: dict[str, Call] = {}
@@ -153,9 +153,9 @@ class Exploration:
     def _working(self) -> list[tuple[Operation, Call]]:
         return [(self.operations[operation_id], call) for operation_id, call in self._works.items()]
 
-    def _make(self, call: Call) -> Exchange:
+    def _make(self, call: Call) -> ObservedResponse:
         exchange = self.send(call)
-        if exchange.status == NO_ANSWER:
+        if exchange.status == NO_RESPONSE:
             self._unanswered += 1
             if not self.report.calls or self._unanswered == GONE_AFTER:
                 raise CannotRun(f"{call.operation_id}: expected an answer, the server gave none")
@@ -165,12 +165,12 @@ class Exploration:
         self.see(exchange)
         return exchange
 
-    def see(self, exchange: Exchange) -> None:
+    def see(self, exchange: ObservedResponse) -> None:
         """Report what an answer shows, whatever the call was."""
         self.report.calls += 1
-        self._judge.judge(exchange)
+        self._judge.check(exchange)
 
-    def _try(self, call: Call, changed: Call, parameter: Parameter) -> Exchange:
+    def _try(self, call: Call, changed: Call, parameter: Parameter) -> ObservedResponse:
         """Try a call that differs from one that works by one permitted value of a parameter."""
         before = self._make(call) if parameter.coming_soon else None
         exchange = self._make(changed)
@@ -181,7 +181,7 @@ class Exploration:
                 self.report.contradict(parameter.element, "has an effect, though it is coming soon", exchange.where)
         return exchange
 
-    def expect_taken(self, call: Call, exchange: Exchange, about: Element | None = None) -> bool:
+    def expect_taken(self, call: Call, exchange: ObservedResponse, about: Element | None = None) -> bool:
         """Report what the answer says of a call that the contract permits, and return whether it was a success.
 
         Args:
@@ -200,10 +200,10 @@ class Exploration:
                 self.report.confirm(parameter.element)
         if operation.body and call.body is not None:
             self.report.confirm(operation.body.element)
-            operation.body.schema.judge(call.body, self.report, operation.body.element, exchange.where)
+            operation.body.schema.check(call.body, self.report, operation.body.element, exchange.where)
         return True
 
-    def expect_refused(self, about: Sequence[Element], exchange: Exchange) -> None:
+    def expect_refused(self, about: Sequence[Element], exchange: ObservedResponse) -> None:
         """Report what the answer says of a call that the contract does not permit.
 
         Args:
@@ -219,8 +219,8 @@ class Exploration:
                 )
                 self.report.contradict(each, f"what the contract does not permit is {what}", exchange.where)
 
-    def _expect_status(self, status: int, about: Element, exchange: Exchange, what: str) -> None:
-        if about not in self.report.provenance or exchange.status in {*PASSING, NO_ANSWER}:
+    def _expect_status(self, status: int, about: Element, exchange: ObservedResponse, what: str) -> None:
+        if about not in self.report.provenance or exchange.status in {*PASSING, NO_RESPONSE}:
             return
         if exchange.status == status:
             self.report.confirm(about)
@@ -229,7 +229,7 @@ class Exploration:
             self.report.contradict(about, text, exchange.where)
 
 
-def _read(expression: str, call: Call, exchange: Exchange) -> list[Any]:
+def _read(expression: str, call: Call, exchange: ObservedResponse) -> list[Any]:
     """The values that a link's expression leads to; `*` in it stands for any index."""
     if expression.startswith("$request.path."):
         return [call.values[expression.removeprefix("$request.path.")]]

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from cerbo_portal_mock.conformance.report import Element, element, member
-from cerbo_portal_mock.conformance.response_checker import Schema
+from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
 from contract_tests.probes.example_requests import sample
 from contract_tests.spec_lint.navigation import METHODS, resolve
@@ -105,7 +105,7 @@ class Body:
 
     element: Element
     required: bool
-    schema: Schema
+    schema: ElementSchema
     owner: Element
     node: Json
     examples: Sequence[Json]
@@ -176,8 +176,8 @@ class Operation:
             found += self.body.violated(call.body)
         return found
 
-    def _schema(self, parameter: Parameter) -> Schema:
-        return Schema({"components": {}}, parameter.node, parameter.element)
+    def _schema(self, parameter: Parameter) -> ElementSchema:
+        return ElementSchema({"components": {}}, parameter.node, parameter.element)
 
 
 def known_operations(document: Json) -> dict[str, Operation]:
@@ -228,7 +228,7 @@ def _body(document: Json, operation_id: str, reference: Json) -> Body:
     return Body(
         element=element("request body", reference, operation_id),
         required=node.get("required", False),
-        schema=Schema(document, content["schema"], inline),
+        schema=ElementSchema(document, content["schema"], inline),
         owner=owner,
         node={**resolved, "properties": members},
         examples=[example["value"] for example in content["examples"].values()],

@@ -15,7 +15,7 @@ import httpx
 from cerbo_portal_client import CerboError, Client
 from cerbo_portal_client._transport import trusted
 from cerbo_portal_mock.conformance.report import Report
-from cerbo_portal_mock.conformance.response_checker import NO_ANSWER, Exchange
+from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse
 
 from contract_tests.probes.example_requests import method_name
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, Exploration, NothingThere, Send
@@ -138,7 +138,7 @@ def _rate(text: str) -> float:
 def _no_more_after_401(send: Send) -> Send:
     """Whoever insists on credentials that were refused may be locked out."""
 
-    def careful(call: Call) -> Exchange:
+    def careful(call: Call) -> ObservedResponse:
         exchange = send(call)
         if exchange.status == 401:
             raise CannotRun(
@@ -152,7 +152,7 @@ def _no_more_after_401(send: Send) -> Send:
 def _by_client(client: Client, recording: Recording) -> Send:
     """Makes calls as a user of the generated client does."""
 
-    def send(call: Call) -> Exchange:
+    def send(call: Call) -> ObservedResponse:
         recording.last = None
         with suppress(CerboError):  # what it says of an answer is the report's to say
             getattr(client, method_name(call.operation_id))(**call.arguments)
@@ -170,7 +170,7 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
         User.UNKNOWN: httpx.BasicAuth(f"not-{username}", password),
     }
 
-    def send(call: Call) -> Exchange:
+    def send(call: Call) -> ObservedResponse:
         values = {name: quote(str(value), safe="") for name, value in call.values.items()}
         headers = {"Accept": "application/json"}
         if call.body is not None:
@@ -192,8 +192,8 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
     return send
 
 
-def _exchange(call: Call, response: httpx.Response | None) -> Exchange:
+def _exchange(call: Call, response: httpx.Response | None) -> ObservedResponse:
     if response is None:
-        return Exchange(call.operation_id, NO_ANSWER, {}, b"", call.known_method)
+        return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method)
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Exchange(call.operation_id, response.status_code, headers, response.content, call.known_method)
+    return ObservedResponse(call.operation_id, response.status_code, headers, response.content, call.known_method)

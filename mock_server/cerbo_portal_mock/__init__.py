@@ -4,23 +4,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
-    from cerbo_portal_mock.http.app import create_app
+    from cerbo_portal_mock.factory import create_app
     from cerbo_portal_mock.testing.mock_portal import MockPortal
 
 __all__ = ["MockPortal", "Scenario", "ScenarioError", "create_app"]
 
-_HOMES = {
+_MODULES = {
     "MockPortal": "testing.mock_portal",
     "Scenario": "clinic.scenario",
     "ScenarioError": "clinic.scenario",
-    "create_app": "http.app",
+    "create_app": "factory",
 }
 
 
 def __getattr__(name: str) -> Any:
     # pytest imports the plugin of this package in every run, also where the extra is not installed.
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415
 
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

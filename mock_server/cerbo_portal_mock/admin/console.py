@@ -1,7 +1,7 @@
-"""The console: a page for people over the control API, and `/docs`, the contract as a page that can call the mock.
+"""The console, a page over the control API, and `/docs`, the contract as a page that can call the mock.
 
-Both come with all that they need, and both are files and the contract only: what an instance holds reaches a page
-through the control API, with that API's own guards.
+Neither needs another host. The pages contain only files and the contract: the data of an instance reach a page
+through the control API, with that API's own checks.
 """
 
 from functools import cache
@@ -16,6 +16,7 @@ from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http import instance_routing
+from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.spec import schema_set
 from cerbo_portal_mock.spec.contract import Contract
 
@@ -34,14 +35,14 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-# Faults of one click: what the switch is called, what callers see, and the fault that it orders.
+# The switches of the console: label, effect on callers, and the fault rule that it adds.
 SWITCHES: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("Down", "every call is answered 503", {"kind": "status", "status": 503, "retry_after": 5}),
-    ("Rate limit", "every call is answered 429", {"kind": "status", "status": 429, "retry_after": 30}),
+    ("Down", "every call fails with 503", {"kind": "status", "status": 503, "retry_after": 5}),
+    ("Rate limit", "every call fails with 429", {"kind": "status", "status": 429, "retry_after": 30}),
     ("Flaky", "about every third call fails with 500", {"kind": "status", "status": 500, "probability": 0.33}),
     ("Slow", "every answer takes 3 seconds", {"kind": "delay", "delay_ms": 3000}),
-    ("Lost answers", "calls are carried out, then the connection closes", {"kind": "close", "acts": True}),
-    ("Garbage", "calls are carried out, the answer is no JSON", {"kind": "garbage", "acts": True}),
+    ("Lost answers", "calls are carried out, then the connection closes", {"kind": "close", "applied": True}),
+    ("Garbage", "calls are carried out, the answer is no JSON", {"kind": "garbage", "applied": True}),
 )
 
 
@@ -49,8 +50,8 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
     """The pages over these instances.
 
     Args:
-        contract: what `/docs` shows, and which operations the console calls.
-        instances: whose users are tried for the passwords that this package publishes.
+        contract: the document of `/docs`, and the operations that the console calls.
+        instances: the instances, whose users may have the passwords that this package publishes.
     """
     console = Blueprint(NAME, __name__, template_folder="templates")
 
@@ -63,15 +64,15 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
         config = {
             "root": request.root_path,
             "api": request.root_path + contract.base_path,
-            "instance": instance_routing.instance_name(),
+            "instance": instance_routing.instance_name(current_context().request),
             "operations": {
                 operation.id: {"method": operation.method, "path": operation.path}
                 for operation in contract.operations.values()
             },
-            # In the scenario's order, which an object would lose on its way into the page.
+            # A list keeps the scenario's order, which an object would lose.
             "passwords": list(_published(instances).items()),
         }
-        base_url = instance_routing.base_url() + contract.base_path
+        base_url = current_context().base_url + contract.base_path
         response = make_response(render_template(template, config=config, base_url=base_url, **content))
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -84,7 +85,7 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
             version=version("cerbo-portal"),
             contract_version=contract.document["info"]["version"],
             switches=SWITCHES,
-            kinds=schema_set.form("fault")["properties"]["kind"]["x-meanings"],
+            kinds=schema_set.schema("fault")["properties"]["kind"]["x-meanings"],
             statuses=contract.error_statuses,
             request_types=request_type["x-extensible-enum"],
         )
@@ -113,7 +114,7 @@ def _file(folder: Path, name: str) -> Response:
 
 @cache
 def _swagger() -> Path:
-    """The files of Swagger UI; the package that brings them is not imported."""
+    """The files of Swagger UI; their package is not imported."""
     spec = find_spec("flask_swagger_ui")
     if spec is None or spec.origin is None:
         abort(503, "The pages of /docs need the package flask-swagger-ui")
@@ -121,12 +122,12 @@ def _swagger() -> Path:
 
 
 def _published(instances: Instances) -> dict[str, str]:
-    """The passwords by user, of those who are as in the scenario that this package publishes."""
-    instance = instances.get(instance_routing.instance_name())
+    """The passwords of users that are identical to users of the scenario that this package publishes."""
+    instance = instances.get(instance_routing.instance_name(current_context().request))
     scenario = instance.scenario if instance else instances.scenario
-    return {user.username: user.password for user in scenario.users if user in _samples()}
+    return {user.username: user.password for user in scenario.users if user in _published_users()}
 
 
 @cache
-def _samples() -> frozenset[ApiUser]:
+def _published_users() -> frozenset[ApiUser]:
     return frozenset(Scenario.built_in().users)

@@ -1,19 +1,20 @@
-"""The pages that an invitation leads to: where a patient chooses a user name and a password.
+"""The join page, the target of an invitation's link: a patient chooses a user name and a password.
 
-They need no API user, no JavaScript and nothing from elsewhere.
+It needs no API user, no JavaScript and no other host.
 """
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from cerbo_portal_mock.clinic.instance import Instance, Instances
-from cerbo_portal_mock.clinic.invitations import JOIN_PATH, BadLink, Fault, Invitation
+from cerbo_portal_mock.clinic.instance import Instances
+from cerbo_portal_mock.clinic.invitations import JOIN_PATH, BadLink, Invitation, LinkProblem
 from cerbo_portal_mock.clinic.state import Conflict
 from cerbo_portal_mock.http import instance_routing
+from cerbo_portal_mock.http.blueprint import MockBlueprint
+from cerbo_portal_mock.http.request_context import current_context
 
-NAME = "pages"
 MIN_PASSWORD, MAX_PASSWORD = 8, 128
 MAX_USERNAME = 64
-_STATUS: dict[Fault, int] = {"invalid": 400, "foreign": 403, "used": 410, "expired": 410}
+_STATUS: dict[LinkProblem, int] = {"invalid": 400, "foreign": 403, "used": 410, "expired": 410}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
@@ -26,13 +27,16 @@ _HEADERS = {
 
 def blueprint(instances: Instances) -> Blueprint:
     """The pages of these instances."""
-    pages = Blueprint(NAME, __name__, template_folder="templates")
+    # The token in the query is the key to a patient's account.
+    pages = MockBlueprint("join_page", __name__, journals_query=False, template_folder="templates")
 
     @pages.before_request
     def find_instance() -> None:
-        g.instance = instances.get(instance_routing.instance_name())
-        if g.instance is None:
+        context = current_context()
+        instance = instances.get(instance_routing.instance_name(context.request))
+        if instance is None:
             abort(404)
+        context.instance = instance
 
     @pages.get(JOIN_PATH)
     def show() -> Response:
@@ -45,13 +49,14 @@ def blueprint(instances: Instances) -> Blueprint:
     @pages.post(JOIN_PATH)
     def join() -> Response:
         try:
+            instance = current_context().instance
             invitation = _read(request.form.get("token", ""))
-            patient = g.instance.state.patient(invitation.pt_id)
+            patient = instance.state.patient(invitation.pt_id)
             username = None if patient.username else request.form.get("username", "").strip()
             problem = _problem(username, request.form.get("password", ""), request.form.get("repeated", ""))
             if problem:
                 return _form(invitation, problem)
-            patient = g.instance.logins.join(invitation, username, request.form["password"])
+            patient = instance.patient_logins.join(invitation, username, request.form["password"])
         except BadLink as link:
             return _bad(link)
         except Conflict:
@@ -62,10 +67,10 @@ def blueprint(instances: Instances) -> Blueprint:
 
 
 def _read(token: str) -> Invitation:
-    instance: Instance = g.instance
-    invitation = instance.invitations.read(token)
-    instance.logins.check_unused(invitation)
-    g.patient = invitation.pt_id
+    context = current_context()
+    invitation = context.instance.invitations.read(token)
+    context.instance.patient_logins.check_unused(invitation)
+    context.patient = invitation.pt_id
     return invitation
 
 
@@ -80,7 +85,7 @@ def _problem(username: str | None, password: str, repeated: str) -> str | None:
 
 
 def _form(invitation: Invitation, problem: str | None = None) -> Response:
-    patient = g.instance.state.patient(invitation.pt_id)
+    patient = current_context().instance.state.patient(invitation.pt_id)
     return _page(
         422 if problem else 200,
         patient=patient,
@@ -92,11 +97,11 @@ def _form(invitation: Invitation, problem: str | None = None) -> Response:
 
 
 def _bad(link: BadLink) -> Response:
-    return _page(_STATUS[link.fault], bad=str(link))
+    return _page(_STATUS[link.problem], bad=str(link))
 
 
 def _page(status: int, **content: object) -> Response:
-    clinic = g.instance.settings.clinic.name
+    clinic = current_context().instance.settings.clinic.name
     response = make_response(render_template("join.html", clinic=clinic, **content), status)
     response.headers.update(_HEADERS)
     return response

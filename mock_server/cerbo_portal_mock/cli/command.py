@@ -16,7 +16,8 @@ from flask import Flask
 from cerbo_portal_mock.admin.api import is_loopback
 from cerbo_portal_mock.cli.log_handler import Lines
 from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
-from cerbo_portal_mock.http.app import ContractMismatch, create_app
+from cerbo_portal_mock.factory import create_app
+from cerbo_portal_mock.http.app import ContractMismatch
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.yaml_document import DocumentError

@@ -1,4 +1,4 @@
-"""API users: their credentials and what they may do. Knows nothing of patients."""
+"""API users: their credentials and permissions."""
 
 import hmac
 import secrets
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-_NOBODYS_DIGEST = sha256(secrets.token_bytes()).digest()
+_UNKNOWN_USERS_DIGEST = sha256(secrets.token_bytes()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class ApiUser:
         return not (write and self.read_only) and (self.resources is None or resource in self.resources)
 
 
-class Accounts:
+class ApiUsers:
     """The API users of one instance."""
 
     def __init__(self, users: Iterable[ApiUser]) -> None:
         self._users = {user.username: user for user in users}
-        # Digests have one length: the time that comparing them takes tells nothing of the password's.
+        # Digests have one length: the time of a comparison does not reveal the length of the password.
         self._digests = {user.username: sha256(user.password.encode()).digest() for user in self}
 
     def __iter__(self) -> Iterator[ApiUser]:
@@ -41,6 +41,6 @@ class Accounts:
 
     def authenticate(self, username: str, password: str) -> ApiUser | None:
         """The user of these credentials, or None; takes as long for an unknown user as for a wrong password."""
-        expected = self._digests.get(username, _NOBODYS_DIGEST)
+        expected = self._digests.get(username, _UNKNOWN_USERS_DIGEST)
         matches = hmac.compare_digest(expected, sha256(password.encode()).digest())
         return self._users.get(username) if matches else None

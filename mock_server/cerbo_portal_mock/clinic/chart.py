@@ -27,7 +27,7 @@ class Chart:
     """The charts of one instance's patients.
 
     Args:
-        state: whose patients they are.
+        state: the patients.
         now: gives the time at which items are added, aware and in UTC.
     """
 

@@ -1,8 +1,10 @@
-"""The time of one instance: the real one, until someone freezes or advances it."""
+"""The time of one instance: the real time, until it is frozen or advanced."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+
+from cerbo_portal_mock.clinic.errors import DomainError
 
 Now = Callable[[], datetime]
 
@@ -11,8 +13,8 @@ EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
-class InvalidInstant(ValueError):
-    """The clock cannot be set to that."""
+class InvalidInstant(DomainError, ValueError):
+    """The clock cannot be set to this instant."""
 
     def __init__(self) -> None:
         super().__init__("clock: expected an instant with an offset, of the years 1970 to 9999")
@@ -42,14 +44,14 @@ class Clock:
 
     @property
     def frozen(self) -> bool:
-        """Whether the time stands still."""
+        """Whether the time is stopped."""
         return self._frozen is not None
 
     def freeze(self, at: datetime | None = None) -> None:
-        """Let the time stand still.
+        """Stop the time.
 
         Args:
-            at: an aware time; by default the instance's own of this moment.
+            at: an aware time; by default the instance's current time.
 
         Raises:
             InvalidInstant: the time is naive, or before 1970, or after 9999.

@@ -1,6 +1,6 @@
-"""Faults on demand: which calls go wrong, how, and how often. Seeded, so that a run repeats.
+"""Injected faults: which calls fail, how, and how often. Seeded, so that a run can be repeated.
 
-Knows nothing of HTTP or Flask: a drawn fault only says what shall happen.
+A drawn fault only describes the failure; `http.fault_injection` makes a response of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,12 @@ from random import Random
 from threading import Lock
 from typing import Any, Literal
 
-from cerbo_portal_mock.clinic.state import Refused
+from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.spec.operation import InvalidArgument
 
-Kind = Literal["delay", "status", "close", "truncated", "garbage", "html"]
-# A service that breaks after the fact answers nothing, or half of it; one that refuses has done nothing yet.
-ACTS_UNLESS_TOLD: dict[Kind, bool] = {
+FaultKind = Literal["delay", "status", "close", "truncated", "garbage", "html"]
+# Whether a call is carried out although it fails, unless the rule says otherwise.
+APPLIED_BY_DEFAULT: dict[FaultKind, bool] = {
     "delay": True,
     "status": False,
     "close": False,
@@ -27,25 +27,25 @@ MAX_RULES = 100
 DEFAULT_SEED = 0
 
 
-class UnknownFault(Refused):
-    """There is no such rule (any more)."""
+class UnknownFault(DomainError):
+    """There is no such fault (any more)."""
 
     def __init__(self) -> None:
         super().__init__("No such fault")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """Which calls go wrong, and how.
+class FaultRule:
+    """Which calls fail, and how.
 
-    A call is hit when it is of the `operation` (an operation id), the `patient` (an id) and the
+    A call matches when it is of the `operation` (an operation id), the `patient` (an id) and the
     `user` (a name), where given; then with the `probability`, and at most `times` times. `delay_ms`
-    and at most `jitter_ms` more (milliseconds) pass before the answer. `acts` says whether the call
-    is carried out first. `status` and `retry_after` (seconds) belong to the kind `status`.
+    and at most `jitter_ms` more (milliseconds) pass before the answer. `applied` says whether the call
+    is carried out all the same. `status` and `retry_after` (seconds) belong to the kind `status`.
     """
 
     id: int
-    kind: Kind
+    kind: FaultKind
     operation: str | None = None
     patient: int | None = None
     user: str | None = None
@@ -53,21 +53,21 @@ class Rule:
     times: int | None = None
     delay_ms: int = 0
     jitter_ms: int = 0
-    acts: bool = True
+    applied: bool = True
     status: int | None = None
     retry_after: int | None = None
 
 
-_CONDITIONS = [field.name for field in fields(Rule) if field.name not in {"id", "kind"}]
+_CONDITIONS = [field.name for field in fields(FaultRule) if field.name not in {"id", "kind"}]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What shall happen to one call: wait for `delay` seconds, act or not, and answer in the way of its kind."""
+    """How one call fails: after `delay` seconds, carried out or not (`applied`), with a response of its kind."""
 
-    kind: Kind
+    kind: FaultKind
     delay: float = 0.0
-    acts: bool = True
+    applied: bool = True
     status: int | None = None
     retry_after: int | None = None
     noise: bytes = b""
@@ -78,47 +78,47 @@ class Fault:
 class Faults:
     """The rules of one instance, in the order in which they were added.
 
-    Every rule that hits a call adds its delay; the first that is more than a delay decides the answer.
+    Every rule that matches a call adds its delay; the first one of another kind decides the response.
 
     Args:
-        documented: the error statuses that the contract knows, by operation id.
+        documented: the documented error statuses, by operation id.
     """
 
     def __init__(self, documented: Mapping[str, frozenset[int]]) -> None:
         self._documented = documented
         self._lock = Lock()
-        self._rules: dict[int, Rule] = {}
+        self._rules: dict[int, FaultRule] = {}
         self._ids = count(1)
         self.seed(DEFAULT_SEED)
 
-    def __iter__(self) -> Iterator[Rule]:
+    def __iter__(self) -> Iterator[FaultRule]:
         return iter(list(self._rules.values()))
 
     def seed(self, seed: int) -> None:
-        """Start the sequence of chances anew.
+        """Restart the random sequence.
 
         Args:
             seed: the same seed and calls give the same faults.
         """
-        self._chance = Random(seed)  # noqa: S311 (chances that repeat are the point)
+        self._chance = Random(seed)  # noqa: S311 (repeatable on purpose)
 
-    def add(self, kind: Kind, **conditions: Any) -> Rule:
-        """Order a fault.
+    def add(self, kind: FaultKind, **conditions: Any) -> FaultRule:
+        """Add a rule.
 
         Args:
-            kind: how it goes wrong; see `Kind`.
-            conditions: the other members of `Rule`, all optional.
+            kind: how the call fails; see `FaultKind`.
+            conditions: the other members of `FaultRule`, all optional.
 
         Raises:
             InvalidArgument: there is no such kind, member or operation, or it does not document the status, or
                 a member that belongs to the kind is missing, or there are too many rules.
         """
-        if kind not in ACTS_UNLESS_TOLD:
-            raise InvalidArgument(f"kind: expected one of {', '.join(ACTS_UNLESS_TOLD)}")
+        if kind not in APPLIED_BY_DEFAULT:
+            raise InvalidArgument(f"kind: expected one of {', '.join(APPLIED_BY_DEFAULT)}")
         for name in conditions:
             if name not in _CONDITIONS:
                 raise InvalidArgument(f"{name}: expected no such member, only {', '.join(_CONDITIONS)}")
-        rule = Rule(id=0, kind=kind, **{"acts": ACTS_UNLESS_TOLD[kind], **conditions})
+        rule = FaultRule(id=0, kind=kind, **{"applied": APPLIED_BY_DEFAULT[kind], **conditions})
         self._check(rule)
         with self._lock:
             if len(self._rules) >= MAX_RULES:
@@ -128,22 +128,22 @@ class Faults:
         return rule
 
     def remove(self, rule_id: int) -> None:
-        """Withdraw one rule.
+        """Remove one rule.
 
         Raises:
-            UnknownFault: there is none of this id (any more).
+            UnknownFault: there is no rule of this id (any more).
         """
         with self._lock:
             if self._rules.pop(rule_id, None) is None:
                 raise UnknownFault
 
     def clear(self) -> None:
-        """Withdraw all rules; the sequence of chances goes on."""
+        """Remove all rules; the random sequence continues."""
         with self._lock:
             self._rules.clear()
 
     def draw(self, operation: str, patient: int | None, user: str) -> Fault | None:
-        """What goes wrong with this call, and use up a turn of the rules that hit it.
+        """The fault of this call, if any; counts it against the `times` of the rules that match.
 
         Args:
             operation: the operation id.
@@ -155,7 +155,7 @@ class Faults:
         delay = 0.0
         with self._lock:
             for rule in list(self._rules.values()):
-                if not self._hits(rule, operation, patient, user):
+                if not self._matches(rule, operation, patient, user):
                     continue
                 if rule.times is not None:
                     self._rules[rule.id] = replace(rule, times=rule.times - 1)
@@ -164,10 +164,10 @@ class Faults:
                 delay += (rule.delay_ms + self._chance.uniform(0, rule.jitter_ms)) / 1000
                 if rule.kind != "delay":
                     noise = b"\xff" + self._chance.randbytes(63)
-                    return Fault(rule.kind, delay, rule.acts, rule.status, rule.retry_after, noise)
+                    return Fault(rule.kind, delay, rule.applied, rule.status, rule.retry_after, noise)
         return Fault("delay", delay) if delay else None
 
-    def _hits(self, rule: Rule, operation: str, patient: int | None, user: str) -> bool:
+    def _matches(self, rule: FaultRule, operation: str, patient: int | None, user: str) -> bool:
         return (
             rule.operation in (None, operation)
             and rule.patient in (None, patient)
@@ -176,7 +176,7 @@ class Faults:
             and (rule.probability >= 1 or self._chance.random() < rule.probability)
         )
 
-    def _check(self, rule: Rule) -> None:
+    def _check(self, rule: FaultRule) -> None:
         if rule.operation is not None and rule.operation not in self._documented:
             raise InvalidArgument(f"operation: expected one of {', '.join(self._documented)}")
         if (rule.status is None) == (rule.kind == "status"):

@@ -1,28 +1,28 @@
-"""Clinics' instances: each with users, patients, queue, mail, journal, faults and clock of its own."""
+"""Isolated instances of the portal: each has its own users, patients, queues, mail, journal, faults and clock."""
 
 import base64
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
-from cerbo_portal_mock.clinic.api_users import Accounts
+from cerbo_portal_mock.clinic.api_users import ApiUsers
 from cerbo_portal_mock.clinic.chart import Chart
 from cerbo_portal_mock.clinic.clock import Clock, Now
+from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.faults import Faults
 from cerbo_portal_mock.clinic.invitations import Invitations
 from cerbo_portal_mock.clinic.journal import Journal
 from cerbo_portal_mock.clinic.mail import Clinic, Outbox
-from cerbo_portal_mock.clinic.patient_logins import Logins
+from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.scenario import Scenario
-from cerbo_portal_mock.clinic.state import Refused, State
+from cerbo_portal_mock.clinic.state import State
 from cerbo_portal_mock.spec.operation import InvalidArgument
 
 if TYPE_CHECKING:
     from cerbo_portal_mock.clinic.smtp import MailServer
-    from cerbo_portal_mock.testing.visit import Page
 
 DEFAULT_INSTANCE = "default"
 MAX_INSTANCES = 256
@@ -31,7 +31,7 @@ Validate = Literal["off", "report", "strict"]
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-class UnknownInstance(Refused):
+class UnknownInstance(DomainError):
     """There is no such instance (any more)."""
 
     def __init__(self) -> None:
@@ -40,10 +40,10 @@ class UnknownInstance(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be changed while an instance runs.
+    """Settings that can be changed while an instance runs.
 
-    `validate` says whether answers are checked against the contract: `report` logs what differs,
-    `strict` answers 500 instead. `preview_coming_soon` puts the announced filters into force.
+    `validate` says whether responses are checked against the contract: `report` logs violations,
+    `strict` responds 500 instead. `preview_coming_soon` puts the announced filters into force.
     """
 
     clinic: Clinic
@@ -52,21 +52,19 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What all instances of one mock have in common.
+class SharedSettings:
+    """Settings that all instances of one mock share.
 
     `now` is the real time, aware and in UTC; `documented` has, by operation id, the error statuses
-    that faults may answer with; `settings` is what an instance starts with, save for the clinic,
-    which is the scenario's; mails go to the `mail_server`, where there is one; `opener` follows their
-    links; `key` is the Fernet key of all invitations, so that the links sent before a reset can
-    still be told from forged ones.
+    that faults may respond with; `settings` is what an instance starts with, except for the clinic,
+    which is the scenario's; mails are delivered to the `mail_server`, if any; `key` is the Fernet key of all
+    invitations, so that links sent before a reset can be distinguished from forged ones.
     """
 
     now: Now
     documented: Mapping[str, frozenset[int]]
     settings: Settings
     mail_server: "MailServer | None" = None
-    opener: "Callable[[str], Page] | None" = None
     key: bytes = field(default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)), repr=False)
 
 
@@ -76,28 +74,28 @@ class Instance:
     Args:
         name: a label of a host name.
         scenario: who and what it starts with.
-        world: what it has in common with the others.
+        shared: the settings of all instances.
     """
 
-    def __init__(self, name: str, scenario: Scenario, world: World) -> None:
+    def __init__(self, name: str, scenario: Scenario, shared: SharedSettings) -> None:
         self.name = name
         self.scenario = scenario
-        self.settings = replace(world.settings, clinic=scenario.clinic)
-        self.clock = Clock(world.now)
-        self.accounts = Accounts(scenario.users)
+        self.settings = replace(shared.settings, clinic=scenario.clinic)
+        self.clock = Clock(shared.now)
+        self.api_users = ApiUsers(scenario.users)
         self.state = State(scenario.patients, scenario.entries, self.clock)
         self.chart = Chart(self.state, self.clock)
-        self.outbox = Outbox(world.opener)
+        self.outbox = Outbox()
         self.invitations = Invitations(
             lambda: self.settings.clinic,
-            key=world.key,
+            key=shared.key,
             now=self.clock,
             outbox=self.outbox,
-            mail_server=world.mail_server,
+            mail_server=shared.mail_server,
         )
-        self.logins = Logins(self.state)
+        self.patient_logins = PatientLogins(self.state)
         self.journal = Journal()
-        self.faults = Faults(world.documented)
+        self.faults = Faults(shared.documented)
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change the settings that are given, members of `Settings`; the others stay."""
@@ -110,12 +108,12 @@ class Instances:
 
     Args:
         scenario: what a new instance starts with, and what a reset returns to.
-        world: what they have in common.
+        shared: the settings of all instances.
     """
 
-    def __init__(self, scenario: Scenario, world: World) -> None:
+    def __init__(self, scenario: Scenario, shared: SharedSettings) -> None:
         self.scenario = scenario
-        self._world = world
+        self._shared = shared
         self._lock = Lock()
         self._instances = {DEFAULT_INSTANCE: self._new(DEFAULT_INSTANCE, scenario)}
 
@@ -124,7 +122,7 @@ class Instances:
 
     @property
     def default(self) -> Instance:
-        """The instance of the calls that name none."""
+        """The instance of requests that name no instance."""
         return self._instances[DEFAULT_INSTANCE]
 
     def get(self, name: str) -> Instance | None:
@@ -140,7 +138,7 @@ class Instances:
         return instance
 
     def get_or_create(self, name: str) -> Instance:
-        """The instance of this name, a new one where there is none.
+        """The instance of this name, created if needed.
 
         Raises:
             InvalidArgument: the name is not one that an instance can have, or there are too many.
@@ -152,16 +150,16 @@ class Instances:
         with self._lock:
             if name not in self._instances and len(self._instances) >= MAX_INSTANCES:
                 raise InvalidArgument(
-                    f"instance: expected one of the {MAX_INSTANCES} there are, no more can be created;"
+                    f"instance: there are {MAX_INSTANCES} instances already, the maximum;"
                     " drop one with DELETE /__admin/instances/NAME"
                 )
             return self._instances.setdefault(name, self._new(name, self.scenario))
 
     def reset(self, name: str, scenario: Scenario | None = None) -> Instance:
-        """Return an instance to its scenario, or to another one that it keeps from now on.
+        """Return an instance to its scenario, or to another one from now on.
 
         Args:
-            name: the instance's; created where there is none.
+            name: the instance's; created if needed.
             scenario: by default the one that the instance has.
         """
         before = self.get_or_create(name)
@@ -173,7 +171,7 @@ class Instances:
         """Forget an instance and everything it holds; the default one returns to the scenario.
 
         Raises:
-            UnknownInstance: there is none of this name.
+            UnknownInstance: there is no instance of this name.
         """
         name = name.lower()
         with self._lock:
@@ -185,4 +183,4 @@ class Instances:
                 del self._instances[name]
 
     def _new(self, name: str, scenario: Scenario) -> Instance:
-        return Instance(name, scenario, self._world)
+        return Instance(name, scenario, self._shared)

@@ -1,7 +1,4 @@
-"""Invitations to the portal: an encrypted link that expires, works once, and is of one instance and patient.
-
-Knows nothing of HTTP routing.
-"""
+"""Invitations to the portal: an encrypted link that expires, works once, and belongs to one instance and patient."""
 
 import base64
 import binascii
@@ -13,8 +10,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from cerbo_portal_mock.clinic.clock import Now
+from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.mail import Clinic, Letter, Mail, Outbox
-from cerbo_portal_mock.clinic.state import Patient, Refused
+from cerbo_portal_mock.clinic.state import Patient
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
@@ -23,17 +21,17 @@ if TYPE_CHECKING:
 
 JOIN_PATH = "/portal/join"
 
-#: Why a link leads nowhere.
-Fault = Literal["invalid", "expired", "used", "foreign"]
-_TEXTS: dict[Fault, str] = {
+#: Why a link does not work.
+LinkProblem = Literal["invalid", "expired", "used", "foreign"]
+_TEXTS: dict[LinkProblem, str] = {
     "invalid": "This link is not valid",
     "expired": "This link has expired",
     "used": "This link has been used already",
-    "foreign": "This link is of another portal, or of one that has been reset",
+    "foreign": "This link belongs to another portal, or to one that has been reset",
 }
 
 
-class NoPrimaryAddress(Refused):
+class NoPrimaryAddress(DomainError):
     """The patient has no primary e-mail address (assumed: nothing is sent then)."""
 
     def __init__(self) -> None:
@@ -41,16 +39,16 @@ class NoPrimaryAddress(Refused):
 
 
 class BadLink(Exception):
-    """A link leads nowhere; the text says why."""
+    """A link does not work; the text says why."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(_TEXTS[fault])
-        self.fault = fault
+    def __init__(self, problem: LinkProblem) -> None:
+        super().__init__(_TEXTS[problem])
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a link's token stands for; `id` tells it from all others."""
+    """The content of a link's token; `id` is unique in an instance."""
 
     id: str
     pt_id: int
@@ -81,19 +79,19 @@ class Invitations:
         self._now = now
         self._outbox = outbox
         self._mail_server = mail_server
-        # Tells this instance from all others that have the key, and from what it was before a reset.
+        # Identifies this instance among all that share the key, and changes with a reset.
         self._home = secrets.token_hex(8)
         self._ids = count(1)
 
     @cached_property
     def _fernet(self) -> "Fernet":
-        # A seventh of the memory of a mock that has not invited anyone yet.
+        # cryptography is a seventh of the memory of a mock that has not sent an invitation.
         from cryptography.fernet import Fernet  # noqa: PLC0415
 
         return Fernet(self._key)
 
     def invite(self, patient: Patient, base_url: str) -> Mail:
-        """E-mail the patient a link to join the portal, or to reset the password of who has joined.
+        """E-mail the patient a link to join the portal, or to reset the password of a patient who has joined.
 
         Args:
             patient: the recipient, at the primary e-mail address (documented).
@@ -103,7 +101,7 @@ class Invitations:
             The mail as it is in the outbox, delivered or not.
 
         Raises:
-            NoPrimaryAddress: there is nowhere to send it.
+            NoPrimaryAddress: the patient has no address.
         """
         if patient.primary_email is None:
             raise NoPrimaryAddress
@@ -112,7 +110,7 @@ class Invitations:
         letter = Letter(clinic, patient.first_name, patient.last_name, issue)
         outcome: dict[str, Any] = {}
         if self._mail_server:
-            from cerbo_portal_mock.clinic.smtp import DeliveryFailed, Envelope  # noqa: PLC0415 (only who delivers pays)
+            from cerbo_portal_mock.clinic.smtp import DeliveryFailed, Envelope  # noqa: PLC0415 (needed for delivery only)
 
             envelope = Envelope(
                 clinic.name, clinic.email, f"{patient.first_name} {patient.last_name}", patient.primary_email, now
@@ -125,23 +123,23 @@ class Invitations:
         return self._outbox.add(sent_at=now, recipient=patient.primary_email, letter=letter, **outcome)
 
     def _issue(self, number: int, pt_id: int, now: int, base_url: str) -> str:
-        # Of one length, whatever the patient's id: one that needs no padding, hence no quoting in a URL.
+        # Every token has the same length, whatever the patient's id: one without padding, hence no quoting in a URL.
         content = f"{self._home} {number:09} {pt_id:019}".encode()
         return f"{base_url}{JOIN_PATH}?token={self._fernet.encrypt_at_time(content, now).decode()}"
 
     def read(self, token: str) -> Invitation:
-        """What a link's token stands for.
+        """The invitation that a link's token contains.
 
         Args:
             token: the text in the link.
 
         Raises:
-            BadLink: it has expired, was tampered with or made with another key, or is of another instance.
+            BadLink: it has expired, was tampered with or made with another key, or belongs to another instance.
         """
         from cryptography.fernet import InvalidToken  # noqa: PLC0415 (as above)
 
         try:
-            # Decoding forgives much; a token that is not as it was written has been tampered with.
+            # The decoder is lenient; a token that differs from its encoding has been tampered with.
             if base64.urlsafe_b64encode(base64.urlsafe_b64decode(token)).decode() != token:
                 raise BadLink("invalid")
             home, invitation_id, pt_id = self._fernet.decrypt(token).decode().split()

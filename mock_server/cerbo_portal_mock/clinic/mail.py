@@ -1,4 +1,4 @@
-"""Mail: the clinic's text filled in, and the outbox that every mail ends in."""
+"""Mail: the clinic's templates filled in, and the outbox that keeps every mail."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -8,20 +8,17 @@ from functools import cached_property, lru_cache
 from html import escape
 from string import Template
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from cerbo_portal_mock.clinic.state import Refused
-
-if TYPE_CHECKING:
-    from cerbo_portal_mock.testing.visit import Page
+from cerbo_portal_mock.clinic.errors import DomainError
 
 OUTBOX_SIZE = 1_000
 
-#: What became of a mail: only kept here, taken by the mail server, or not taken.
+#: Whether a mail was only kept, or delivered to the mail server, or refused by it.
 Delivery = Literal["kept", "delivered", "failed"]
 
 
-class NoMail(Refused, LookupError):
+class NoMail(DomainError, LookupError):
     """There is no mail (yet)."""
 
     def __init__(self) -> None:
@@ -52,7 +49,6 @@ class Mail:
     letter: "Letter" = field(repr=False)
     delivery: Delivery = "kept"
     failure: str | None = None
-    opener: "Callable[[str], Page] | None" = field(default=None, repr=False, compare=False)
 
     @property
     def sender(self) -> str:
@@ -79,26 +75,11 @@ class Mail:
         """The content as HTML."""
         return self.letter.html
 
-    def open(self) -> "Page":
-        """Follow the link, in process: the page that the patient sees.
-
-        Raises:
-            RuntimeError: the mail is not of an application.
-        """
-        if self.opener is None:
-            raise RuntimeError("only the mails of an application can be opened")
-        return self.opener(self.link)
-
 
 class Outbox:
-    """The last mails (at most `OUTBOX_SIZE`) and how many there were in all.
+    """The last mails (at most `OUTBOX_SIZE`) and how many there were in all."""
 
-    Args:
-        opener: follows a link, in process.
-    """
-
-    def __init__(self, opener: "Callable[[str], Page] | None" = None) -> None:
-        self._opener = opener
+    def __init__(self) -> None:
         self._lock = Lock()
         self._mails: deque[Mail] = deque(maxlen=OUTBOX_SIZE)
         self.total = 0
@@ -107,7 +88,7 @@ class Outbox:
         """Keep one mail; the arguments are those of `Mail` without its id."""
         with self._lock:
             self.total += 1
-            mail = Mail(id=self.total, opener=self._opener, **content)
+            mail = Mail(id=self.total, **content)
             self._mails.append(mail)
             return mail
 
@@ -133,7 +114,7 @@ class Outbox:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail's content: the clinic's texts, and what stands for their variables; filled in when looked at."""
+    """A mail's content: the clinic's texts and the values of their variables; filled in when read."""
 
     clinic: Clinic
     first_name: str = field(repr=False)
@@ -142,25 +123,25 @@ class Letter:
 
     @cached_property
     def link(self) -> str:
-        """The URL to follow; issued on the first look, which most invitations of a mock never get."""
+        """The URL to follow; issued when it is first read; most links of a mock never are."""
         return self.issue()
 
     @property
     def subject(self) -> str:
         """One line."""
-        return _Form.of(self.clinic).subject.safe_substitute(self._variables)
+        return _Templates.of(self.clinic).subject.safe_substitute(self._variables)
 
     @property
     def text(self) -> str:
         """The text as it is."""
-        return _Form.of(self.clinic).text.safe_substitute(self._variables)
+        return _Templates.of(self.clinic).text.safe_substitute(self._variables)
 
     @property
     def html(self) -> str:
         """The text as HTML, its link one that can be followed."""
         marked_up = {name: escape(value) for name, value in self._variables.items()}
         marked_up["link"] = f'<a href="{marked_up["link"]}">{marked_up["link"]}</a>'
-        return _Form.of(self.clinic).html.safe_substitute(marked_up)
+        return _Templates.of(self.clinic).html.safe_substitute(marked_up)
 
     @property
     def _variables(self) -> dict[str, str]:
@@ -172,8 +153,8 @@ class Letter:
         }
 
 
-class _Form(NamedTuple):
-    """A clinic's texts, ready to have `$clinic_name`, `$first_name`, `$last_name` and `$link` filled in."""
+class _Templates(NamedTuple):
+    """A clinic's texts with the variables `$clinic_name`, `$first_name`, `$last_name` and `$link`."""
 
     subject: Template
     text: Template
@@ -181,8 +162,8 @@ class _Form(NamedTuple):
 
     @staticmethod
     @lru_cache
-    def of(clinic: Clinic) -> "_Form":
+    def of(clinic: Clinic) -> "_Templates":
         body = escape(clinic.invitation_text, quote=False)
         paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
         html = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph)
-        return _Form(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))
+        return _Templates(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))

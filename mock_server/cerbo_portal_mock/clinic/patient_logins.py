@@ -13,11 +13,11 @@ _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
 _SALT_LENGTH = 16
 
 
-class Logins:
+class PatientLogins:
     """The portal logins of one instance's patients.
 
     Args:
-        state: whose patients they are; it holds the user names.
+        state: the patients and their user names.
     """
 
     def __init__(self, state: State) -> None:
@@ -25,7 +25,7 @@ class Logins:
         self._lock = Lock()
         self._hashes: dict[int, bytes] = {}
         self._used: set[str] = set()
-        # Stands for the patients who have none, so that they take as long.
+        # Checked for patients without a password, so that they take as long.
         self._nobodys_hash = secrets.token_bytes(_SALT_LENGTH + 64)
 
     def check_unused(self, invitation: Invitation) -> None:
@@ -51,7 +51,7 @@ class Logins:
         Raises:
             BadLink: the link has been used.
             Conflict: another patient has the user name.
-            UnknownPatient: the patient is no more.
+            UnknownPatient: the patient no longer exists.
         """
         salt = secrets.token_bytes(_SALT_LENGTH)
         hashed = salt + _hash(password, salt)
@@ -59,7 +59,7 @@ class Logins:
             self.check_unused(invitation)
             patient = self._state.patient(invitation.pt_id)
             if username is not None and patient.username is None:
-                patient = self._state.name(invitation.pt_id, username)
+                patient = self._state.set_username(invitation.pt_id, username)
             self._hashes[invitation.pt_id] = hashed
             self._used.add(invitation.id)
             return patient
@@ -71,7 +71,7 @@ class Logins:
             username: the user name.
             password: the password.
         """
-        patient = self._state.named(username)
+        patient = self._state.find_by_username(username)
         stored = self._hashes.get(patient.id, self._nobodys_hash) if patient else self._nobodys_hash
         matches = hmac.compare_digest(_hash(password, stored[:_SALT_LENGTH]), stored[_SALT_LENGTH:])
         return patient if matches else None

@@ -1,4 +1,4 @@
-"""Scenarios: who and what an instance starts with, from a YAML file or as JSON, checked before use."""
+"""Scenarios: the initial users, patients and queues of an instance, from YAML or JSON, checked before use."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -15,18 +15,18 @@ from cerbo_portal_mock.spec import schema_set
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import whole
 from cerbo_portal_mock.spec.schema_set import Problem
-from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
+from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 DEFAULT_PATH = Path(__file__).with_name("default-scenario.yaml")
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; the text names file, line, path and what was expected, but no passwords."""
+    """A scenario cannot be used; the text names file, line, path and what was expected, without passwords."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Who and what an instance starts with."""
+    """The initial state of an instance."""
 
     clinic: Clinic
     users: tuple[ApiUser, ...]
@@ -39,13 +39,13 @@ class Scenario:
 
         Args:
             contract: what every queue entry must fit, as the API would show it.
-            path: the YAML file; its form is `scenario` of `data/schemas.yaml`.
+            path: the YAML file; its schema is `scenario` of `spec/schemas.yaml`.
 
         Raises:
             ScenarioError: the file cannot be read or does not hold a scenario.
         """
         try:
-            document = Document(path)
+            document = YamlDocument(path)
         except DocumentError as error:
             raise ScenarioError(str(error)) from None
         found = list(islice(_problems(document.content, contract), schema_set.SHOWN_PROBLEMS))
@@ -56,7 +56,7 @@ class Scenario:
     @classmethod
     def built_in(cls) -> "Scenario":
         """The scenario of this package. Its tests check it against the contract of this package; a start need not."""
-        return _build(Document(DEFAULT_PATH).content)
+        return _build(YamlDocument(DEFAULT_PATH).content)
 
     @classmethod
     def of(cls, content: Any, contract: Contract) -> "Scenario":
@@ -77,7 +77,7 @@ def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dic
     """The patients, and the arguments of `State.enqueue`, that plain data stand for.
 
     Args:
-        content: `patients` and `entries`, of the form `additions` of `data/schemas.yaml`.
+        content: `patients` and `entries`, of the schema `additions` of `spec/schemas.yaml`.
         contract: what every queue entry must fit, as the API would show it.
 
     Raises:

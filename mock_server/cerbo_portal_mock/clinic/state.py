@@ -1,6 +1,6 @@
 """Patients and their portal queue in memory, with soft delete and audit.
 
-Knows neither HTTP, Flask nor the contract's file. Every public method of `State` is atomic.
+Every public method of `State` is atomic.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -9,34 +9,32 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
+from cerbo_portal_mock.clinic.errors import DomainError
+
 MAX_ID = 2**63 - 1
 
 
-class Refused(Exception):
-    """The state refuses what was asked; the text says why and holds no patient data."""
-
-
-class UnknownPatient(Refused):
+class UnknownPatient(DomainError):
     """There is no such patient (assumed)."""
 
-    def __init__(self, what: str = "No such patient") -> None:
-        super().__init__(what)
+    def __init__(self, message: str = "No such patient") -> None:
+        super().__init__(message)
 
 
-class Conflict(Refused):
-    """What should be added is there already."""
+class Conflict(DomainError):
+    """The id or user name to be added is already taken."""
 
 
-class UnknownRequest(Refused):
+class UnknownRequest(DomainError):
     """The patient has no such open request: never had, or it is hidden (assumed)."""
 
-    def __init__(self, what: str = "No such request in the patient's portal queue") -> None:
-        super().__init__(what)
+    def __init__(self, message: str = "No such request in the patient's portal queue") -> None:
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Patient:
-    """A synthetic patient; absent from logs, so its `repr` tells nothing."""
+    """A synthetic patient; kept out of logs, hence no `repr` of its members."""
 
     id: int
     first_name: str
@@ -83,7 +81,7 @@ class _Queue:
             entry = self.open.pop(entry_id)
         except KeyError:
             raise UnknownRequest from None
-        # A dictionary keeps the places of what it lost, and walks over them.
+        # A dictionary keeps the slots of removed keys, and iteration walks over them.
         self._holes += 1
         if self._holes > len(self.open) + 8:
             self.open = dict(self.open)
@@ -100,7 +98,7 @@ class State:
         now: gives the time of audits, aware and in UTC.
 
     Raises:
-        UnknownPatient: an entry belongs to nobody.
+        UnknownPatient: the patient of an entry is not among the patients.
     """
 
     def __init__(self, patients: Iterable[Patient], entries: Iterable[Entry], now: Callable[[], datetime]) -> None:
@@ -109,7 +107,7 @@ class State:
         self._patients = {patient.id: patient for patient in patients}
         self._usernames = {patient.username: patient.id for patient in self._patients.values() if patient.username}
         self._queues = {pt_id: _Queue() for pt_id in self._patients}
-        # The queue of each entry, hidden or not: none ever leaves it.
+        # The queue of each entry, hidden or not: an entry never changes its queue.
         self._homes: dict[int, _Queue] = {}
         self._last_id = 0
         for entry in sorted(entries, key=_age):
@@ -121,7 +119,7 @@ class State:
         """The patient of this id.
 
         Raises:
-            UnknownPatient: there is none.
+            UnknownPatient: there is no such patient.
         """
         with self._lock:
             try:
@@ -129,13 +127,13 @@ class State:
             except KeyError:
                 raise UnknownPatient from None
 
-    def named(self, username: str) -> Patient | None:
+    def find_by_username(self, username: str) -> Patient | None:
         """The patient of this portal user name, if there is one."""
         with self._lock:
             pt_id = self._usernames.get(username)
             return None if pt_id is None else self._patients[pt_id]
 
-    def name(self, pt_id: int, username: str) -> Patient:
+    def set_username(self, pt_id: int, username: str) -> Patient:
         """Give a patient a portal user name.
 
         Args:
@@ -222,7 +220,7 @@ class State:
             UnknownRequest: no hidden entry has this id.
         """
         with self._lock:
-            queue = self._hiding(entry_id)
+            queue = self._queue_hiding(entry_id)
             entry = replace(queue.hidden.pop(entry_id), hidden_at=None, hidden_by=None)
             queue.add(entry)
             return entry
@@ -241,7 +239,7 @@ class State:
             The entries that are in a queue now, in the order in which they were given.
 
         Raises:
-            UnknownPatient, UnknownRequest, Conflict: what stands in the way.
+            UnknownPatient, UnknownRequest, Conflict: nothing was changed.
         """
         with self._lock:
             for patient in patients:
@@ -260,7 +258,7 @@ class State:
             if len(entries) > len(numbered):
                 self._check_free(highest + len(entries) - len(numbered))
             for place, entry_id in enumerate(restore):
-                self._hiding(entry_id, f"restore[{place}]")
+                self._queue_hiding(entry_id, f"restore[{place}]")
 
             self._patients.update((patient.id, patient) for patient in patients)
             self._usernames.update((patient.username, patient.id) for patient in patients if patient.username)
@@ -282,7 +280,7 @@ class State:
         except KeyError:
             raise UnknownPatient from None
 
-    def _hiding(self, entry_id: int, name: str = "entry_id") -> _Queue:
+    def _queue_hiding(self, entry_id: int, name: str = "entry_id") -> _Queue:
         queue = self._homes.get(entry_id)
         if queue is None or entry_id not in queue.hidden:
             raise UnknownRequest(f"{name}: expected a hidden request, {entry_id} is not")

@@ -1,7 +1,7 @@
-"""What a run has seen of each element of the contract: confirmed, contradicted, or not seen.
+"""The conformance report: each element of the contract was confirmed, contradicted, or not seen.
 
-A report holds names of the contract's elements, statuses and kinds of violations. It never holds a value, an id, a
-name that the contract does not state, or where the server is.
+A report contains names of the contract's elements, statuses and kinds of violations. It never contains a value, an
+id, a name that is not in the contract, or the address of the server.
 """
 
 import json
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from contract_tests.spec_lint.navigation import operations, resolve
+from cerbo_portal_mock.spec.openapi import operations, resolve
 
 Json = Any
 CONFIRMED, CONTRADICTED, NOT_SEEN = "confirmed", "contradicted", "not seen"
 ANY_OPERATION = "any operation"
-# What stands in the contract but not in its `x-any-operation` has this place.
+# The prefix of references to components.
 _COMPONENTS = "#/components/"
 
 
@@ -76,7 +76,8 @@ def catalogue(document: Json) -> dict[Element, str]:
 def _elements(document: Json) -> Iterator[tuple[Element, Json]]:
     for name, node in document["components"].get("securitySchemes", {}).items():
         yield Element("credentials", name), node
-    for operation_id, operation in operations(document):
+    for _, _, operation in operations(document):
+        operation_id = operation["operationId"]
         yield Element("operation", operation_id), operation
         for node in operation.get("parameters", []):
             own_name = f"{operation_id} {resolve(document, node)['name']}"

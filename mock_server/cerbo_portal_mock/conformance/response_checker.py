@@ -1,4 +1,4 @@
-"""Holds one answer of a server against the contract, element by element. Says what is wrong, never with which value."""
+"""Checks one response against the contract, element by element; findings never contain a value."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,23 +9,23 @@ from typing import Any, NoReturn
 import jsonschema_rs
 
 from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report, element, member
-from contract_tests.spec_lint.navigation import operations, resolve
+from cerbo_portal_mock.spec.openapi import operations, resolve
 
 Json = Any
-Place = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 Finding = tuple[Element, str]
-NO_ANSWER = 0
-# The words of these keywords are the contract's own, and short.
-TOLD = {"type", "format", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}
+NO_RESPONSE = 0
+# Keywords whose values are short and come from the contract.
+SHOWN_KEYWORDS = {"type", "format", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """One call and its answer.
+class ObservedResponse:
+    """One response, and the operation that was called.
 
     Attributes:
-        operation_id: what was called.
-        status: the answer's status; `NO_ANSWER` where there was none.
+        operation_id: the operation.
+        status: its status; `NO_RESPONSE` if there was none.
         headers: its headers, by lower-case name.
         content: its body.
         known_method: whether the method is the operation's own.
@@ -44,7 +44,7 @@ class Exchange:
 
     @property
     def is_success(self) -> bool:
-        """Whether the server says that it was done."""
+        """Whether the server reports success."""
         return 200 <= self.status < 300
 
     @cached_property
@@ -61,7 +61,7 @@ class Exchange:
 
     @property
     def media_type(self) -> str:
-        """What the answer says that its body is."""
+        """The content type without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -69,13 +69,13 @@ def _refuse(_: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-class Schema:
-    """A schema of the contract, and which elements its parts are.
+class ElementSchema:
+    """A schema of the contract, and the elements that its parts are.
 
     Args:
         document: the contract.
         node: the schema.
-        owner: the element that the schema is where it is no component.
+        owner: the element of the schema, unless it is a component.
     """
 
     def __init__(self, document: Json, node: Json, owner: Element) -> None:
@@ -83,29 +83,29 @@ class Schema:
         self._validators: dict[int, jsonschema_rs.Draft202012Validator] = {}
 
     def findings(self, value: Json) -> list[Finding]:
-        """What about the value contradicts the schema, and which element says so."""
+        """How the value contradicts the schema, with the element it contradicts."""
         return [finding for _, finding in self._errors(value)]
 
-    def judge(self, value: Json, report: Report, holder: Element, where: str) -> None:
-        """Report each element that the value has an instance of.
+    def check(self, value: Json, report: Report, holder: Element, where: str) -> None:
+        """Report each element that occurs in the value.
 
         Args:
             value: the JSON value.
             report: where to report.
-            holder: the element that holds the value; stands in for what the contract has no name for.
+            holder: the element that contains the value; reported for parts that have no name in the contract.
             where: the operation and the status.
         """
         wrong = set()
-        for place, (each, what) in self._errors(value):
-            wrong.add(place)
+        for path, (each, what) in self._errors(value):
+            wrong.add(path)
             report.contradict(each if each in report.provenance else holder, what, where)
-        for place, each, node, part in self._visit(self._node, self._owner, value, ()):
-            if place not in wrong and each in report.provenance:
+        for path, each, node, part in self._visit(self._node, self._owner, value, ()):
+            if path not in wrong and each in report.provenance:
                 report.confirm(each)
                 for what in _beyond(node, part):
                     report.note(each, what)
 
-    def _errors(self, value: Json) -> Iterator[tuple[Place, Finding]]:
+    def _errors(self, value: Json) -> Iterator[tuple[Path, Finding]]:
         for error in self._validator(self._node).iter_errors(value):
             *path, keyword = error.evaluation_path
             each, named, node = self._follow(path)
@@ -114,15 +114,16 @@ class Schema:
                 yield (*error.instance_path, missing), (member(named, missing), "missing, though required")
             else:
                 what = (
-                    f"expected {keyword} {_told(node[keyword])}" if keyword in TOLD else f"does not fit its {keyword}"
+                    f"expected {keyword} {_expected(node[keyword])}"
+                    if keyword in SHOWN_KEYWORDS
+                    else f"does not fit its {keyword}"
                 )
                 yield (*error.instance_path,), (each, what)
 
     def _follow(self, path: list[Any]) -> tuple[Element, Element, Json]:
-        """What a part of the schema belongs to, whose members are within it, and the part itself.
+        """The element of a part of the schema, the element that names its members, and the part itself.
 
-        A member stays what is meant where it refers to a schema: that its value is none of that schema's is the
-        member's contradiction.
+        A value that does not fit the schema that a member refers to contradicts the member.
         """
         each = named = self._owner
         node, before, names = self._node, "", False
@@ -140,37 +141,35 @@ class Schema:
             names = step == "properties" and not names
         return each, named, node
 
-    def _visit(
-        self, node: Json, each: Element, value: Json, place: Place
-    ) -> Iterator[tuple[Place, Element, Json, Json]]:
-        yield place, each, node, value
+    def _visit(self, node: Json, each: Element, value: Json, path: Path) -> Iterator[tuple[Path, Element, Json, Json]]:
+        yield path, each, node, value
         if "$ref" in node:
             each, node = Element("schema", node["$ref"].rsplit("/", 1)[-1]), resolve(self._document, node)
-            yield place, each, node, value
+            yield path, each, node, value
         for inner in (each for keyword in ("allOf", "anyOf", "oneOf") for each in node.get(keyword, [])):
             if self._validator(inner).is_valid(value):
-                yield from self._visit(inner, each, value, place)
+                yield from self._visit(inner, each, value, path)
         if isinstance(value, dict):
             for name in sorted(node.get("properties", {}).keys() & value.keys()):
-                yield from self._visit(node["properties"][name], member(each, name), value[name], (*place, name))
+                yield from self._visit(node["properties"][name], member(each, name), value[name], (*path, name))
         if isinstance(value, list) and isinstance(node.get("items"), dict):
             for index, item in enumerate(value):
-                yield from self._visit(node["items"], each, item, (*place, index))
+                yield from self._visit(node["items"], each, item, (*path, index))
 
     def _validator(self, node: Json) -> jsonschema_rs.Draft202012Validator:
-        """What checks values against a part of the contract, made once for each part that is met."""
+        """The validator of a part of the contract, compiled once."""
         if id(node) not in self._validators:
             schema = {**node, "components": self._document["components"]}
             self._validators[id(node)] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
         return self._validators[id(node)]
 
 
-def _told(expected: Json) -> str:
+def _expected(expected: Json) -> str:
     return " or ".join(map(str, expected)) if isinstance(expected, list) else str(expected)
 
 
 def _beyond(node: Json, value: Json) -> Iterator[str]:
-    """How a value is more than the contract says, which it permits."""
+    """How a value exceeds the contract in ways that the contract permits."""
     open_object = isinstance(value, dict) and "properties" in node and "additionalProperties" not in node
     if open_object and value.keys() - node["properties"].keys():
         yield "has members that the contract does not name"
@@ -178,8 +177,8 @@ def _beyond(node: Json, value: Json) -> Iterator[str]:
         yield "has values beyond the known ones"
 
 
-class Judge:
-    """Holds answers against the contract.
+class ResponseChecker:
+    """Checks responses against the contract.
 
     Args:
         document: the contract.
@@ -188,53 +187,53 @@ class Judge:
 
     def __init__(self, document: Json, report: Report) -> None:
         self._document, self._report = document, report
-        self._operations = dict(operations(document))
-        self._schemas: dict[Element, Schema] = {}
+        self._operations = {operation["operationId"]: operation for _, _, operation in operations(document)}
+        self._schemas: dict[Element, ElementSchema] = {}
 
-    def judge(self, exchange: Exchange) -> None:
-        """Report what the answer confirms and contradicts, whatever the call was."""
-        documented = self._operations[exchange.operation_id]["responses"]
+    def check(self, observed: ObservedResponse) -> None:
+        """Report what the response confirms and contradicts."""
+        documented = self._operations[observed.operation_id]["responses"]
         any_operation = self._document.get("x-any-operation", {})
-        status = str(exchange.status)
-        if exchange.known_method and status in documented:
-            self._judge_response(exchange, f"{exchange.operation_id} {status}", documented[status])
+        status = str(observed.status)
+        if observed.known_method and status in documented:
+            self._check_response(observed, f"{observed.operation_id} {status}", documented[status])
         elif status in any_operation:
-            self._judge_response(exchange, f"{ANY_OPERATION} {status}", any_operation[status])
-        elif exchange.known_method:
-            operation = Element("operation", exchange.operation_id)
-            self._report.contradict(operation, "a status that is not documented", exchange.where)
+            self._check_response(observed, f"{ANY_OPERATION} {status}", any_operation[status])
+        elif observed.known_method:
+            operation = Element("operation", observed.operation_id)
+            self._report.contradict(operation, "a status that is not documented", observed.where)
 
-    def _judge_response(self, exchange: Exchange, name: str, node: Json) -> None:
+    def _check_response(self, observed: ObservedResponse, name: str, node: Json) -> None:
         response, node = Element("response", name), resolve(self._document, node)
         for header, child in node.get("headers", {}).items():
-            self._judge_header(exchange, element("header", child, f"{name} {header}"), header, child)
+            self._check_header(observed, element("header", child, f"{name} {header}"), header, child)
         content = node.get("content", {})
-        if content and exchange.media_type not in content:
+        if content and observed.media_type not in content:
             expected = ", ".join(content)
-            self._report.contradict(response, f"another content type than {expected}", exchange.where)
+            self._report.contradict(response, f"another content type than {expected}", observed.where)
             return
         try:
-            body = exchange.body if content else None
+            body = observed.body if content else None
         except ValueError:
-            self._report.contradict(response, "a body that is not JSON", exchange.where)
+            self._report.contradict(response, "a body that is not JSON", observed.where)
             return
         self._report.confirm(response)
         if content:
             owner = Element("schema", name)
             if owner not in self._schemas:
-                self._schemas[owner] = Schema(self._document, content[exchange.media_type]["schema"], owner)
-            self._schemas[owner].judge(body, self._report, response, exchange.where)
+                self._schemas[owner] = ElementSchema(self._document, content[observed.media_type]["schema"], owner)
+            self._schemas[owner].check(body, self._report, response, observed.where)
 
-    def _judge_header(self, exchange: Exchange, header: Element, name: str, node: Json) -> None:
+    def _check_header(self, observed: ObservedResponse, header: Element, name: str, node: Json) -> None:
         node = resolve(self._document, node)
-        text = exchange.headers.get(name.lower())
+        text = observed.headers.get(name.lower())
         if text is not None:
             schema = resolve(self._document, node["schema"])
             value = int(text) if schema.get("type") == "integer" and text.isdecimal() else text
-            findings = Schema(self._document, schema, header).findings(value)
+            findings = ElementSchema(self._document, schema, header).findings(value)
             for _, what in findings:
-                self._report.contradict(header, what, exchange.where)
+                self._report.contradict(header, what, observed.where)
             if not findings:
                 self._report.confirm(header)
         elif node.get("required"):
-            self._report.contradict(header, "missing, though required", exchange.where)
+            self._report.contradict(header, "missing, though required", observed.where)

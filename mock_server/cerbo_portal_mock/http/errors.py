@@ -1,6 +1,5 @@
 """Every error as JSON in the contract's shape, `{"result": false, "message": ...}` (assumed)."""
 
-import json
 import logging
 import traceback
 from pathlib import PurePath
@@ -10,11 +9,13 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
 from cerbo_portal_mock.clinic.clock import InvalidInstant
+from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.faults import UnknownFault
 from cerbo_portal_mock.clinic.instance import UnknownInstance
 from cerbo_portal_mock.clinic.invitations import NoPrimaryAddress
 from cerbo_portal_mock.clinic.mail import NoMail
-from cerbo_portal_mock.clinic.state import Conflict, Refused, UnknownPatient, UnknownRequest
+from cerbo_portal_mock.clinic.state import Conflict, UnknownPatient, UnknownRequest
+from cerbo_portal_mock.http.error_body import error_body
 from cerbo_portal_mock.spec.operation import InvalidArgument, TooLarge
 
 _log = logging.getLogger(__name__)
@@ -33,34 +34,28 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
-def body(message: str) -> bytes:
-    """The body of an error."""
-    return json.dumps({"result": False, "message": message}).encode() + b"\n"
-
-
 def unauthorized() -> Unauthorized:
-    """The challenge to callers without valid credentials."""
+    """The error of callers without valid credentials, with its challenge."""
     challenge = WWWAuthenticate("basic", {"realm": "Cerbo API", "charset": "UTF-8"})
     return Unauthorized("A valid API user and password are required (HTTP Basic)", www_authenticate=challenge)
 
 
 def too_large(limit: int) -> RequestEntityTooLarge:
-    """The refusal of a body of more than `limit` bytes."""
+    """The error of a body of more than `limit` bytes."""
     return RequestEntityTooLarge(f"Body too large: at most {limit} bytes are taken")
 
 
 def install(app: Flask) -> None:
-    """Have the application answer each error, the framework's own included, in the contract's shape."""
+    """Give every error of the application, the framework's own included, the contract's shape."""
     app.register_error_handler(HTTPException, _framework)
     app.register_error_handler(Exception, _unexpected)
     app.register_error_handler(InvalidArgument, _refused)
-    app.register_error_handler(InvalidInstant, _refused)
-    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(DomainError, _refused)
 
 
 def response(status: int, message: str) -> Response:
     """An error as a response."""
-    return Response(body(message), status, content_type="application/json")
+    return Response(error_body(message), status, content_type="application/json")
 
 
 def _refused(error: Exception) -> Response:
@@ -74,15 +69,15 @@ def _framework(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed):
         error.valid_methods = sorted(error.valid_methods or ())
         message = f"This path knows only: {', '.join(error.valid_methods)}"
-    answer = response(error.code or 500, message)
+    reply = response(error.code or 500, message)
     for name, value in error.get_headers():
         if name != "Content-Type":
-            answer.headers.add(name, value)
-    return answer
+            reply.headers.add(name, value)
+    return reply
 
 
 def _unexpected(error: Exception) -> Response:
-    # The error's text and the frames' values may hold patient data; where it happened does not.
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    _log.error("%s in %s:%s", type(error).__name__, PurePath(place.filename).name, place.lineno)
+    # The error's text and the frames' values may contain patient data; the location does not.
+    location = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s in %s:%s", type(error).__name__, PurePath(location.filename).name, location.lineno)
     return response(500, "Internal server error")

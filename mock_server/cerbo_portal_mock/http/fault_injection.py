@@ -1,71 +1,73 @@
-"""Faults as answers: what was drawn, or asked for by `Prefer: code=503`, becomes a response."""
+"""Turns a fault, drawn or asked for by `Prefer: code=503`, into a response."""
 
 import json
 import re
 import time
 from collections.abc import Callable, Iterator
 
-from flask import Response, request
+from flask import Request, Response
 
 from cerbo_portal_mock.clinic.faults import Fault
-from cerbo_portal_mock.http.request_context import current_notes
+from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.operation import InvalidArgument, Operation
 
 _PREFERENCE = re.compile(r'\s*(code|example)\s*=\s*"?([A-Za-z0-9_-]+)"?\s*')
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 
 
-def inject(operation: Operation, patient: int | None, act: Callable[[], Response]) -> Response:
-    """Answer a call: as it is if nothing was ordered, else in the way of the fault.
+def inject(context: RequestContext, operation: Operation, respond: Callable[[], Response]) -> Response:
+    """The response to a request: the handler's own, or that of a fault.
 
     Args:
-        operation: the operation called.
-        patient: the id of the patient whom the call is about.
-        act: carries the call out.
+        context: the request.
+        operation: its operation.
+        respond: carries the request out.
 
     Raises:
-        InvalidArgument: the call prefers a status or an example that the operation does not document.
+        InvalidArgument: the request prefers a status or an example that the operation does not document.
     """
-    notes = current_notes()
-    fault = _preferred(operation) or notes.instance.faults.draw(operation.id, patient, notes.user.username)
+    faults, user = context.instance.faults, context.user.username
+    fault = _preferred(context.request, operation) or faults.draw(operation.id, context.patient, user)
     if fault is None:
-        return act()
-    notes.fault = fault.kind
+        return respond()
+    context.fault = fault.kind
     if fault.delay:
         time.sleep(fault.delay)
-    response = act() if fault.acts else Response(status=500)
+    response = respond() if fault.applied else Response(status=500)
     return _spoil(response, fault, operation)
 
 
-def _preferred(operation: Operation) -> Fault | None:
-    """What the header `Prefer` asks for, in Prism's words; preferences of other kinds are not ours to judge."""
+def _preferred(request: Request, operation: Operation) -> Fault | None:
+    """The fault that the header `Prefer` asks for, as in Prism; other preferences are ignored."""
     if "HTTP_PREFER" not in request.environ:
         return None
     texts = re.split("[,;]", ",".join(request.headers.getlist("Prefer")))
-    wishes = {match[1]: match[2] for match in map(_PREFERENCE.fullmatch, texts) if match}
-    if not wishes:
+    preferences = {match[1]: match[2] for match in map(_PREFERENCE.fullmatch, texts) if match}
+    if not preferences:
         return None
-    code, example = wishes.get("code"), wishes.get("example")
-    named = {name: status for status, answer in operation.answers.items() if status >= 400 for name in answer.examples}
+    code, example = preferences.get("code"), preferences.get("example")
+    named = {
+        name: status for status, response in operation.responses.items() if status >= 400 for name in response.examples
+    }
     if code is None and example in named:
         code = str(named[example])
-    statuses = [str(status) for status in operation.answers]
+    statuses = [str(status) for status in operation.responses]
     if code not in statuses:
         raise InvalidArgument(f"Prefer: expected code={'|'.join(statuses)} or example={'|'.join(named)}")
     if int(code) < 400:
         return None
-    if example is not None and example not in operation.answers[int(code)].examples:
-        raise InvalidArgument(f"Prefer: expected example={'|'.join(operation.answers[int(code)].examples)}")
-    return Fault("status", acts=False, status=int(code), example=example)
+    if example is not None and example not in operation.responses[int(code)].examples:
+        raise InvalidArgument(f"Prefer: expected example={'|'.join(operation.responses[int(code)].examples)}")
+    return Fault("status", applied=False, status=int(code), example=example)
 
 
 def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
     match fault.kind:
         case "status":
             assert fault.status is not None
-            answer = operation.answers[fault.status]
-            document = answer.examples[fault.example] if fault.example else next(iter(answer.examples.values()))
-            headers = dict(answer.headers)
+            documented = operation.responses[fault.status]
+            document = documented.examples[fault.example] if fault.example else next(iter(documented.examples.values()))
+            headers = dict(documented.headers)
             if fault.retry_after is not None and "Retry-After" in headers:
                 headers["Retry-After"] = str(fault.retry_after)
             return Response(json.dumps(document), fault.status, headers, content_type="application/json")
@@ -81,12 +83,12 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
 
 
 def _breaking(response: Response, beginning: bytes) -> Response:
-    """The response, of which the connection only lives to carry the beginning of the body."""
+    """A response whose connection breaks after the beginning of the body."""
 
     def body() -> Iterator[bytes]:
         if beginning:
             yield beginning
-        # The server closes the connection on any OSError of the application, without a word.
+        # The server closes the connection on any OSError of the application, without logging it.
         raise ConnectionAbortedError
 
     return Response(body(), response.status_code, response.headers)

@@ -1,41 +1,25 @@
-"""What each operation of the contract does: arguments in, a state call, a document out.
+"""The handlers of the contract's operations: arguments in, a call of the domain, a JSON object out.
 
-An operation knows nothing of routing, authentication or validation; the application binds it by its operation id.
+Routing, authentication and validation happen before; the application binds a handler by its operation id.
 """
 
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from cerbo_portal_mock.clinic import serializers
-from cerbo_portal_mock.clinic.api_users import ApiUser
-from cerbo_portal_mock.clinic.instance import Instance
-from cerbo_portal_mock.clinic.serializers import Document
+from cerbo_portal_mock.clinic.serializers import JsonObject
+from cerbo_portal_mock.http.request_context import RequestContext
 
-Handler = Callable[..., Document]
-OPERATIONS: dict[str, Handler] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Who calls which instance."""
-
-    user: ApiUser
-    instance: Instance
-    _base_url: Callable[[], str]
-
-    @property
-    def base_url(self) -> str:
-        """The URL, without a slash at its end, under which the caller reaches the instance."""
-        return self._base_url()
+Handler = Callable[..., JsonObject]
+HANDLERS: dict[str, Handler] = {}
 
 
 def implements(operation_id: str) -> Callable[[Handler], Handler]:
     """Bind a function to the operation of this id."""
 
     def bind(handler: Handler) -> Handler:
-        OPERATIONS[operation_id] = handler
+        HANDLERS[operation_id] = handler
         return handler
 
     return bind
@@ -43,20 +27,20 @@ def implements(operation_id: str) -> Callable[[Handler], Handler]:
 
 @implements("showPortalRequests")
 def show_portal_requests(
-    call: Call, pt_id: int, request_type: str | None = None, status: str | None = None
-) -> Document:
+    context: RequestContext, pt_id: int, request_type: str | None = None, status: str | None = None
+) -> JsonObject:
     """The queue without its hidden entries; the filters arrive only when they are in force."""
-    entries = call.instance.state.open_entries(pt_id)
-    if call.instance.settings.preview_coming_soon:
+    entries = context.instance.state.open_entries(pt_id)
+    if context.instance.settings.preview_coming_soon:
         wanted = status or "open"  # documented, as announced
         entries = [entry for entry in entries if entry.status == wanted and request_type in (None, entry.request_type)]
     return serializers.portal_request_list(entries)
 
 
 @implements("deletePortalRequest")
-def delete_portal_request(call: Call, pt_id: int, queue_request_id: int) -> Document:
+def delete_portal_request(context: RequestContext, pt_id: int, queue_request_id: int) -> JsonObject:
     """A soft delete; its audit names the API user."""
-    entry = call.instance.state.hide(pt_id, queue_request_id, by=call.user.username)
+    entry = context.instance.state.hide(pt_id, queue_request_id, by=context.user.username)
     return {
         "result": True,
         "message": "Portal request removed from the queue",
@@ -68,18 +52,18 @@ def delete_portal_request(call: Call, pt_id: int, queue_request_id: int) -> Docu
 
 
 @implements("inviteToPortal")
-def invite_to_portal(call: Call, pt_id: int) -> Document:
+def invite_to_portal(context: RequestContext, pt_id: int) -> JsonObject:
     """A mail with an encrypted link to the patient's primary address."""
-    mail = call.instance.invitations.invite(call.instance.state.patient(pt_id), call.base_url)
+    mail = context.instance.invitations.invite(context.instance.state.patient(pt_id), context.base_url)
     if mail.failure:
         return {"result": False, "message": f"The invitation was not sent: {mail.failure}"}
     return {"result": True, "message": "Invitation sent to the patient's primary e-mail address"}
 
 
 @implements("validatePortalCredentials")
-def validate_portal_credentials(call: Call, username: str, password: str) -> Document:
+def validate_portal_credentials(context: RequestContext, username: str, password: str) -> JsonObject:
     """Whether they are a patient's; the answer to a wrong password and to an unknown user is the same."""
-    patient = call.instance.logins.validate(username, password)
+    patient = context.instance.patient_logins.validate(username, password)
     if patient is None:
         return {"result": False, "message": "The user name or the password is not valid"}
     return {
@@ -90,43 +74,45 @@ def validate_portal_credentials(call: Call, username: str, password: str) -> Doc
 
 
 @implements("createPatientQuestionnaire")
-def create_patient_questionnaire(call: Call, pt_id: int, **answered: str) -> Document:
+def create_patient_questionnaire(context: RequestContext, pt_id: int, **answered: str) -> JsonObject:
     """A questionnaire; it always passes through the queue."""
-    return _add(call, pt_id, "questionnaire", subject=answered.get("questionnaire_name"), details=answered)
+    return _add(context, pt_id, "questionnaire", subject=answered.get("questionnaire_name"), details=answered)
 
 
 @implements("queuePatientPrescription")
 def queue_patient_prescription(
-    call: Call, pt_id: int, drug_id: int, *, enqueue: bool, notes: str | None = None
-) -> Document:
+    context: RequestContext, pt_id: int, drug_id: int, *, enqueue: bool, notes: str | None = None
+) -> JsonObject:
     """A prescription."""
-    return _add(call, pt_id, "prescription", enqueue=enqueue, notes=notes, details={"drug_id": drug_id})
+    return _add(context, pt_id, "prescription", enqueue=enqueue, notes=notes, details={"drug_id": drug_id})
 
 
 @implements("queuePatientSupplement")
 def queue_patient_supplement(
-    call: Call, pt_id: int, supplement_id: int, *, enqueue: bool, notes: str | None = None
-) -> Document:
+    context: RequestContext, pt_id: int, supplement_id: int, *, enqueue: bool, notes: str | None = None
+) -> JsonObject:
     """A supplement."""
-    return _add(call, pt_id, "supplement", enqueue=enqueue, notes=notes, details={"supplement_id": supplement_id})
+    return _add(context, pt_id, "supplement", enqueue=enqueue, notes=notes, details={"supplement_id": supplement_id})
 
 
 @implements("createPatientDocument")
 def create_patient_document(
-    call: Call, pt_id: int, base64_content: str, *, enqueue: bool, notes: str | None = None, **file: str
-) -> Document:
+    context: RequestContext, pt_id: int, base64_content: str, *, enqueue: bool, notes: str | None = None, **file: str
+) -> JsonObject:
     """A document, of which the mock keeps all but the content."""
     details = {**file, "size": len(b64decode(base64_content))}
-    return _add(call, pt_id, "document", enqueue=enqueue, subject=file["name"], notes=notes, details=details)
+    return _add(context, pt_id, "document", enqueue=enqueue, subject=file["name"], notes=notes, details=details)
 
 
 @implements("createSecureMessage")
-def create_secure_message(call: Call, pt_id: int, subject: str, note: str, **details: int | bool) -> Document:
+def create_secure_message(
+    context: RequestContext, pt_id: int, subject: str, note: str, **details: int | bool
+) -> JsonObject:
     """A secure message; it always passes through the queue."""
-    return _add(call, pt_id, "secure_message", subject=subject, notes=note, details=details)
+    return _add(context, pt_id, "secure_message", subject=subject, notes=note, details=details)
 
 
-def _add(call: Call, pt_id: int, kind: str, *, enqueue: bool = True, **members: Any) -> Document:
+def _add(context: RequestContext, pt_id: int, kind: str, *, enqueue: bool = True, **members: Any) -> JsonObject:
     """Put something into the queue or the chart, in the name of the API user."""
-    add = call.instance.state.enqueue if enqueue else call.instance.chart.add
-    return serializers.added(add(pt_id, kind, addedby=call.user.id, **members))
+    add = context.instance.state.enqueue if enqueue else context.instance.chart.add
+    return serializers.added(add(pt_id, kind, addedby=context.user.id, **members))

@@ -8,12 +8,12 @@ nothing but a base URL.
 from typing import TYPE_CHECKING
 
 from cerbo_portal_mock.clinic.instance import DEFAULT_INSTANCE
-from cerbo_portal_mock.http.request_context import current_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Request
 
 INSTANCE_HEADER = "X-Cerbo-Instance"
 INSTANCE_PREFIX = "/__instance/"
@@ -36,9 +36,8 @@ class InstancePrefix:
         return self._app(environ, start_response)
 
 
-def instance_name() -> str:
-    """The name of the instance that the request means; not every one is a name that an instance can have."""
-    request = current_request()
+def instance_name(request: "Request") -> str:
+    """The name of the instance that a request means; it may be one that no instance can have."""
     named: str | None = request.environ.get("HTTP_X_CERBO_INSTANCE")
     if named is not None:
         return named.lower()
@@ -47,10 +46,9 @@ def instance_name() -> str:
     return host.removesuffix(_PARENT) if host.endswith(_PARENT) else DEFAULT_INSTANCE
 
 
-def base_url() -> str:
-    """The mock's URL as the caller sees it, without a slash at its end."""
-    request = current_request()
-    # A name that no host can have is what the framework shows as none.
+def base_url(request: "Request") -> str:
+    """The mock's URL as the caller of this request sees it, without a slash at its end."""
+    # The framework gives an empty host where the header holds no valid one.
     host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
     # A header is not in a link.
     named = "" if request.root_path else request.environ.get("HTTP_X_CERBO_INSTANCE", "")

@@ -7,19 +7,19 @@ import orjson
 from flask import Response
 from flask.json.provider import DefaultJSONProvider
 
-# JSON has no form for these: they are errors, and no accidents.
+# JSON cannot express these: they raise an error.
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class JsonForm(DefaultJSONProvider):
-    """Flask's provider, without what it looks up for each answer."""
+class JsonProvider(DefaultJSONProvider):
+    """Flask's provider, without what it looks up for each response."""
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
-        """An answer; the arguments are those of `flask.jsonify`."""
+        """A response; the arguments are those of `flask.jsonify`."""
         document = self._prepare_response_obj(args, kwargs)
         try:
             content = orjson.dumps(document, option=_OPTIONS)
-        except TypeError:  # halves of characters, and whole numbers of more than 64 bits, which JSON can have
+        except TypeError:  # unpaired surrogates, and integers of more than 64 bits, which JSON permits
             content = f"{_encode(document)}\n".encode()
         return Response(content, content_type=self.mimetype)

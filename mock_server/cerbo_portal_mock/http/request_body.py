@@ -4,15 +4,16 @@ import json
 from math import isinf
 from typing import Any, NoReturn
 
-from flask import abort, request
+from flask import Request, abort
 
-from cerbo_portal_mock.spec.operation import Body, InvalidArgument
+from cerbo_portal_mock.spec.operation import InvalidArgument, RequestBody
 
 
-def read(body: Body | None) -> dict[str, Any]:
+def read(request: Request, body: RequestBody | None) -> dict[str, Any]:
     """The members of the request's body that the contract knows.
 
     Args:
+        request: the request.
         body: what the operation takes; None if it takes none, whatever is sent then is ignored.
 
     Raises:

@@ -1,24 +1,63 @@
-"""The request at hand, and what is known of it, without the detour over Flask's proxies.
+"""The facts of the current request, found out step by step while it is handled.
 
-Each look through `request` and `g` costs half a microsecond; what runs for every request and looks
-often takes the objects themselves once.
+Each look through `flask.request` and `flask.g` costs half a microsecond; code that runs for every request takes
+the `RequestContext` once and passes it on.
 """
 
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass, field
 
 from flask import Request, g, request
 
-if TYPE_CHECKING:
-    from flask.ctx import _AppCtxGlobals
+from cerbo_portal_mock.clinic.api_users import ApiUser
+from cerbo_portal_mock.clinic.instance import Instance
+from cerbo_portal_mock.http import instance_routing
+from cerbo_portal_mock.spec.operation import Operation
 
 
-def current_request() -> Request:
-    """The request itself."""
+@dataclass(slots=True)
+class RequestContext:
+    """One request.
+
+    `instance` is the default one until the request's own is known; `instance_name` is the name that the caller gave,
+    once it is valid. `api_user` is None until the caller is authenticated. `started` is a `time.perf_counter`.
+    """
+
+    request: Request
+    instance: Instance
+    operation: Operation | None
+    started: float = field(default_factory=time.perf_counter)
+    instance_name: str | None = None
+    api_user: ApiUser | None = None
+    #: The id of the patient that the request is about.
+    patient: int | None = None
+    #: The kind of the fault that was injected.
+    fault: str | None = None
+
+    @property
+    def user(self) -> ApiUser:
+        """The API user, for code that runs after authentication."""
+        assert self.api_user is not None
+        return self.api_user
+
+    @property
+    def base_url(self) -> str:
+        """The URL, without a slash at its end, under which the caller reaches the instance."""
+        return instance_routing.base_url(self.request)
+
+
+def open_context(instance: Instance, operations: dict[str, Operation]) -> None:
+    """Create the context of the current request.
+
+    Args:
+        instance: the default instance.
+        operations: the contract's operations by id.
+    """
     itself: Request = request._get_current_object()  # type: ignore[attr-defined]
-    return itself
+    g.context = RequestContext(itself, instance, operations.get(itself.endpoint or ""))
 
 
-def current_notes() -> "_AppCtxGlobals":
-    """What is noted of the request in `g`: `started`, `instance_name`, `instance`, `user`, `patient`, `fault`."""
-    itself: _AppCtxGlobals = g._get_current_object()
-    return itself
+def current_context() -> RequestContext:
+    """The context of the current request."""
+    context: RequestContext = g.context
+    return context

@@ -1,127 +1,108 @@
-"""What happens to every answer before it leaves: checked against the contract, kept in the journal, and logged."""
+"""Hooks for every response: it is checked against the contract, kept in the journal, and logged."""
 
 import json
 import logging
 import time
 from typing import Any
 
-from flask import Flask, Request, Response
-from flask.ctx import _AppCtxGlobals as Notes
+from flask import Flask, Response
 
-from cerbo_portal_mock.admin import api, join_page
-from cerbo_portal_mock.clinic.instance import Instance, Instances
 from cerbo_portal_mock.clinic.journal import KEPT_BODY, NO_ANSWER, Exchange
 from cerbo_portal_mock.http import errors
-from cerbo_portal_mock.http.request_context import current_notes, current_request
+from cerbo_portal_mock.http.blueprint import MockBlueprint
+from cerbo_portal_mock.http.request_context import RequestContext, current_context
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import Operation
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _REDACTED = "REDACTED"
-_PASSWORDS = frozenset({"password"})
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
 # What the names of headers start with, as WSGI has them.
 _HEADERS = ("HTTP_", "CONTENT_")
-# Faults whose answers are meant to break the contract.
+# Faults whose responses violate the contract on purpose.
 _DELIBERATE = {"close", "truncated", "garbage", "html"}
 
 _log = logging.getLogger(__name__)
 _access_log = logging.getLogger("cerbo_portal_mock.access")
 
 
-def install(app: Flask, contract: Contract, instances: Instances, *, log_phi: bool) -> None:
-    """Have the application check, keep and log its answers.
+def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
+    """Check, journal and log every response of the application.
 
     Args:
         app: the application.
-        contract: what answers are checked against.
-        instances: whose journals they are kept in.
-        log_phi: whether the access log may name patients: by default it has routes, not paths.
+        contract: what responses are checked against.
+        log_phi: whether the access log may contain patients' ids: by default it has routes, not paths.
     """
-
-    @app.before_request
-    def start() -> None:
-        current_notes().started = time.perf_counter()
 
     @app.after_request
     def finish(response: Response) -> Response:
-        request, notes = current_request(), current_notes()
-        instance = notes.get("instance") or instances.default
-        in_contract = is_under(request.path, contract.base_path)
+        context = current_context()
+        request, validate = context.request, context.instance.settings.validate
+        in_contract = contract.serves(request.path)
         violation = None
-        if instance.settings.validate != "off" and in_contract and notes.get("fault") not in _DELIBERATE:
-            violation = _violation(contract, request, response)
+        if validate != "off" and in_contract and context.fault not in _DELIBERATE:
+            violation = _violation(contract, context, response)
             if violation:
                 _log.warning("%s %s: %s", request.endpoint or request.method, response.status_code, violation)
-                if instance.settings.validate == "strict":
+                if validate == "strict":
                     response = errors.response(500, f"The mock's answer breaks the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
-        duration = time.perf_counter() - notes.started
-        # Who only looks at the mock itself leaves no trace in it; the console looks every second.
+        duration = time.perf_counter() - context.started
+        # Looking at the mock itself leaves no trace in it; the console does so every second.
         only_looks = not in_contract and request.method in {"GET", "HEAD"}
         if not only_looks:
-            operation = contract.operations.get(request.endpoint or "")
-            exchange = _exchange(request, notes, response, instance, operation)
+            exchange = _exchange(app, context, response)
             exchange.duration, exchange.violation = duration, violation
-            instance.journal.record(exchange)
+            context.instance.journal.record(exchange)
         if _access_log.isEnabledFor(logging.INFO) and not (only_looks and response.status_code < 400):
-            _access_log.info(_line(request, notes, response.status_code, duration, log_phi=log_phi))
+            _access_log.info(_line(context, response.status_code, duration, log_phi=log_phi))
         return response
 
 
-def is_under(path: str, base: str) -> bool:
-    """Whether a URL's path is the base or below it."""
-    return path == base or path.startswith(f"{base}/")
-
-
-def _exchange(
-    request: Request, notes: Notes, response: Response, instance: Instance, operation: Operation | None
-) -> Exchange:
+def _exchange(app: Flask, context: RequestContext, response: Response) -> Exchange:
+    request, operation, user = context.request, context.operation, context.api_user
     environ = request.environ
-    fault = notes.get("fault")
-    user = notes.get("user")
-    # A body that was refused for its size is not worth reading.
-    taken = request.content_length and response.status_code != 413
+    if operation:
+        secrets: frozenset[str] | None = operation.body.secrets if operation.body else frozenset()
+        journals_query = True
+    else:
+        blueprint = app.blueprints.get(request.blueprint or "")
+        secrets = blueprint.secret_members if isinstance(blueprint, MockBlueprint) else None
+        journals_query = blueprint.journals_query if isinstance(blueprint, MockBlueprint) else True
+    # A body that was refused for its size is not worth reading, and the content of other bodies is unknown.
+    unread = secrets is None or not request.content_length or response.status_code == 413
     return Exchange(
-        at=instance.clock(),
-        instance=notes.get("instance_name", instance.name),
+        at=context.instance.clock(),
+        instance=context.instance_name or context.instance.name,
         client=request.remote_addr,
         method=request.method,
         path=request.path,
-        # The token in it is the key to a patient's account.
-        query="" if request.blueprint == join_page.NAME else environ.get("QUERY_STRING", ""),
+        query=environ.get("QUERY_STRING", "") if journals_query else "",
         headers={
             name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)
         },
-        body=_kept(request, operation) if taken else b"",
-        status=NO_ANSWER if fault == "close" else response.status_code,
+        body=b"" if unread else _redacted(request.get_data(), secrets or frozenset())[:KEPT_BODY],
+        status=NO_ANSWER if context.fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
         operation=operation.id if operation else None,
-        patient=notes.get("patient"),
+        patient=context.patient,
         user=user.username if user else None,
-        fault=fault,
+        fault=context.fault,
     )
 
 
-def _kept(request: Request, operation: Operation | None) -> bytes:
-    """What the journal keeps of a request's body: its beginning without passwords, and none whose form is not known."""
-    if operation:
-        secrets = operation.body.secrets if operation.body else frozenset()
-    elif request.blueprint == api.NAME:
-        secrets = _PASSWORDS
-    else:
-        return b""
-    content = request.get_data()
-    if secrets:
-        try:
-            members = json.loads(content)
-            # What is no object can hold a password anywhere.
-            shown = json.dumps(_without(secrets, members)) if isinstance(members, dict) else _REDACTED
-        except (ValueError, RecursionError):
-            shown = _REDACTED
-        content = shown.encode()
-    return content[:KEPT_BODY]
+def _redacted(content: bytes, secrets: frozenset[str]) -> bytes:
+    """A JSON body whose secret members are blacked out; blacked out as a whole if it is no JSON object."""
+    if not secrets:
+        return content
+    try:
+        members = json.loads(content)
+        # A body that is no object can hold a password anywhere.
+        redacted = json.dumps(_without(secrets, members)) if isinstance(members, dict) else _REDACTED
+    except (ValueError, RecursionError):
+        redacted = _REDACTED
+    return redacted.encode()
 
 
 def _without(secrets: frozenset[str], content: Any) -> Any:
@@ -131,15 +112,14 @@ def _without(secrets: frozenset[str], content: Any) -> Any:
     return [_without(secrets, value) for value in content] if isinstance(content, list) else content
 
 
-def _violation(contract: Contract, request: Request, response: Response) -> str | None:
-    """How the answer differs from the contract; None if it does not, or belongs to no operation."""
-    operation = contract.operations.get(request.endpoint or "")
-    answer = contract.answers.get(response.status_code)
-    if operation:
-        answer = operation.answers.get(response.status_code, answer)
-        if answer is None:
+def _violation(contract: Contract, context: RequestContext, response: Response) -> str | None:
+    """How the response differs from the contract; None if it does not, or belongs to no operation."""
+    documented = contract.responses.get(response.status_code)
+    if context.operation:
+        documented = context.operation.responses.get(response.status_code, documented)
+        if documented is None:
             return f"status {response.status_code} is not documented"
-    if answer is None or request.method == "HEAD":
+    if documented is None or context.request.method == "HEAD":
         return None
     if response.mimetype != "application/json":
         return f"expected application/json, not {response.mimetype}"
@@ -147,15 +127,16 @@ def _violation(contract: Contract, request: Request, response: Response) -> str 
         body = json.loads(response.get_data())
     except ValueError:
         return "expected a JSON body"
-    return answer.violation(response.headers.keys(), body)
+    return documented.violation(response.headers.keys(), body)
 
 
-def _line(request: Request, notes: Notes, status: int, duration: float, *, log_phi: bool) -> str:
+def _line(context: RequestContext, status: int, duration: float, *, log_phi: bool) -> str:
+    request = context.request
     if log_phi:
         target = repr(request.full_path.rstrip("?"))[1:-1]
     else:
         target = request.url_rule.rule if request.url_rule else "(no such path)"
-    user = notes.user.username if "user" in notes else "-"
-    fault = f" ({notes.fault})" if "fault" in notes else ""
-    where = f" [{notes.instance_name}]" if "instance_name" in notes else ""
+    user = context.api_user.username if context.api_user else "-"
+    fault = f" ({context.fault})" if context.fault else ""
+    where = f" [{context.instance_name}]" if context.instance_name else ""
     return f"{user!r} {request.method} {target} {status}{fault} {duration * 1000:.1f} ms{where}"

@@ -1,6 +1,6 @@
 """Flask applications that share the routes of their contract.
 
-To compile those takes longer than all else of making an application, and each test of a user has one of its own.
+Compiling the routes takes longer than the rest of `create_app`, and every test of a user creates an application.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from cerbo_portal_mock.spec.contract import Contract
 
 
 class _Routes(Map):
-    """Routes that are of one application, until they are shared: none of them can change those of the others."""
+    """A URL map that can be changed until it is shared; an application then changes a copy."""
 
     shared = False
 
@@ -41,11 +41,11 @@ class _Routes(Map):
 _ROUTES: WeakKeyDictionary[Contract, _Routes] = WeakKeyDictionary()
 
 
-class Application(Flask):
-    """A Flask application of this package; until it is complete, its routes are those of the contract.
+class SharedRoutesFlask(Flask):
+    """A Flask application of this package; until they are shared, its routes are those of the contract.
 
     Args:
-        contract: the first application of it compiles the routes, later ones give them their views.
+        contract: its first application compiles the routes, later ones only add their views.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -54,8 +54,8 @@ class Application(Flask):
         self.url_map: _Routes = _ROUTES.get(contract) or _Routes(merge_slashes=False)
         self._known = {rule.endpoint for rule in self.url_map.iter_rules()}
 
-    def complete(self) -> None:
-        """Share the routes with later applications; what is added from now on is of this one alone."""
+    def share_routes(self) -> None:
+        """Share the routes with later applications; routes added from now on belong to this one alone."""
         self.url_map.share()
         _ROUTES.setdefault(self._contract, self.url_map)
         self._known.clear()
@@ -68,7 +68,7 @@ class Application(Flask):
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None:
-        """Add a route as Flask does, or its view alone where the route is there already."""
+        """Add a route as Flask does, or only its view where the shared routes have the route already."""
         if endpoint and view_func and endpoint in self._known:
             self.view_functions[endpoint] = view_func
             return
@@ -77,5 +77,5 @@ class Application(Flask):
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Nothing here is asynchronous, and to look at each function each time takes its time."""
+        """Skip Flask's check of each function on each call: none is asynchronous."""
         return func

@@ -1,7 +1,4 @@
-"""The contract, loaded once: its operations, and the answers that belong to none.
-
-Knows neither Flask nor the state.
-"""
+"""The OpenAPI document, loaded once: its operations, and the responses that belong to none of them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,10 +9,9 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from cerbo_portal_mock.spec.operation import Answer, Body, Operation, Parameter
-from cerbo_portal_mock.spec.yaml_document import Document, DocumentError
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from cerbo_portal_mock.spec.openapi import operations, resolve
+from cerbo_portal_mock.spec.operation import DocumentedResponse, Operation, Parameter, RequestBody
+from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 Json = Any
 
@@ -32,38 +28,38 @@ class Contract:
 
     def __init__(self, path: Path | None = None) -> None:
         path = path or default_path()
-        self.document: Mapping[str, Json] = Document(path).content
+        self.document: Mapping[str, Json] = YamlDocument(path).content
         try:
             self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
             self.operations = {operation.id: operation for operation in self._operations()}
             #: The documented responses that belong to no operation, by status.
-            self.answers = self._answers(self.document.get("x-any-operation", {}))
+            self.responses = self._responses(self.document.get("x-any-operation", {}))
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             what = f"{type(error).__name__}: {error}"
-            raise DocumentError(f"{path}: expected a whole contract ({what}); ./scripts/check tells more") from None
+            raise DocumentError(
+                f"{path}: expected a whole contract ({what}); ./scripts/check names every problem"
+            ) from None
 
-    def largest_body(self, operation_id: str | None) -> int:
-        """How many bytes of a body the operation takes, or any request that is of none."""
-        operation = self.operations.get(operation_id or "")
+    def serves(self, path: str) -> bool:
+        """Whether a URL's path is the base path or below it."""
+        return path == self.base_path or path.startswith(f"{self.base_path}/")
+
+    def largest_body(self, operation: Operation | None) -> int:
+        """The limit of a request's body in bytes, for an operation or for requests that belong to none."""
         general: int = self.document["x-any-operation"]["413"]["x-max-body"]
         return (operation and operation.body and operation.body.limit) or general
 
     @property
     def error_statuses(self) -> dict[str, frozenset[int]]:
-        """By operation id, the statuses that are documented for what went wrong."""
+        """The documented error statuses, by operation id."""
         return {
-            operation.id: frozenset(status for status in operation.answers if status >= 400)
+            operation.id: frozenset(status for status in operation.responses if status >= 400)
             for operation in self.operations.values()
         }
 
     def resolve(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
         """The node itself, or the component that its `$ref` names."""
-        while "$ref" in node:
-            target: Any = self.document
-            for key in node["$ref"].removeprefix("#/").split("/"):
-                target = target[key.replace("~1", "/").replace("~0", "~")]
-            node = target
-        return node
+        return resolve(self.document, node)
 
     def validator(self, schema: Mapping[str, Json]) -> jsonschema_rs.Validator:
         """A compiled validator of one of the contract's schemas, formats included."""
@@ -76,43 +72,39 @@ class Contract:
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
-            for method in _METHODS:
-                if method not in item:
-                    continue
-                node = item[method]
-                declared = [*item.get("parameters", []), *node.get("parameters", [])]
-                yield Operation(
-                    id=node["operationId"],
-                    method=method.upper(),
-                    path=path,
-                    tag=node["tags"][0],
-                    parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
-                    body=self._body(node),
-                    answers=self._answers(node["responses"]),
-                )
+        for path, method, node in operations(self.document):
+            declared = [*self.document["paths"][path].get("parameters", []), *node.get("parameters", [])]
+            yield Operation(
+                id=node["operationId"],
+                method=method.upper(),
+                path=path,
+                tag=node["tags"][0],
+                parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
+                body=self._body(node),
+                responses=self._responses(node["responses"]),
+            )
 
-    def _body(self, operation: Mapping[str, Json]) -> Body | None:
+    def _body(self, operation: Mapping[str, Json]) -> RequestBody | None:
         if "requestBody" not in operation:
             return None
         node = self.resolve(operation["requestBody"])
         schema = node["content"]["application/json"]["schema"]
         members = self.resolve(schema)["properties"]
-        return Body(
+        return RequestBody(
             required=node.get("required", False),
             limit=node.get("x-max-body"),
             properties={name: self.resolve(member) for name, member in members.items()},
             _compile=lambda: self.validator(schema),
         )
 
-    def _answers(self, responses: Mapping[str, Json]) -> dict[int, Answer]:
-        return {int(status): self._answer(node) for status, node in responses.items()}
+    def _responses(self, responses: Mapping[str, Json]) -> dict[int, DocumentedResponse]:
+        return {int(status): self._response(node) for status, node in responses.items()}
 
-    def _answer(self, node: Mapping[str, Json]) -> Answer:
+    def _response(self, node: Mapping[str, Json]) -> DocumentedResponse:
         node = self.resolve(node)
         content = node.get("content", {}).get("application/json", {})
         headers = {name: self.resolve(header) for name, header in node.get("headers", {}).items()}
-        return Answer(
+        return DocumentedResponse(
             headers={name: _first(header["examples"]) for name, header in headers.items() if header.get("required")},
             examples={name: example["value"] for name, example in content.get("examples", {}).items()},
             _compile=lambda: self.validator(content.get("schema", {})),
@@ -136,7 +128,7 @@ def _first(examples: Mapping[str, Json]) -> Json:
 
 @cache
 def installed() -> Contract:
-    """The contract of this installation, read once: what many mocks of one process share.
+    """The contract of this installation, read once: shared by all mocks of this process.
 
     Raises:
         DocumentError: the document cannot be read.

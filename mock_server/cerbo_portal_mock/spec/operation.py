@@ -1,7 +1,4 @@
-"""An operation of the contract: what its requests may hold, and what its answers must be like.
-
-Knows neither Flask nor the state.
-"""
+"""An operation of the contract: how its requests are read, and how its responses are checked."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from cerbo_portal_mock.spec import schema_description, yaml_document
+from cerbo_portal_mock.spec import schema_description
+from cerbo_portal_mock.spec.yaml_document import json_path
 
 # More digits than any 64-bit number has, and far fewer than int() refuses to read.
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -24,11 +22,11 @@ Value = str | int | bool
 
 
 class InvalidArgument(ValueError):
-    """A request's argument is not what the contract asks for; the text names it and what was expected."""
+    """A request's argument does not fit the contract; the text names it and says what was expected."""
 
 
 class TooLarge(InvalidArgument):
-    """A member of a body stands for more than the contract permits; the text says for how much it may."""
+    """A member of a body is larger than the contract permits; the text says how large it may be."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,13 @@ class Parameter:
 
     @property
     def expected(self) -> str:
-        """What the schema asks for, in words."""
-        return schema_description.expected(self.schema)
+        """The schema in words."""
+        return schema_description.describe(self.schema)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A documented response: its examples by name, those of its headers, and what its body must be like."""
+class DocumentedResponse:
+    """A documented response: examples of its required headers and of its body, and the schema of its body."""
 
     headers: Mapping[str, str]
     examples: Mapping[str, Json]
@@ -93,8 +91,8 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Body:
-    """The JSON object that an operation takes, of at most `limit` bytes (None: as many as any)."""
+class RequestBody:
+    """The JSON object that an operation takes, of at most `limit` bytes (None: the general limit)."""
 
     required: bool
     limit: int | None
@@ -118,12 +116,12 @@ class Body:
 
         Raises:
             InvalidArgument: it does not fit; the text names each member and what was expected, but no values.
-            TooLarge: what a member stands for is larger than the contract permits.
+            TooLarge: a member is larger than the contract permits.
         """
         try:
             errors = list(islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS))
-        except ValueError:  # what the validator itself cannot read
-            raise InvalidArgument("the body: expected less nesting, and no halves of characters") from None
+        except ValueError:  # the validator itself cannot read it
+            raise InvalidArgument("the body: nested too deeply, or contains an unpaired surrogate") from None
         if errors:
             raise InvalidArgument("; ".join(dict.fromkeys(self._refusal(error) for error in errors)))
         members = {name: whole(content[name]) for name in content if name in self.properties}
@@ -144,7 +142,7 @@ class Body:
                 return "the body: expected a JSON object"
             case _:
                 return _problem(error)
-        return f"{name}: expected {schema_description.expected(self.properties.get(name, {}))}{end}"
+        return f"{name}: expected {schema_description.describe(self.properties.get(name, {}))}{end}"
 
 
 @dataclass(frozen=True)
@@ -156,8 +154,8 @@ class Operation:
     path: str
     tag: str
     parameters: tuple[Parameter, ...]
-    body: Body | None
-    answers: Mapping[int, Answer]
+    body: RequestBody | None
+    responses: Mapping[int, DocumentedResponse]
 
     @property
     def writes(self) -> bool:
@@ -165,10 +163,10 @@ class Operation:
         return self.method not in {"GET", "HEAD"}
 
     def defaults(self, *, coming_soon: bool) -> dict[str, Value]:
-        """What stands for the arguments that a request leaves out, by parameter name.
+        """The arguments that apply where a request leaves them out, by parameter name.
 
         Args:
-            coming_soon: whether announced parameters are in force already.
+            coming_soon: whether announced parameters are already in force.
         """
         return {
             parameter.name: parameter.default
@@ -203,10 +201,10 @@ def whole(value: Json) -> Json:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def place(keys: Iterable[str | int]) -> str:
+def body_path(keys: Iterable[str | int]) -> str:
     """A path into a body, such as `patients[0].queue[2].id`."""
-    return yaml_document.place(keys) or "the body"
+    return json_path(keys) or "the body"
 
 
 def _problem(error: Any) -> str:
-    return f"{place(error.instance_path)}: {error.message}"
+    return f"{body_path(error.instance_path)}: {error.message}"

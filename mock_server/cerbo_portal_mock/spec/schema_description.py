@@ -1,4 +1,4 @@
-"""What a schema asks for, in words: for errors that name what was expected and show no values."""
+"""A JSON Schema in words, for errors that say what was expected and show no values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,8 +19,8 @@ _FORMATS = {
 }
 
 
-def expected(schema: Mapping[str, Any]) -> str:
-    """What a value must be to fit the schema.
+def describe(schema: Mapping[str, Any]) -> str:
+    """What a value must be to fit the schema, in words.
 
     Args:
         schema: of a parameter or a member, without a `$ref`.
@@ -33,7 +33,7 @@ def expected(schema: Mapping[str, Any]) -> str:
         case {"contentEncoding": "base64"}:
             return "base64 with padding, not empty, without line breaks"
         case {"type": [*kinds]}:
-            return " or ".join(expected({**schema, "type": kind}) for kind in kinds)
+            return " or ".join(describe({**schema, "type": kind}) for kind in kinds)
         case {"type": kind}:
             return _FORMATS.get(schema.get("format", "")) or f"{_NOUNS[kind]}{_limits(schema)}"
     return "another value"
@@ -42,7 +42,7 @@ def expected(schema: Mapping[str, Any]) -> str:
 def _limits(schema: Mapping[str, Any]) -> str:
     match schema:
         case {"type": "string"}:
-            return f"{_length(schema)}{_form(schema)}".rstrip(",")
+            return f"{_length(schema)}{_pattern(schema)}".rstrip(",")
         case {"type": "array"}:
             return _items(schema)
         case {"type": "integer" | "number"}:
@@ -72,7 +72,7 @@ def _items(schema: Mapping[str, Any]) -> str:
     return ""
 
 
-def _form(schema: Mapping[str, Any]) -> str:
+def _pattern(schema: Mapping[str, Any]) -> str:
     match schema:
         case {"pattern": pattern}:
             return " without NUL" if pattern == _NO_NUL else f" that fits {pattern}"

@@ -1,4 +1,4 @@
-"""The forms of scenarios and of the control API's bodies, compiled when they are first needed."""
+"""The JSON Schemas of scenarios and of the control API's bodies, compiled when they are first needed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema_rs
 
 from cerbo_portal_mock.spec import schema_description
-from cerbo_portal_mock.spec.operation import InvalidArgument, place
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.operation import InvalidArgument, body_path
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 SHOWN_PROBLEMS = 10
 
@@ -18,10 +18,10 @@ SHOWN_PROBLEMS = 10
 Problem = tuple[list[str | int], str]
 
 
-class Forms:
-    """What contents must be like, by name: the `$defs` of a YAML file, in JSON Schema.
+class SchemaSet:
+    """Named JSON Schemas: the `$defs` of a YAML file.
 
-    `x-expected` says in words what a form asks for, where its keywords would not tell a reader.
+    `x-expected` describes a schema in words where its keywords would not help a reader.
 
     Args:
         path: the file, read when it is first needed.
@@ -32,23 +32,23 @@ class Forms:
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     def problems(self, name: str, content: Any) -> Iterator[Problem]:
-        """How the content differs from the form of this name: where, and what was expected there; shows no values."""
+        """How the content differs from the schema of this name: where, and what was expected there, without values."""
         try:
             for error in self._validator(name).iter_errors(content):
-                yield from self._said(name, error, _keys(error.instance_path, content))
+                yield from self._describe(name, error, _keys(error.instance_path, content))
         except ValueError:
-            # Halves of characters, which JSON can spell and no text can hold.
-            yield [], "expected text of whole characters"
+            # JSON can spell unpaired surrogates, and no text can hold them.
+            yield [], "contains an unpaired surrogate"
 
-    def form(self, name: str) -> dict[str, Any]:
-        """The form of this name, as JSON Schema; what it refers to is `form` of the last part of the reference."""
+    def schema(self, name: str) -> dict[str, Any]:
+        """The schema of this name; a `$ref` in it names another schema by its last part."""
         found: dict[str, Any] = self._content["$defs"][name]
         return found
 
     def resolved(self, node: Mapping[str, Any]) -> dict[str, Any]:
-        """A form with what it refers to and consists of; what it says itself has the last word."""
+        """A schema merged with its `$ref` and `allOf`; its own keywords have precedence."""
         whole: dict[str, Any] = {}
-        parts = [self.form(node["$ref"].rpartition("/")[2])] if "$ref" in node else []
+        parts = [self.schema(node["$ref"].rpartition("/")[2])] if "$ref" in node else []
         for part in [*parts, *node.get("allOf", [])]:
             inner = self.resolved(part)
             properties = dict(whole.get("properties", {}))
@@ -63,32 +63,32 @@ class Forms:
         own = {name: value for name, value in node.items() if name not in {"$ref", "allOf"}}
         return whole | own
 
-    def _said(self, name: str, error: jsonschema_rs.ValidationError, keys: list[str | int]) -> Iterator[Problem]:
-        asked: Any = self._content
+    def _describe(self, name: str, error: jsonschema_rs.ValidationError, keys: list[str | int]) -> Iterator[Problem]:
+        failed: Any = self._content
         for key in list(error.schema_path)[:-1]:
-            asked = asked[key]
-        members = self._at(name, keys).get("properties") or asked.get("properties", {})
+            failed = failed[key]
+        members = self._at(name, keys).get("properties") or failed.get("properties", {})
         known = ", ".join(member for member, inner in members.items() if inner is not False)
         kind: Any = error.kind
         match kind.name:
             case "required":
-                wanted = schema_description.expected(self.resolved(members.get(kind.property, {})))
+                wanted = schema_description.describe(self.resolved(members.get(kind.property, {})))
                 yield [*keys, kind.property], f"expected {wanted}, nothing was given"
             case "additionalProperties":
                 for member in kind.unexpected:
                     yield [*keys, member], f"expected no such member, only {known}"
             case "propertyNames":
-                yield [*keys, kind.error.instance], f"expected {schema_description.expected(asked)}"
+                yield [*keys, kind.error.instance], f"expected {schema_description.describe(failed)}"
             case "falseSchema":
                 yield keys, "expected no such member"
             case "minProperties":
                 yield keys, f"expected at least one of {known}"
             case _:
-                yield keys, f"expected {schema_description.expected(asked)}"
+                yield keys, f"expected {schema_description.describe(failed)}"
 
     def _at(self, name: str, keys: Iterable[str | int]) -> dict[str, Any]:
-        """What the form of this name says of a place in its content."""
-        inner = self.resolved(self.form(name))
+        """The part of the schema of this name that applies at a path of its content."""
+        inner = self.resolved(self.schema(name))
         for key in keys:
             named = inner.get("properties", {}).get(key) or inner.get("additionalProperties")
             inner = self.resolved(inner.get("items", {}) if isinstance(key, int) else named or {})
@@ -102,7 +102,7 @@ class Forms:
 
     @cached_property
     def _content(self) -> dict[str, Any]:
-        content: dict[str, Any] = Document(self._path).content
+        content: dict[str, Any] = YamlDocument(self._path).content
         return content
 
 
@@ -116,8 +116,8 @@ def _keys(path: Iterable[str | int], content: Any) -> list[str | int]:
 
 
 SCHEMAS_PATH = Path(__file__).with_name("schemas.yaml")
-_OWN = Forms(SCHEMAS_PATH)
-problems, form, resolved = _OWN.problems, _OWN.form, _OWN.resolved
+_OWN = SchemaSet(SCHEMAS_PATH)
+problems, schema, resolved = _OWN.problems, _OWN.schema, _OWN.resolved
 
 
 def refuse(found: Iterator[Problem]) -> None:
@@ -126,6 +126,6 @@ def refuse(found: Iterator[Problem]) -> None:
     Raises:
         InvalidArgument: the text names each member and what was expected.
     """
-    shown = [f"{place(keys)}: {what}" for keys, what in islice(found, SHOWN_PROBLEMS)]
+    shown = [f"{body_path(keys)}: {what}" for keys, what in islice(found, SHOWN_PROBLEMS)]
     if shown:
         raise InvalidArgument("; ".join(shown))

@@ -26,7 +26,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
     }
 
 
-def place(keys: Iterable[str | int]) -> str:
+def json_path(keys: Iterable[str | int]) -> str:
     """A path into a document, such as `patients[0].queue[2].id`; nothing for the document itself."""
     return "".join(_step(key) for key in keys).removeprefix(".")
 
@@ -35,7 +35,7 @@ def _step(key: str | int) -> str:
     return f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
 
 
-class Document:
+class YamlDocument:
     """A YAML file: its content, and the line on which each part of it stands.
 
     Args:
@@ -80,7 +80,7 @@ class Document:
                 child = node.value[key]
             node = child or node
         line = node.start_mark.line + 1 if node else 1
-        return f"{self.path}:{line}: {place(keys) or 'the document'}"
+        return f"{self.path}:{line}: {json_path(keys) or 'the document'}"
 
     def _refuse_duplicate_keys(self, node: yaml.Node | None) -> None:
         if node is None:

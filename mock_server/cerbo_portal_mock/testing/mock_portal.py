@@ -15,12 +15,13 @@ from cerbo_portal_mock.clinic.clock import Clock
 from cerbo_portal_mock.clinic.faults import Faults
 from cerbo_portal_mock.clinic.instance import Instance, Instances, Validate
 from cerbo_portal_mock.clinic.journal import Journal
-from cerbo_portal_mock.clinic.mail import Outbox
+from cerbo_portal_mock.clinic.mail import Mail, Outbox
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.clinic.state import State
-from cerbo_portal_mock.http.app import create_app
+from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import installed
+from cerbo_portal_mock.testing.page import Page
 
 if TYPE_CHECKING:
     from cerbo_portal_client import AsyncClient, Client
@@ -31,16 +32,16 @@ ORIGIN = "http://127.0.0.1:8080"
 
 
 class MockPortal:
-    """The mock as Python objects; what happens to them happens to its callers, and the other way round.
+    """The mock as Python objects: changes to them affect its callers, and calls change them.
 
-    A reset replaces `state`, `chart`, `outbox`, `journal`, `faults` and `clock`: ask for them anew afterwards.
+    A reset replaces `state`, `chart`, `outbox`, `journal`, `faults` and `clock`: read them again afterwards.
 
     Args:
-        scenario: who and what it starts with; by default the one of the vendor's samples.
-        validate: what becomes of an answer that breaks the contract: a 500 in its place (`strict`),
+        scenario: users, patients and queues; by default those of the vendor's samples.
+        validate: what happens to a response that violates the contract: a 500 in its place (`strict`),
             a warning in the log (`report`), or nothing (`off`).
-        preview_coming_soon: whether the filters that the vendor has announced are in force already.
-        mail_server: where mails go besides the outbox.
+        preview_coming_soon: whether the filters that the vendor has announced are already in force.
+        mail_server: where mails are delivered, besides the outbox.
 
     Raises:
         ScenarioError, DocumentError: a file of this installation is damaged.
@@ -66,7 +67,7 @@ class MockPortal:
 
     @property
     def instance(self) -> Instance:
-        """The default instance, the one of callers that name none."""
+        """The default instance, for callers that name no instance."""
         return self.instances.default
 
     @property
@@ -76,7 +77,7 @@ class MockPortal:
 
     @property
     def chart(self) -> Chart:
-        """What was added to the patients' charts without passing through the queue."""
+        """The items added to the patients' charts without passing through the queue."""
         return self.instance.chart
 
     @property
@@ -86,18 +87,26 @@ class MockPortal:
 
     @property
     def journal(self) -> Journal:
-        """The last requests and how they were answered."""
+        """The last requests and their responses."""
         return self.instance.journal
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on demand."""
+        """The injected faults."""
         return self.instance.faults
 
     @property
     def clock(self) -> Clock:
         """The time of audits and links."""
         return self.instance.clock
+
+    def open(self, mail: Mail) -> Page:
+        """Follow the link of a mail, in process: the page that the patient sees.
+
+        Args:
+            mail: a mail of this portal, of any instance.
+        """
+        return Page.open(self.app, mail.link)
 
     def reset(self) -> None:
         """Return to the scenario."""
@@ -114,7 +123,7 @@ class MockPortal:
         Raises:
             LookupError: the scenario has no user of this name, and no password is given.
         """
-        from cerbo_portal_client import Client  # noqa: PLC0415 (the mock does without)
+        from cerbo_portal_client import Client  # noqa: PLC0415 (the mock itself does not need it)
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
@@ -122,7 +131,7 @@ class MockPortal:
 
     def async_client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "AsyncClient":
         """A generated asynchronous client of this portal; see `client`."""
-        from cerbo_portal_client import AsyncClient  # noqa: PLC0415 (the mock does without)
+        from cerbo_portal_client import AsyncClient  # noqa: PLC0415 (the mock itself does not need it)
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
@@ -130,7 +139,7 @@ class MockPortal:
 
     @contextmanager
     def server(self, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-        """Answer on a socket, from a thread, as long as the context lasts.
+        """Serve on a socket, from a thread, as long as the context lasts.
 
         Args:
             host: the address to listen on.
@@ -156,7 +165,7 @@ class MockPortal:
         return f"{ORIGIN}{self._contract.base_path}"
 
     def _credentials(self, username: str | None, password: str | None) -> tuple[str, str]:
-        users = {user.username: user for user in self.instance.accounts}
+        users = {user.username: user for user in self.instance.api_users}
         name = username if username is not None else next(iter(users))
         if password is None and name not in users:
             raise LookupError(f"no API user of this name; expected one of {', '.join(users)}")
@@ -186,7 +195,7 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         started = time.monotonic()
         try:
             response = self._transport.handle_request(request)
-            # To read the response itself would only guess at encodings.
+            # `response.read()` would decode the content.
             with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
                 response.stream = httpx.ByteStream(b"".join(stream))
         except ConnectionAbortedError:

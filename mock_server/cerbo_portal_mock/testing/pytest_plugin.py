@@ -1,8 +1,8 @@
-"""The pytest plugin: a portal of its own for every test.
+"""The pytest plugin: every test has its own portal.
 
 `cerbo_portal` is a `MockPortal` in process; `cerbo_portal_url` is the base URL of one on a socket, or,
-with `--cerbo-portal-url`, of an instance of its own on a server that all workers share. Answers are
-checked against the contract. A test that fails shows the calls that its portal saw.
+with `--cerbo-portal-url`, of a separate instance on a server that all workers share. Responses are
+checked against the contract. A failing test shows the requests that its portal received.
 """
 
 import os
@@ -29,13 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         OPTION,
         metavar="URL",
         help="use the mock that runs here, such as http://127.0.0.1:8080, with one instance per test;"
-        " by default every test has a server of its own",
+        " by default every test has its own server",
     )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the calls that the portal of a failed test saw."""
+    """Show the requests that the portal of a failed test received."""
     report = yield
     if report.when == "call" and report.failed and _calls in item.stash:
         report.sections.append(("cerbo-portal calls", "\n".join(item.stash[_calls]()) or "none"))
@@ -46,7 +46,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def cerbo_portal(request: pytest.FixtureRequest) -> "MockPortal":
     """A portal of this test alone, in process."""
     try:
-        from cerbo_portal_mock.testing.mock_portal import MockPortal  # noqa: PLC0415 (only who uses it pays for it)
+        from cerbo_portal_mock.testing.mock_portal import MockPortal  # noqa: PLC0415 (needed by these tests only)
     except ImportError as error:
         pytest.fail(f"cerbo_portal: expected the extra [mock] of cerbo-portal: {error}", pytrace=False)
     portal = MockPortal()
@@ -78,7 +78,7 @@ def cerbo_portal_admin_url(cerbo_portal_url: str) -> str:
 @pytest.fixture(scope="session")
 def _cerbo_portal_admin(request: pytest.FixtureRequest) -> Iterator["httpx.Client"]:
     """HTTP to the control API of the server that is shared."""
-    import httpx  # noqa: PLC0415 (only who uses it pays for it)
+    import httpx  # noqa: PLC0415 (needed by these tests only)
 
     token = os.environ.get("CERBO_MOCK_ADMIN_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}

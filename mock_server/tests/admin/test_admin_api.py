@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
-from cerbo_portal_mock.admin.api import ROUTES
+from cerbo_portal_mock.admin.routes import ROUTES
 from cerbo_portal_mock.testing.mock_portal import ORIGIN
 
 Admin = Callable[..., httpx.Response]

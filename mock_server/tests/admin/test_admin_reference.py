@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.admin.api import ROUTES
-from cerbo_portal_mock.clinic.faults import ACTS_UNLESS_TOLD
+from cerbo_portal_mock.admin.routes import ROUTES
+from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "reference" / "admin.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^curl .*$", REFERENCE, re.MULTILINE)
@@ -49,5 +49,5 @@ def test_the_line_is_answered(line: str, shared: tuple[MockPortal, str]) -> None
 
 
 def test_the_table_of_faults_has_every_kind() -> None:
-    for kind in ACTS_UNLESS_TOLD:
+    for kind in APPLIED_BY_DEFAULT:
         assert f"| `{kind}` |" in REFERENCE

@@ -6,8 +6,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from cerbo_portal_mock.spec import schema_set
-from cerbo_portal_mock.spec.operation import place
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.operation import body_path
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 VALUE = "Sam Secret"
 ID = "an integer from 1 to 9223372036854775807"
@@ -17,7 +17,7 @@ ENTRY = "id, request_type, status, created, addedby, subject, notes, details"
 CLINIC = {"name": "C", "invitation": {"subject": "S", "text": "$link"}}
 USER = {"id": 1, "username": "ann", "password": "x"}
 PATIENT = {"id": 1, "first_name": "A", "last_name": "B"}
-FAULT = "kind, operation, patient, user, probability, times, delay_ms, jitter_ms, acts, status, retry_after"
+FAULT = "kind, operation, patient, user, probability, times, delay_ms, jitter_ms, applied, status, retry_after"
 
 # The form, its content, and what is said of it.
 CASES: list[tuple[str, Any, list[str]]] = [
@@ -26,7 +26,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("fault", {"kind": VALUE}, ["kind: expected one of delay, status, close, truncated, garbage, html"]),
     ("fault", {"kind": "close", "colour": VALUE}, [f"colour: expected no such member, only {FAULT}"]),
     ("fault", {"kind": "close", "a\nb": 1}, [f"['a\\nb']: expected no such member, only {FAULT}"]),
-    ("fault", {"kind": "close", "acts": VALUE}, ["acts: expected true or false"]),
+    ("fault", {"kind": "close", "applied": VALUE}, ["applied: expected true or false"]),
     ("fault", {"kind": "close", "user": 7}, ["user: expected text"]),
     ("fault", {"kind": "close", "times": 0}, ["times: expected an integer of at least 1"]),
     ("fault", {"kind": "close", "delay_ms": 60001}, ["delay_ms: expected an integer from 0 to 60000"]),
@@ -114,7 +114,7 @@ IDS = [f"{form} {said[0].partition(':')[0]}" for form, _, said in CASES]
 
 
 def _said(form: str, content: Any) -> list[str]:
-    return [f"{place(keys)}: {what}" for keys, what in schema_set.problems(form, content)]
+    return [f"{body_path(keys)}: {what}" for keys, what in schema_set.problems(form, content)]
 
 
 @pytest.mark.parametrize(("form", "content", "expected"), CASES, ids=IDS)
@@ -142,7 +142,7 @@ def _keywords(node: Any) -> Iterator[str]:
 
 
 def test_there_is_a_case_of_each_way_to_differ() -> None:
-    forms = Document(schema_set.SCHEMAS_PATH).content
+    forms = YamlDocument(schema_set.SCHEMAS_PATH).content
     seen = set()
     for form, content, _ in CASES:
         validator = jsonschema_rs.Draft202012Validator({**forms, "$ref": f"#/$defs/{form}"}, validate_formats=True)

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import cerbo_portal_mock
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
@@ -17,7 +16,7 @@ from contract_tests.support.browser import axe, chromium
 
 Admin = Callable[..., httpx.Response]
 
-PACKAGE = Path(cerbo_portal_mock.__file__).parent
+PACKAGE = Path(console.__file__).parent
 STATIC = sorted((PACKAGE / "static").iterdir())
 SWAGGER = ("swagger-ui.css", "swagger-ui-bundle.js")
 

@@ -11,7 +11,7 @@ import pytest
 from cerbo_portal_client import Client, OutcomeUnknown
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.invitations import BadLink, NoPrimaryAddress
-from cerbo_portal_mock.clinic.patient_logins import Logins
+from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.state import Patient
 
 from contract_tests.support.smtp_server import Postbox, mail_server_of
@@ -62,7 +62,7 @@ def test_the_whole_loop_with_a_real_mail_server_and_a_real_form() -> None:
 def test_the_whole_loop_through_the_objects(cerbo_portal: MockPortal) -> None:
     with cerbo_portal.client() as cerbo:
         cerbo.invite_to_portal(221)
-        assert cerbo_portal.outbox.last.open().submit(username="toni", password=NEW).status == 200
+        assert cerbo_portal.open(cerbo_portal.outbox.last).submit(username="toni", password=NEW).status == 200
         assert cerbo.validate_portal_credentials(username="toni", password=NEW).result
         assert not cerbo.validate_portal_credentials(username="toni", password="wrong").result
 
@@ -70,13 +70,13 @@ def test_the_whole_loop_through_the_objects(cerbo_portal: MockPortal) -> None:
 def test_who_has_joined_resets_the_password_and_keeps_the_user_name(portal: MockPortal) -> None:
     with portal.client() as cerbo:
         cerbo.invite_to_portal(1)
-        page = portal.outbox.last.open()
+        page = portal.open(portal.outbox.last)
         assert "Choose a new password for <strong>robin</strong>" in page.html
         assert "username" not in Form(page.html).fields
         assert page.submit(username="mallory", password=NEW).status == 200
         assert cerbo.validate_portal_credentials(username="robin", password=NEW).result
         cerbo.invite_to_portal(1)
-        portal.outbox.last.open().submit(password="another password")
+        portal.open(portal.outbox.last).submit(password="another password")
         assert not cerbo.validate_portal_credentials(username="robin", password=NEW).result
         assert cerbo.validate_portal_credentials(username="robin", password="another password").result
 
@@ -98,7 +98,7 @@ def test_every_check_of_a_password_computes_one_hash(portal: MockPortal, monkeyp
 
     monkeypatch.setattr("cerbo_portal_mock.clinic.patient_logins._hash", count)
     for username in ("robin", "nobody", ""):
-        portal.instance.logins.validate(username, username)
+        portal.instance.patient_logins.validate(username, username)
     assert hashed == ["robin", "nobody", ""]
 
 
@@ -124,13 +124,13 @@ def test_a_form_that_cannot_be_taken_says_why_and_the_link_still_works(
     assert answer.status_code == 422
     assert problem in answer.text
     assert NEW not in answer.text
-    assert mail.open().submit(username="toni", password=NEW).status == 200
+    assert portal.open(mail).submit(username="toni", password=NEW).status == 200
 
 
 def test_names_are_escaped_on_the_page(portal: MockPortal) -> None:
     portal.state.extend([Patient(5, "<script>alert(1)</script>", "X", "x@example.com")], [], [])
     portal.instance.invitations.invite(portal.state.patient(5), "http://127.0.0.1")
-    page = portal.outbox.last.open()
+    page = portal.open(portal.outbox.last)
     assert "<script>" not in page.html
     assert "<script>" not in page.submit(username="<script>alert(2)</script>", password="short").html
 
@@ -139,26 +139,26 @@ def test_an_expired_link_is_gone(portal: MockPortal) -> None:
     portal.clock.freeze()
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
     portal.clock.advance(72 * 3600)
-    assert mail.open().status == 200
+    assert portal.open(mail).status == 200
     portal.clock.advance(1)
-    page = mail.open()
+    page = portal.open(mail)
     assert (page.status, "This link has expired" in page.html) == (410, True)
     assert page.submit(username="toni", password=NEW).status == 410
     portal.clock.advance(-1000)
-    assert mail.open().status == 200
+    assert portal.open(mail).status == 200
 
 
 def test_a_used_link_is_gone(portal: MockPortal) -> None:
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
     other = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
-    mail.open().submit(username="toni", password=NEW)
-    assert (mail.open().status, "used already" in mail.open().html) == (410, True)
-    assert other.open().status == 200
+    portal.open(mail).submit(username="toni", password=NEW)
+    assert (portal.open(mail).status, "used already" in portal.open(mail).html) == (410, True)
+    assert portal.open(other).status == 200
 
 
 def test_of_many_who_use_a_link_at_once_one_succeeds(portal: MockPortal) -> None:
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
-    page = mail.open()
+    page = portal.open(mail)
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda n: page.submit(username=f"toni{n}", password=NEW).status, range(8)))
     assert sorted(results) == [200, *[410] * 7]
@@ -167,10 +167,10 @@ def test_of_many_who_use_a_link_at_once_one_succeeds(portal: MockPortal) -> None
 def test_a_link_of_another_instance_or_before_a_reset_is_foreign(portal: MockPortal) -> None:
     gw0 = portal.instances.get_or_create("gw0")
     mail = gw0.invitations.invite(gw0.state.patient(221), "http://127.0.0.1")
-    assert (mail.open().status, "of another portal" in mail.open().html) == (403, True)
+    assert (portal.open(mail).status, "belongs to another portal" in portal.open(mail).html) == (403, True)
     mine = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
     portal.reset()
-    assert mine.open().status == 403
+    assert portal.open(mine).status == 403
 
 
 def test_a_link_of_another_mock_is_not_valid(portal: MockPortal) -> None:
@@ -208,10 +208,10 @@ def test_a_token_tells_nothing_without_the_key(portal: MockPortal) -> None:
 
 def test_passwords_are_kept_as_hashes_only(portal: MockPortal) -> None:
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
-    mail.open().submit(username="toni", password=NEW)
-    other = Logins(portal.state)
-    assert NEW not in repr(vars(portal.instance.logins))
-    (stored,) = portal.instance.logins._hashes.values()
+    portal.open(mail).submit(username="toni", password=NEW)
+    other = PatientLogins(portal.state)
+    assert NEW not in repr(vars(portal.instance.patient_logins))
+    (stored,) = portal.instance.patient_logins._hashes.values()
     assert len(stored) == 16 + 64
     assert other.validate("toni", NEW) is None
 
@@ -219,8 +219,8 @@ def test_passwords_are_kept_as_hashes_only(portal: MockPortal) -> None:
 def test_one_password_of_two_patients_is_two_hashes(portal: MockPortal) -> None:
     for pt_id, username in ((1, None), (221, "toni")):
         mail = portal.instance.invitations.invite(portal.state.patient(pt_id), "http://127.0.0.1")
-        mail.open().submit(username=username, password=NEW)
-    one, other = (stored[16:] for stored in portal.instance.logins._hashes.values())
+        portal.open(mail).submit(username=username, password=NEW)
+    one, other = (stored[16:] for stored in portal.instance.patient_logins._hashes.values())
     assert one != other
 
 
@@ -243,7 +243,7 @@ def test_the_page_gives_nothing_away_and_needs_nothing_from_elsewhere(portal: Mo
 def test_one_successful_call_is_one_mail_and_a_failed_one_at_most_one() -> None:
     portal = MockPortal()
     portal.faults.add("close", probability=0.3)
-    portal.faults.add("close", probability=0.3, acts=True)
+    portal.faults.add("close", probability=0.3, applied=True)
     portal.faults.add("status", status=503, probability=0.3)
 
     def invite(_: int) -> tuple[int, int]:
@@ -270,7 +270,7 @@ def test_the_page_names_the_user_name_that_is_valid(portal: MockPortal) -> None:
     mails = [portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1") for _ in range(2)]
     invitations = [portal.instance.invitations.read(_token(mail.link)) for mail in mails]
     first, second = (
-        portal.instance.logins.join(invitation, name, NEW)
+        portal.instance.patient_logins.join(invitation, name, NEW)
         for invitation, name in zip(invitations, ("alice", "bobby"), strict=True)
     )
     assert (first.username, second.username) == ("alice", "alice")

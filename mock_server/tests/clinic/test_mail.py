@@ -150,13 +150,6 @@ def test_the_outbox_is_bounded_and_counts_on() -> None:
     assert "secret" not in repr(outbox.last)
 
 
-def test_a_mail_of_no_application_cannot_be_opened() -> None:
-    outbox = Outbox()
-    outbox.add(sent_at=None, recipient="", letter=Letter(CLINIC, "", "", str))
-    with pytest.raises(RuntimeError, match="of an application"):
-        outbox.last.open()
-
-
 def test_the_limit_may_end_a_delivery_that_has_no_connection_yet() -> None:
     smtp = smtplib.SMTP()
     _shut(smtp)

@@ -8,12 +8,14 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import create_app
-from cerbo_portal_mock.clinic.clock import InvalidInstant, utc_now
-from cerbo_portal_mock.clinic.state import Entry, Patient, Refused, State, UnknownPatient
+from cerbo_portal_mock.clinic.clock import utc_now
+from cerbo_portal_mock.clinic.errors import DomainError
+from cerbo_portal_mock.clinic.state import Entry, Patient, State, UnknownPatient
 from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.http.app import ContractMismatch
 from cerbo_portal_mock.http.errors import STATUS
-from cerbo_portal_mock.http.json_provider import JsonForm
+from cerbo_portal_mock.http.json_provider import JsonProvider
+from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.contract import Contract, default_path
 from cerbo_portal_mock.spec.operation import InvalidArgument
 from werkzeug.routing import Rule, UnicodeConverter
@@ -34,7 +36,7 @@ def test_an_operation_that_the_contract_lacks_stops_the_start(tmp_path: Path) ->
 
 
 def test_an_operation_that_the_mock_lacks_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(handlers.OPERATIONS, "inviteToPortal")
+    monkeypatch.delitem(handlers.HANDLERS, "inviteToPortal")
     with pytest.raises(ContractMismatch, match="inviteToPortal"):
         create_app()
 
@@ -61,10 +63,10 @@ def test_a_route_that_an_application_is_given_is_of_that_one_alone() -> None:
 def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(call: handlers.Call, pt_id: int) -> None:
-        raise RuntimeError(f"{call.user} and patient {pt_id + 776}")
+    def fail(context: RequestContext, pt_id: int) -> None:
+        raise RuntimeError(f"{context.user} and patient {pt_id + 776}")
 
-    monkeypatch.setitem(handlers.OPERATIONS, "showPortalRequests", fail)
+    monkeypatch.setitem(handlers.HANDLERS, "showPortalRequests", fail)
     with caplog.at_level(logging.DEBUG), _client() as client:
         response = client.get(LIST, auth=UN)
     assert response.status_code == 500
@@ -76,7 +78,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
 
 
 def test_every_refusal_of_an_operation_has_a_status() -> None:
-    refusals = {*Refused.__subclasses__(), InvalidArgument, *InvalidArgument.__subclasses__(), InvalidInstant}
+    refusals = {*DomainError.__subclasses__(), InvalidArgument, *InvalidArgument.__subclasses__()}
     assert STATUS.keys() == refusals
 
 
@@ -138,12 +140,12 @@ def test_the_state_refuses_an_entry_of_nobody() -> None:
 def test_an_answer_holds_nothing_that_json_has_no_form_for() -> None:
     for value in (Patient(id=1, first_name="Kim", last_name="Example"), utc_now()):
         with pytest.raises(TypeError, match="not JSON serializable"):
-            JsonForm(create_app()).response(value)
+            JsonProvider(create_app()).response(value)
 
 
 @pytest.mark.parametrize("value", [2**64, "\ud800", {"deep": [-(10**30), "é"]}], ids=["number", "half", "both"])
 def test_an_answer_may_hold_whatever_json_has(value: Any) -> None:
-    answer = JsonForm(create_app()).response({"value": value})
+    answer = JsonProvider(create_app()).response({"value": value})
     content = answer.get_data()
     assert answer.content_type == "application/json"
     assert json.loads(content) == {"value": value}

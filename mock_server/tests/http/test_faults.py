@@ -51,7 +51,7 @@ def test_every_documented_error_is_answered_as_documented_and_nothing_is_done(
     # The mock is strict: an answer that breaks the contract would be a 500 that says so.
     assert response.status_code == status
     assert "contract" not in response.text
-    documented = CONTRACT.operations[operation].answers[status]
+    documented = CONTRACT.operations[operation].responses[status]
     assert response.json() in documented.examples.values()
     assert [name for name in documented.headers if name not in response.headers] == []
     assert (portal.state.snapshot(), len(portal.outbox)) == (before, 0)
@@ -64,12 +64,14 @@ def test_retry_after_is_as_ordered(portal: MockPortal, http: httpx.Client) -> No
     assert portal.journal.find(status=429)[0].fault == "status"
 
 
-@pytest.mark.parametrize("acts", [False, True])
-def test_a_closed_connection_before_or_after_the_call_acted(portal: MockPortal, http: httpx.Client, acts: bool) -> None:
-    portal.faults.add("close", acts=acts)
+@pytest.mark.parametrize("applied", [False, True])
+def test_a_closed_connection_with_the_call_applied_or_not(
+    portal: MockPortal, http: httpx.Client, applied: bool
+) -> None:
+    portal.faults.add("close", applied=applied)
     with pytest.raises(httpx.RemoteProtocolError):
         http.delete(f"{LIST}/27")
-    assert (27 in _open(portal)) is not acts
+    assert (27 in _open(portal)) is not applied
     (call,) = portal.journal
     assert (call.fault, call.operation, call.status) == ("close", "deletePortalRequest", 0)
     assert portal.journal.count("deletePortalRequest", 200) == 0
@@ -177,7 +179,7 @@ def test_faults_are_listed_and_withdrawn(admin: Admin, http: httpx.Client) -> No
     second = admin("POST", "/faults", {"kind": "html"}).json()
     assert admin("GET", "/faults").json() == {"faults": [first, second]}
     assert first == {
-        "id": 1, "kind": "close", "patient": 1, "probability": 1.0, "delay_ms": 0, "jitter_ms": 0, "acts": False
+        "id": 1, "kind": "close", "patient": 1, "probability": 1.0, "delay_ms": 0, "jitter_ms": 0, "applied": False
     }  # fmt: skip
     admin("DELETE", "/faults/1")
     assert http.get(LIST).status_code == 502

@@ -28,7 +28,7 @@ def _caller(**options: Any) -> Iterator[httpx.Client]:
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation whose answer breaks the contract."""
     document = {"object": "list", "data": [{"id": PLANTED}], "has_more": False, "total_count": 1}
-    monkeypatch.setitem(handlers.OPERATIONS, "showPortalRequests", lambda *_, **__: document)
+    monkeypatch.setitem(handlers.HANDLERS, "showPortalRequests", lambda *_, **__: document)
 
 
 @pytest.mark.usefixtures("broken")
@@ -72,7 +72,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
     ids=["status", "type", "json", "header"],
 )
 def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str) -> None:
-    monkeypatch.setattr("cerbo_portal_mock.http.app.inject", lambda *_: answer)
+    monkeypatch.setattr("cerbo_portal_mock.http.operation_view.inject", lambda *_: answer)
     with _caller() as http:
         assert http.get(LIST).json()["message"] == f"The mock's answer breaks the contract: {violation}"
 

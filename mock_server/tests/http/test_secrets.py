@@ -5,8 +5,7 @@ import logging
 
 import httpx
 import pytest
-from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.http.app import create_app
+from cerbo_portal_mock import MockPortal, create_app
 
 SECRET = "correct-horse"
 FORM = {"token": "t", "username": "ann", "password": SECRET, "repeated": SECRET}
@@ -56,7 +55,7 @@ def test_no_password_is_kept(arguments: tuple[str, str, dict[str, object]]) -> N
 
 def test_the_token_of_a_form_is_not_kept(portal: MockPortal) -> None:
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
-    assert mail.open().submit(username="toni", password="short").status == 422
+    assert portal.open(mail).submit(username="toni", password="short").status == 422
     (exchange,) = portal.journal
     assert (exchange.path, exchange.query) == ("/portal/join", "")
 

@@ -99,7 +99,7 @@ def test_many_callers_with_faults_lose_and_duplicate_nothing() -> None:
     portal = MockPortal(validate="off")
     for kind in (*ACTED, *REFUSED):
         options = {"status": 503} if kind == "status" else {}
-        portal.faults.add(kind, acts=kind in ACTED, probability=0.03, jitter_ms=2, **options)  # type: ignore[arg-type]
+        portal.faults.add(kind, applied=kind in ACTED, probability=0.03, jitter_ms=2, **options)  # type: ignore[arg-type]
     with portal.server() as url, ThreadPoolExecutor(THREADS) as pool:
         port = int(url.split(":")[2].split("/")[0])
         deadline = time.monotonic() + SECONDS

@@ -14,13 +14,13 @@ def test_requests_are_dismissed(cerbo_portal):
 
 
 def test_a_lost_answer_does_not_matter(cerbo_portal):
-    cerbo_portal.faults.add("close", operation="deletePortalRequest", acts=True, times=1)
+    cerbo_portal.faults.add("close", operation="deletePortalRequest", applied=True, times=1)
     with cerbo_portal.client() as cerbo:
         assert dismiss(cerbo, 1, "document") == [33]
 
 
 def test_an_invitation_is_sent_once(cerbo_portal):
-    cerbo_portal.faults.add("close", operation="inviteToPortal", acts=True)
+    cerbo_portal.faults.add("close", operation="inviteToPortal", applied=True)
     with cerbo_portal.client() as cerbo, pytest.raises(OutcomeUnknown):
         cerbo.invite_to_portal(221)
     assert len(cerbo_portal.outbox) == 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cerbo_portal_mock.spec.yaml_document import Document
+from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from cerbo_portal_mock.spec.yaml_document import Document
 def test_the_line_of_a_part(keys: list[str | int], place: str, tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("# A comment.\na:\n  b:\n    - 1\n    - 2\nc: text\n")
-    assert Document(path).where(keys) == f"{path}:{place}"
+    assert YamlDocument(path).where(keys) == f"{path}:{place}"

@@ -58,7 +58,7 @@ def test_clients_have_the_settings_that_they_are_given(portal: MockPortal) -> No
 
 def test_faults_reach_the_client_as_its_own_errors(portal: MockPortal) -> None:
     with portal.client() as cerbo:
-        portal.faults.add("close", operation="inviteToPortal", acts=True)
+        portal.faults.add("close", operation="inviteToPortal", applied=True)
         with pytest.raises(OutcomeUnknown):
             cerbo.invite_to_portal(221)
         assert len(portal.outbox) == 1

@@ -92,6 +92,6 @@ function described(fault) {
     fault.times && `${counted(fault.times, "time")} more`,
     fault.delay_ms > 0 && `${fault.delay_ms} ms`,
     fault.jitter_ms > 0 && `up to ${fault.jitter_ms} ms more`,
-    fault.acts ? "carried out" : "not carried out",
+    fault.applied ? "carried out" : "not carried out",
   ].filter(Boolean).join(" · ");
 }

@@ -1,0 +1,122 @@
+"""The domain's objects as JSON objects of the control API."""
+
+from dataclasses import asdict
+
+from cerbo_portal_mock.clinic.api_users import ApiUser
+from cerbo_portal_mock.clinic.chart import Item
+from cerbo_portal_mock.clinic.clock import Clock
+from cerbo_portal_mock.clinic.faults import FaultRule
+from cerbo_portal_mock.clinic.instance import Settings
+from cerbo_portal_mock.clinic.journal import Exchange
+from cerbo_portal_mock.clinic.mail import Mail
+from cerbo_portal_mock.clinic.serializers import JsonObject, instant, portal_request
+from cerbo_portal_mock.clinic.state import Entry, Patient
+
+
+def audited(entry: Entry) -> JsonObject:
+    """A queue entry with the audit of its soft delete."""
+    hidden_at = instant(entry.hidden_at) if entry.hidden_at else None
+    return {**portal_request(entry), "hidden_at": hidden_at, "hidden_by": entry.hidden_by}
+
+
+def chart_item(item: Item) -> JsonObject:
+    """An item of a chart."""
+    return {**asdict(item), "created": instant(item.created)}
+
+
+def patient(patient: Patient) -> JsonObject:
+    """A patient."""
+    return {
+        "id": patient.id,
+        "first_name": patient.first_name,
+        "last_name": patient.last_name,
+        "primary_email": patient.primary_email,
+        "username": patient.username,
+    }
+
+
+def user(user: ApiUser) -> JsonObject:
+    """An API user without the password."""
+    return {
+        "id": user.id,
+        "username": user.username,
+        "read_only": user.read_only,
+        "resources": None if user.resources is None else sorted(user.resources),
+    }
+
+
+def settings(settings: Settings) -> JsonObject:
+    """An instance's settings, with the members by which they are changed."""
+    clinic = settings.clinic
+    return {
+        "clinic": {
+            "name": clinic.name,
+            "email": clinic.email,
+            "invitation": {
+                "subject": clinic.invitation_subject,
+                "text": clinic.invitation_text,
+                "link_lifetime_hours": clinic.link_lifetime // 3600,
+            },
+        },
+        "validate": settings.validate,
+        "preview_coming_soon": settings.preview_coming_soon,
+    }
+
+
+def exchange(exchange: Exchange) -> JsonObject:
+    """An exchange of the journal, with WireMock's names where it has them."""
+    return {
+        "id": exchange.id,
+        "operation": exchange.operation,
+        "patient": exchange.patient,
+        "user": exchange.user,
+        "instance": exchange.instance,
+        "fault": exchange.fault,
+        "violation": exchange.violation,
+        "wasMatched": exchange.operation is not None,
+        "request": {
+            "loggedDateString": instant(exchange.at),
+            "method": exchange.method,
+            "url": exchange.url,
+            "clientIp": exchange.client,
+            "headers": {_header(name): value for name, value in exchange.headers.items()},
+            "body": exchange.body.decode(errors="replace"),
+        },
+        "response": {
+            "status": exchange.status,
+            "headers": dict(exchange.response_headers),
+            "body": exchange.response_body.decode(errors="replace"),
+        },
+        "timing": {"totalTime": round(exchange.duration * 1000, 3)},
+    }
+
+
+def fault(rule: FaultRule) -> JsonObject:
+    """A fault rule as it was ordered, without the members that were not given."""
+    return {name: value for name, value in asdict(rule).items() if value is not None}
+
+
+def clock(clock: Clock) -> JsonObject:
+    """An instance's time."""
+    return {"now": instant(clock()), "frozen": clock.frozen}
+
+
+def mail(mail: Mail) -> JsonObject:
+    """A mail of the outbox."""
+    return {
+        "id": mail.id,
+        "sent_at": instant(mail.sent_at),
+        "sender": mail.sender,
+        "recipient": mail.recipient,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "link": mail.link,
+        "delivery": mail.delivery,
+        "failure": mail.failure,
+    }
+
+
+def _header(name: str) -> str:
+    """`HTTP_USER_AGENT` as `User-Agent`."""
+    return name.removeprefix("HTTP_").replace("_", "-").title()

@@ -1,0 +1,62 @@
+"""The application factory: API, control API, console and join page in one WSGI application."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from cerbo_portal_mock.admin import api, console, join_page
+from cerbo_portal_mock.clinic.clock import Now, utc_now
+from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
+from cerbo_portal_mock.clinic.scenario import Scenario
+from cerbo_portal_mock.http.app import api_application
+from cerbo_portal_mock.spec.contract import Contract, installed
+
+if TYPE_CHECKING:
+    from cerbo_portal_mock.clinic.smtp import MailServer
+
+
+def create_app(  # noqa: PLR0913 (the options of the command)
+    scenario: Scenario | None = None,
+    *,
+    contract: Contract | None = None,
+    now: Now = utc_now,
+    validate: Validate = "off",
+    preview_coming_soon: bool = False,
+    mail_server: "MailServer | None" = None,
+    admin_token: str | None = None,
+    log_phi: bool = False,
+) -> Flask:
+    """The mock as a WSGI application.
+
+    Args:
+        scenario: users, patients and queues of a new instance; by default those of the vendor's samples.
+        contract: the OpenAPI document to serve; by default the one of this installation.
+        now: the real time, aware and in UTC.
+        validate: what happens to a response that violates the contract: nothing (`off`), a warning in
+            the log (`report`), or a 500 in its place (`strict`).
+        preview_coming_soon: whether the filters that the vendor has announced are already in force.
+        mail_server: where mails are delivered, besides the outbox.
+        admin_token: opens the control API to callers that are not on a loopback address.
+        log_phi: whether the access log may contain patients' ids.
+
+    Raises:
+        ContractMismatch: an operation is missing in the contract or in the mock.
+        ScenarioError, DocumentError: a file of this installation is damaged.
+    """
+    if scenario is None:
+        scenario = Scenario.load(contract) if contract else Scenario.built_in()
+    contract = contract or installed()
+    shared = SharedSettings(
+        now=now,
+        documented=contract.error_statuses,
+        settings=Settings(scenario.clinic, validate, preview_coming_soon),
+        mail_server=mail_server,
+    )
+    instances = Instances(scenario, shared)
+    app = api_application(contract, instances, log_phi=log_phi)
+    app.extensions["cerbo_portal"] = instances
+    app.register_blueprint(console.blueprint(contract, instances))
+    app.register_blueprint(join_page.blueprint(instances))
+    app.register_blueprint(api.blueprint(contract, instances, admin_token))
+    app.share_routes()
+    return app
