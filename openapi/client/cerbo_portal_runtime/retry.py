@@ -5,14 +5,12 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, cast
 
 import httpx
 from attrs import define
 
-from . import deadline
+from . import deadline, retry_after
 
 STATE: Final = "cerbo_retry_state"
 
@@ -60,7 +58,7 @@ class RetryState:
         """Seconds to wait before the next attempt, or None if this is the final response."""
         if not self.idempotent or response.status_code not in _TRANSIENT:
             return None
-        backoff = self._backoff(retry_after(response))
+        backoff = self._backoff(retry_after.seconds(response))
         # A 429 has changed nothing; each of the others may have been sent after the change.
         retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
         self.may_have_applied |= self.has_side_effects and retried
@@ -74,20 +72,6 @@ class RetryState:
         self.retries -= 1
         self.backoffs += 1
         return backoff
-
-
-def retry_after(response: httpx.Response) -> float:
-    """The seconds of a response's `Retry-After`; 0 if it is absent or cannot be read."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import datetime
 from typing import Any
 
 import anyio
@@ -11,6 +10,7 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
+from cerbo_portal_runtime import retry_after
 
 from contract_tests.support.doubles import FakeTime
 
@@ -153,9 +153,12 @@ def test_pauses_grow_up_to_a_cap_and_are_random(fake_time: FakeTime, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "pause"),
+    ("text", "pause"),
     [
         ("3", 3.5),
+        ("2.0", 2.5),
+        ("2.25", 2.75),
+        ("2,5, 3", 5.5),
         ("0", 0.5),
         ("10", 10.5),
         ("", 0.5),
@@ -166,24 +169,58 @@ def test_pauses_grow_up_to_a_cap_and_are_random(fake_time: FakeTime, monkeypatch
         ("Tue, 99 Nov 2020 10:00:00 GMT", 0.5),
     ],
 )
-def test_retry_after_is_heeded(retry_after: str, pause: float, fake_time: FakeTime) -> None:
-    busy = httpx.Response(429, json=REFUSED, headers=[(b"Retry-After", retry_after.encode())])
+def test_retry_after_is_heeded(text: str, pause: float, fake_time: FakeTime) -> None:
+    busy = httpx.Response(429, json=REFUSED, headers=[(b"Retry-After", text.encode())])
     with _client(Script(busy, httpx.Response(200, json=EMPTY))) as client:
         _list(client)
     assert fake_time.sleeps == [pause]
 
 
-@pytest.mark.parametrize("zone", [UTC, None])
-def test_retry_after_may_be_a_date(zone: Any, fake_time: FakeTime) -> None:
-    date = format_datetime((datetime.now(UTC) + timedelta(seconds=5)).replace(tzinfo=zone))
-    with _client(Script(_status(503, Retry_After=date), httpx.Response(200, json=EMPTY))) as client:
+DATE = "Tue, 24 Nov 2026 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ([("Retry-After", "Tue, 24 Nov 2026 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue Nov 24 10:00:05 2026"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tuesday, 24-Nov-26 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue, 24 Nov 2026 12:00:05 +0200"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue, 24 Nov 2026 09:59:00 GMT"), ("Date", DATE)], 0),
+        ([("Retry-After", "1"), ("Retry-After", "4")], 4),
+        ([("Retry-After", "4"), ("Retry-After", "1"), ("Retry-After", "soon")], 4),
+        ([("Retry-After", "1"), ("Retry-After", "Tue, 24 Nov 2026 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "1, Tue, 24 Nov 2026 10:00:05 GMT, 3"), ("Date", DATE)], 5),
+    ],
+)
+def test_retry_after_dates_count_from_the_date_header(
+    headers: list[tuple[str, str]], wait: float, fake_time: FakeTime
+) -> None:
+    busy = httpx.Response(503, json=REFUSED, headers=headers)
+    with _client(Script(busy, httpx.Response(200, json=EMPTY))) as client:
         _list(client)
-    assert 4 < fake_time.sleeps[0] - 0.5 <= 5
+    assert fake_time.sleeps == [wait + 0.5]
 
 
-@pytest.mark.parametrize("retry_after", ["11", "9" * 400, "Tue, 24 Nov 2099 10:00:00 GMT"])
-def test_a_server_that_asks_for_too_much_time_ends_the_call(retry_after: str, fake_time: FakeTime) -> None:
-    with _client(Script(_status(429, Retry_After=retry_after))) as client, pytest.raises(cerbo.RateLimited):
+@pytest.mark.parametrize("date", [None, "yesterday"])
+def test_retry_after_date_without_a_date_header(
+    date: str | None, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=tz)
+
+    monkeypatch.setattr(retry_after, "datetime", Clock)
+    headers = {"Retry_After": "Tue, 24 Nov 2026 10:00:05 GMT", **({"Date": date} if date else {})}
+    with _client(Script(_status(503, **headers), httpx.Response(200, json=EMPTY))) as client:
+        _list(client)
+    assert fake_time.sleeps == [5.5]
+
+
+@pytest.mark.parametrize("text", ["11", "9" * 400, "Tue, 24 Nov 2099 10:00:00 GMT"])
+def test_a_server_that_asks_for_too_much_time_ends_the_call(text: str, fake_time: FakeTime) -> None:
+    with _client(Script(_status(429, Retry_After=text))) as client, pytest.raises(cerbo.RateLimited):
         _list(client)
     assert fake_time.sleeps == []
 
