@@ -33,6 +33,7 @@ class RetryState:
         deadline: when the time budget ends, on the monotonic clock, in seconds.
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
+        attempts: how many attempts were begun.
         backoffs: how many times the call has waited for its next attempt.
     """
 
@@ -41,6 +42,7 @@ class RetryState:
     deadline: float
     retries: int
     may_have_applied: bool = False
+    attempts: int = 0
     backoffs: int = 0
 
     def timeouts(self) -> dict[str, float]:
@@ -92,6 +94,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """
         state: RetryState = request.extensions[STATE]
         while True:
+            state.attempts += 1
             request.extensions["timeout"] = state.timeouts()
             try:
                 response = self._inner.handle_request(request)
@@ -115,6 +118,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         state: RetryState = request.extensions[STATE]
         while True:
+            state.attempts += 1
             request.extensions["timeout"] = state.timeouts()
             try:
                 response = await self._inner.handle_async_request(request)

@@ -65,7 +65,7 @@ LOST = httpx.ReadError("reset")
 UNREACHED = httpx.ConnectError("refused")
 
 # The call, what the server does at each attempt, what the caller gets, and how many attempts there are.
-STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[Exception] | None, int]] = [
+STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[cerbo.CallError] | None, int]] = [
     (_list, [_status(503), LOST, httpx.Response(200, json=EMPTY)], None, 3),
     (_list, [_status(503), _status(503), _status(503)], cerbo.ServiceUnavailable, 3),
     (_list, [LOST, LOST, LOST], cerbo.ConnectionFailed, 3),
@@ -97,14 +97,27 @@ STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[Exception] |
     (_invite, [_status(429, Retry_After="1")], cerbo.RateLimited, 1),
     (_invite, [_status(503, Retry_After="1")], cerbo.ServiceUnavailable, 1),
     (_invite, [_status(500)], cerbo.ServerError, 1),
+    (_invite, [httpx.Response(200, html="<html>")], cerbo.MalformedResponse, 1),
+    (_invite, [httpx.Response(200, json=REFUSED)], cerbo.OperationFailed, 1),
+    (_invite, [_status(409)], cerbo.UnexpectedStatus, 1),
+    (_delete, [LOST, httpx.Response(404, html="<html>")], cerbo.OutcomeUnknown, 2),
+    (_list, [httpx.Response(200, html="<html>")], cerbo.MalformedResponse, 1),
 ]
+# Of the errors in STORIES, those after which a write may have acted.
+MAY_HAVE_ACTED = {
+    cerbo.AlreadyGone,
+    cerbo.MalformedResponse,
+    cerbo.OutcomeUnknown,
+    cerbo.ServerError,
+    cerbo.ServiceUnavailable,
+}
 
 
 @pytest.mark.parametrize(("call", "outcomes", "error", "attempts"), STORIES)
 def test_what_is_repeated_and_what_the_caller_learns(
     call: Callable[[Client], object],
     outcomes: list[Outcome],
-    error: type[Exception] | None,
+    error: type[cerbo.CallError] | None,
     attempts: int,
     fake_time: FakeTime,
 ) -> None:
@@ -116,6 +129,11 @@ def test_what_is_repeated_and_what_the_caller_learns(
             with pytest.raises(error) as caught:
                 call(client)
             assert type(caught.value) is error
+            assert caught.value.operation in {"showPortalRequests", "deletePortalRequest", "inviteToPortal"}
+            assert caught.value.attempts == attempts
+            may_have_acted = call is not _list and error in MAY_HAVE_ACTED
+            assert caught.value.may_have_acted is may_have_acted
+            assert str(caught.value).endswith(", it may have acted") is may_have_acted
             assert caught.value.__cause__ is None
             assert caught.value.__context__ is None
     assert script.attempts == attempts
@@ -123,9 +141,54 @@ def test_what_is_repeated_and_what_the_caller_learns(
 
 
 def _copy(outcome: Outcome) -> Outcome:
+    """The outcome, unused: a response carries its request once it was sent."""
     if isinstance(outcome, Exception):
         return outcome
     return httpx.Response(outcome.status_code, headers=outcome.headers, content=outcome.content)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "error"),
+    [
+        ([httpx.Response(303)], cerbo.UnexpectedStatus),
+        ([httpx.Response(204)], cerbo.UnexpectedStatus),
+        ([httpx.Response(520)], cerbo.UnexpectedStatus),
+        ([LOST, httpx.Response(200, json=REFUSED)], cerbo.OperationFailed),
+    ],
+)
+def test_may_have_acted_after_other_responses_to_a_write(
+    outcomes: list[Outcome], error: type[cerbo.CallError], fake_time: FakeTime
+) -> None:
+    with _client(Script(*map(_copy, outcomes))) as client, pytest.raises(error) as caught:
+        _delete(client)
+    assert caught.value.may_have_acted
+    assert caught.value.attempts == len(outcomes)
+
+
+@pytest.mark.parametrize("body", [{"error": {"type": "x", "message": "no"}}, {"message": "no"}, REFUSED])
+def test_not_found_with_each_error_body_of_the_api(body: object) -> None:
+    with _client(Script(httpx.Response(404, json=body))) as client, pytest.raises(cerbo.NotFound):
+        _delete(client)
+
+
+FOREIGN = [
+    httpx.Response(404, html="<h1>Not Found</h1>"),
+    httpx.Response(404),
+    httpx.Response(404, json=[]),
+    httpx.Response(404, json={"message": 404}),
+    httpx.Response(404, json={"error": "Not Found"}),
+    httpx.Response(404, json={"result": True, "message": "no"}),
+    httpx.Response(404, json={"detail": "Not Found"}),
+]
+
+
+@pytest.mark.parametrize("response", FOREIGN)
+def test_a_404_that_is_not_the_api_s_hints_at_the_base_url(response: httpx.Response) -> None:
+    with _client(Script(_copy(response))) as client, pytest.raises(cerbo.UnexpectedStatus) as caught:
+        _delete(client)
+    expected = "the response is not the API's, expected a base URL that ends in /api/v1 (status 404)"
+    assert str(caught.value) == f"deletePortalRequest: {expected}"
+    assert not caught.value.may_have_acted
 
 
 def test_an_unknown_outcome_carries_the_last_answer(fake_time: FakeTime) -> None:
