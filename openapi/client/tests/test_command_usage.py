@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[Case, str]] = {
         "--password-file: expected the password in the first line, in UTF-8",
     ),
     "no certificates": (
-        Case(["enqueued", "1", "--base-url", "https://127.0.0.1:9"], {"SSL_CERT_FILE": "/nowhere"}),
+        Case(["enqueued", "1", "--base-url", "https://127.0.0.1:9/api/v1"], {"SSL_CERT_FILE": "/nowhere"}),
         "SSL_CERT_FILE, SSL_CERT_DIR: expected",
     ),
     "no time": (Case(["enqueued", "1", "--timeout", "0"]), "--timeout: expected a positive number of seconds"),

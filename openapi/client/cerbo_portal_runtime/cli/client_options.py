@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
@@ -11,6 +12,7 @@ from click.core import ParameterSource
 from .. import config
 from ..config import DEFAULT_TIMEOUT
 from ..errors import InvalidSettings
+from .output import complain
 from .param_types import number
 
 _PASSWORD: Final = "CERBO_PASSWORD"  # noqa: S105 (a name)
@@ -29,7 +31,8 @@ def options() -> Iterator[click.Option]:
     )
     yield click.Option(
         ["--password-file"],
-        type=click.File("r", encoding="utf-8"),
+        # Editors of Windows write a byte order mark.
+        type=click.File("r", encoding="utf-8-sig"),
         metavar="FILE",
         help=f'A file with the password in its first line, "-" for the standard input.  [{_PASSWORD}: itself]',
     )
@@ -39,6 +42,18 @@ def options() -> Iterator[click.Option]:
         default=str(DEFAULT_TIMEOUT),
         metavar="SECONDS",
         help=f"The time that each call may take, with its repeats; {DEFAULT_TIMEOUT:.0f} by default, at most a day.",
+    )
+    yield click.Option(
+        ["--proxy"],
+        envvar="CERBO_PROXY",
+        metavar="URL",
+        help="An HTTP proxy, such as http://proxy.example:3128.  [CERBO_PROXY]",
+    )
+    yield click.Option(
+        ["--ca-file"],
+        envvar="CERBO_CA_FILE",
+        metavar="FILE",
+        help="CA certificates in PEM, to be trusted in place of the usual ones.  [CERBO_CA_FILE]",
     )
 
 
@@ -66,22 +81,36 @@ def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, An
         in_url = b":" in url.userinfo
         if in_url and ctx.get_parameter_source("base_url") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--base-url: expected no password, everybody sees a command line")
+        proxy = values["proxy"] or None
+        with_password = proxy and config.parse_proxy(proxy).auth
+        if with_password and ctx.get_parameter_source("proxy") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--proxy: expected no credentials, everybody sees a command line; use CERBO_PROXY")
         if not (username or url.username):
             raise click.UsageError("expected CERBO_USERNAME or --user")
         password = _given(values["password_file"])
         if password is None and not in_url:
             password = _asked()
-        return client_class(base_url, username=username or None, password=password, timeout=values["timeout"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            client = client_class(
+                base_url,
+                username=username or None,
+                password=password,
+                timeout=values["timeout"],
+                proxy=proxy,
+                verify=values["ca_file"] or None,
+            )
     except InvalidSettings as error:
         raise click.UsageError(str(error.renamed(_names(ctx, values)))) from None
-    except OSError:
-        # Nothing else is opened here.
-        raise click.UsageError("SSL_CERT_FILE, SSL_CERT_DIR: expected certificates that can be read") from None
+    problem = config.path_problem(url, client_class._contract.base_path)
+    if problem:
+        complain(f"{_names(ctx, values)['base_url']}: {problem}")
+    return client
 
 
 def _names(ctx: click.Context, values: Mapping[str, Any]) -> dict[str, str]:
     """What the settings are called by who has given them."""
-    options = {"base_url": "--base-url", "username": "--user"}
+    options = {"base_url": "--base-url", "username": "--user", "proxy": "--proxy", "verify": "--ca-file"}
     names = {
         setting: option
         if ctx.get_parameter_source(option.strip("-").replace("-", "_")) is ParameterSource.COMMANDLINE
