@@ -54,7 +54,7 @@ class CallError(CerboError):
         self.operation = operation
 
     def _portable(self) -> dict[str, Any]:
-        """The attributes, as far as they may leave the process."""
+        """The attributes that a pickled error keeps."""
         return {"operation": self.operation}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -87,28 +87,28 @@ class ReadOnly(CallError):
 
 
 class ConnectionFailed(CallError):
-    """There was no answer, and nothing can have been done: the request never left, or it only reads."""
+    """There was no response, and nothing was done: the request was never sent, or it only reads."""
 
     def __init__(self, operation: str, why: str = "") -> None:
         super().__init__(operation, f"the connection failed{why and ', '}{why}")
 
 
 class TimedOut(CallError):
-    """There was no answer within the timeout, and nothing can have been done."""
+    """There was no response within the timeout, and nothing was done."""
 
     def __init__(self, operation: str, why: str = "") -> None:
-        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}")
+        super().__init__(operation, f"no response within the timeout{why and ', '}{why}")
 
 
 class OutcomeUnknown(CallError):
-    """The call did not succeed, and one of its attempts may have acted all the same.
+    """The call did not succeed, and one of its attempts may have been applied.
 
     Attributes:
-        response: the answer to the last attempt, or None where there was none; of a pickled error its status only.
+        response: the response to the last attempt, or None if there was none; of a pickled error only its status.
     """
 
     def __init__(self, operation: str, response: httpx.Response | None = None) -> None:
-        super().__init__(operation, "the outcome is unknown, an attempt may have acted")
+        super().__init__(operation, "the outcome is unknown, an attempt may have been applied")
         self.response = response
 
     def _portable(self) -> dict[str, Any]:
@@ -117,14 +117,13 @@ class OutcomeUnknown(CallError):
 
 
 class ApiError(CallError):
-    """The server answered, but not with what the call is for.
+    """The server's response is not a success that fits the contract.
 
     Attributes:
         operation: the operation's id in the contract.
-        response: the answer; of a pickled error its status only, without headers and content.
-        status_code: the answer's status.
-        body: the answer's body as the contract's model, or None where it is not what the contract documents, and in
-            an error that was pickled.
+        response: the response; of a pickled error only its status, without headers and content.
+        status_code: the response's status.
+        body: the response's body as the contract's model; None if it does not fit the contract, and in a pickled error.
     """
 
     def __init__(self, operation: str, response: httpx.Response, reason: str = "", body: Any = None) -> None:
@@ -146,10 +145,10 @@ def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str,
 
 
 class UnexpectedStatus(ApiError):
-    """The contract does not know this status for this operation."""
+    """The contract does not document this status for this operation."""
 
     def __init__(self, operation: str, response: httpx.Response) -> None:
-        super().__init__(operation, response, "the contract does not know this answer")
+        super().__init__(operation, response, "the contract does not document this status")
 
 
 class MalformedResponse(ApiError):
