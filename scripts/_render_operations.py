@@ -5,12 +5,15 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import _render_commands
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
+
+from contract_tests.spec_lint.navigation import compared
 
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
@@ -87,6 +90,7 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
         "public_names": sorted([*error_classes, *models, *others]),
         "all_variants": variants,
         "read_by_name": _forms(variants),
+        "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
         "project": project["name"],
         "version": project["version"],
@@ -195,6 +199,11 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
         "body": body,
         "body_members": members,
+        "equalities": [
+            # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
+            (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
+            for way, argument, member in compared(document, operation)
+        ],
         "keywords": keywords,
         "schemas": {parameter["name"]: parameter["schema"] for parameter in parameters},
         "docs": {parameter["name"]: parameter["description"] for parameter in parameters}

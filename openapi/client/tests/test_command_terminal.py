@@ -143,6 +143,6 @@ def test_control_c_ends_the_run_and_says_what_may_have_been_done(make_peer: Call
         assert arrived.wait(60)
         screen.type("\x03")
         assert screen.end() == 3
-    assert "1 of 2: inviteToPortal: interrupted, it may have been applied\n" in screen.shown
+    assert "1 of 2: inviteToPortal: interrupted, it may have acted\n" in screen.shown
     assert "221     Interrupted" in screen.shown
     assert "222     NotTried" in screen.shown

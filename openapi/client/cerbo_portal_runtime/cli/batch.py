@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+import httpx
 from attrs import frozen
 
 from .. import errors
@@ -88,7 +89,7 @@ def call_each(
             unanswered = unanswered + 1 if isinstance(error, errors.ConnectionFailed | errors.TimedOut) else 0
             stopped = getattr(error, "status_code", None) == 401 or unanswered == _MAX_UNANSWERED
         except KeyboardInterrupt:
-            text = "interrupted, it may have been applied" if command.operation.has_side_effects else "interrupted"
+            text = "interrupted, it may have acted" if command.operation.has_side_effects else "interrupted"
             outcome = Outcome(target, UNKNOWN, failure=Failure("Interrupted", f"{command.operation.id}: {text}"))
             stopped = True
         else:
@@ -97,26 +98,23 @@ def call_each(
 
 
 def _failed(command: Command, target: Mapping[str, Any], error: errors.CallError) -> Outcome:
-    kind, code = type(error).__name__, _code(command, error)
+    code = _code(command, error)
     if not isinstance(error, errors.ApiError):
-        return Outcome(target, code, failure=Failure(kind, str(error)))
+        return Outcome(target, code, failure=Failure(type(error).__name__, str(error)))
     answer = error.body.to_dict() if isinstance(error, errors.IncompleteList) else None
     message = getattr(error.body, "message", None)
-    text = (
-        f"{error}, it may have been applied" if command.operation.has_side_effects and code == UNKNOWN else str(error)
-    )
-    return Outcome(target, code, answer, Failure(kind, text, error.status_code, message))
+    return Outcome(target, code, answer, Failure(type(error).__name__, str(error), error.status_code, message))
 
 
 def _code(command: Command, error: errors.CallError) -> int:
     """The exit code of an error: `REFUSED` only if the server understood the call and certainly did nothing."""
-    if isinstance(error, errors.OperationFailed | errors.IncompleteList):
-        return REFUSED
-    unknown: tuple[type[errors.ApiError], ...] = (errors.MalformedResponse, *command.contract.gone_errors.values())
-    if not isinstance(error, errors.ApiError) or isinstance(error, unknown):
+    if error.may_have_acted or not isinstance(error, errors.ApiError) or isinstance(error, errors.MalformedResponse):
         return UNKNOWN
-    may_have_applied = command.operation.has_side_effects and error.status_code >= 500
-    return REFUSED if error.status_code >= 300 and not may_have_applied else UNKNOWN
+    if isinstance(error, errors.UnexpectedStatus):
+        # A success that the contract does not document, or a response of another server.
+        is_foreign = error.status_code in command.contract.gone_errors
+        return UNKNOWN if is_foreign or error.status_code < httpx.codes.MULTIPLE_CHOICES else REFUSED
+    return REFUSED
 
 
 @contextmanager
