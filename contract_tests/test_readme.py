@@ -10,7 +10,6 @@ from cerbo_portal_client import AlreadyGone, Client
 from cerbo_portal_mock import MockPortal
 
 from contract_tests.conftest import ROOT
-from contract_tests.mutants import client, mock_auth, mock_semantics
 from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.semantics import PROVENANCES
 
@@ -72,10 +71,6 @@ def test_the_curls_of_the_readme_are_answered() -> None:
             auth = (username, password) if username else None
             headers = {header: value} if header else {}
             http.request(method or "GET", path, headers=headers, auth=auth).raise_for_status()
-
-
-def test_the_number_of_defects_is_the_number_of_mutants() -> None:
-    assert f"\n{len(client.MUTANTS) + len(mock_auth.MUTANTS) + len(mock_semantics.MUTANTS)} named defects" in README
 
 
 def test_the_readme_is_short() -> None:
