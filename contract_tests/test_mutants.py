@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from contract_tests.conftest import ROOT
 from contract_tests.mutants import PACKAGES, Mutant, load, runner
+from contract_tests.support.checkout import ROOT
 
 MUTANTS = load()
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from contract_tests.support.checkout import ROOT
+
 PACKAGES = {
     "cerbo_portal_mock": ROOT / "mock_server" / "cerbo_portal_mock",
     "cerbo_portal_runtime": ROOT / "openapi" / "client" / "cerbo_portal_runtime",

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from contract_tests.mutants import PACKAGES, ROOT, Mutant
+from contract_tests.mutants import PACKAGES, Mutant
+from contract_tests.support.checkout import ROOT
 
 DOCS = ROOT / "docs" / "how-we-know.md"
 _WORKERS = 2
