@@ -14,7 +14,7 @@ import cerbo_portal_runtime
 import pytest
 from cerbo_portal_client import Client
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 SCRIPT = str(ROOT / "scripts" / "generate")
 Run = subprocess.CompletedProcess[str]
