@@ -21,7 +21,7 @@ from cerbo_portal_client._commands import GROUP
 from cerbo_portal_client._operations import CONTRACT
 from cerbo_portal_runtime.cli import client_options, main
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 Json = Any
 Run = Callable[..., tuple[int, str, str]]
