@@ -50,15 +50,15 @@ class Proxy:
             return
         method, target, version = lines[0].split(b" ")
         is_tunnel = method == b"CONNECT"
-        url = urlsplit((b"//" if is_tunnel else b"") + target)
-        with socket.create_connection((url.hostname or b"", url.port or 80)) as upstream:
+        url = urlsplit(("//" if is_tunnel else "") + target.decode())
+        with socket.create_connection((url.hostname, url.port or 80)) as upstream:
             if is_tunnel:
                 handler.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 ours = [line for line in lines[1:] if not line.lower().startswith(b"proxy-")]
-                upstream.sendall(b"".join([method, b" ", url.path, b" ", version, *ours]))
+                upstream.sendall(b"".join([method, b" ", url.path.encode(), b" ", version, *ours]))
             Thread(target=_copy, args=(upstream, handler.connection), daemon=True).start()
-            while chunk := handler.rfile.read1(65536):  # type: ignore[attr-defined]
+            while chunk := handler.rfile.read1(65536):
                 upstream.sendall(chunk)
 
 

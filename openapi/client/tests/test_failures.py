@@ -108,7 +108,7 @@ def test_a_name_that_is_not_found(client: Any, monkeypatch: pytest.MonkeyPatch) 
 @each_client
 def test_no_answer_says_nothing_more(client: Any, make_peer: Callable[..., Peer]) -> None:
     error = _failure(make_peer(stalls()).url, client, timeout=0.5)
-    assert (type(error), str(error)) == (cerbo.TimedOut, "showPortalRequests: no answer within the timeout")
+    assert (type(error), str(error)) == (cerbo.TimedOut, "showPortalRequests: no response within the timeout")
 
 
 def _error(kind: type[httpx.RequestError], *causes: BaseException) -> httpx.RequestError:

@@ -16,7 +16,7 @@ from contract_tests.support.tls_server import certificate_of_loopback, serving
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 MAY_BE_PLAIN = "the server may speak plain http"
 NO_TLS = f"the connection failed, the TLS handshake of https did: {MAY_BE_PLAIN}"
-UNANSWERED = f"no answer within the timeout, not even to the TLS handshake of https: {MAY_BE_PLAIN}"
+UNANSWERED = f"no response within the timeout, not even to the TLS handshake of https: {MAY_BE_PLAIN}"
 UNKNOWN_CERTIFICATE = "the connection failed, the server's certificate cannot be verified"
 
 
