@@ -8,10 +8,10 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contract_tests.conftest import SPEC
 from contract_tests.document_patches import Patch, drop, move, put
 from contract_tests.spec_lint.semantics import RULES, findings, lint
 from contract_tests.spec_lint.yaml_lines import DocumentError, YamlDocument
+from contract_tests.support.checkout import SPEC
 
 Json = Any
 
@@ -88,10 +88,10 @@ DEFECTS = [
     ("structure: x-source", drop(*MEMBERS, "created", "x-source")),
     ("structure: x-source", drop(*MEMBERS, "url_patient_details", "x-provenance")),
     ("structure: x-source", put("a hunch", *SCHEMAS, "Error", "x-source")),
-    ("structure: pt_id", put("Else.", *MEMBERS, "pt_id", "description")),
-    ("references", put("#/components/schemas/Ids", *MEMBERS, "pt_id", "$ref")),
-    ("references", put("ids.yaml#/Id", *MEMBERS, "pt_id", "$ref")),
-    ("references", put("#/components/schemas/PortalRequest/properties/pt_id", *MEMBERS, "pt_id", "$ref")),
+    ("structure: status", put("Else.", *MEMBERS, "status", "description")),
+    ("references", put("#/components/schemas/Ids", *MEMBERS, "status", "$ref")),
+    ("references", put("ids.yaml#/Id", *MEMBERS, "status", "$ref")),
+    ("references", put("#/components/schemas/PortalRequest/properties/status", *MEMBERS, "status", "$ref")),
     ("structure: 401", drop(*LIST, "responses", "401")),
     ("structure: 400", drop(*LIST, "responses", "400")),
     ("errors_have_one_schema", move((*CHALLENGE, "WWW-Authenticate"), *CHALLENGE, "Authenticate")),
@@ -159,6 +159,10 @@ DEFECTS = [
     ("variants_are_complete", put({"$ref": "#/components/schemas/DocumentDetails"}, *DETAILS, "anyOf", 0)),
     ("variants_are_complete", put({}, *SCHEMAS, "RequestDetails", "properties")),
     ("variants_are_complete", put(["array", "null"], *SCHEMAS, "RawDetails", "type")),
+    ("compared_members_have_an_argument", put("$request.path.user_id", *MEMBERS, "pt_id", "x-equals")),
+    ("structure: x-equals", put("pt_id", *MEMBERS, "pt_id", "x-equals")),
+    ("structure: x-on-mismatch", put("ignore", *MEMBERS, "pt_id", "x-on-mismatch")),
+    ("structure: x-on-mismatch", drop(*MEMBERS, "pt_id", "x-on-mismatch")),
     ("structure: details", put(["one"], *DETAILS, "x-extensible-enum")),
     ("structure: x-provenance", _ungraded(*DOCUMENT)),
     ("structure: x-max-body", drop(*ANY_413, "x-max-body")),

@@ -51,7 +51,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
@@ -92,12 +93,13 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
-            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -132,11 +134,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -171,10 +174,11 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -216,11 +220,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -265,11 +270,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -314,11 +320,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -368,11 +375,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -420,11 +428,12 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -473,7 +482,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
@@ -514,12 +524,13 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
-            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -554,11 +565,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -593,10 +605,11 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -638,11 +651,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -687,11 +701,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -736,11 +751,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -790,11 +806,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -842,11 +859,12 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.

@@ -7,6 +7,7 @@ from cerbo_portal_runtime.errors import (
     ApiError,
     CallError,
     CerboError,
+    ClientClosed,
     ConnectionFailed,
     IncompleteList,
     InvalidArgument,
@@ -25,6 +26,7 @@ __all__ = (
     "BadRequest",
     "CallError",
     "CerboError",
+    "ClientClosed",
     "ConnectionFailed",
     "Forbidden",
     "IncompleteList",
@@ -77,11 +79,11 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """The server answered 500: the call failed there, and may have been applied."""
+    """The server answered 500: the call failed there, and may have acted."""
 
 
 class ServiceUnavailable(ApiError):
-    """The server answered 503: the call failed there, and may have been applied."""
+    """The server answered 503: the call failed there, and may have acted."""
 
 
 class AlreadyGone(NotFound):
