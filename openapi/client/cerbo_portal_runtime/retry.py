@@ -19,6 +19,8 @@ _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
 _FIRST_BACKOFF: Final = 0.5
 _LONGEST_BACKOFF: Final = 10.0
+# More are beyond the longest backoff, and at last beyond a float.
+_MOST_DOUBLINGS: Final = 10
 _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -34,6 +36,7 @@ class RetryState:
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
         attempts: how many attempts were begun.
+        response: the final response.
         backoffs: how many times the call has waited for its next attempt.
     """
 
@@ -43,6 +46,7 @@ class RetryState:
     retries: int
     may_have_applied: bool = False
     attempts: int = 0
+    response: httpx.Response | None = None
     backoffs: int = 0
 
     def timeouts(self) -> dict[str, float]:
@@ -67,7 +71,7 @@ class RetryState:
         return backoff
 
     def _backoff(self, requested: float) -> float | None:
-        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**self.backoffs)
+        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self.backoffs, _MOST_DOUBLINGS))
         backoff = requested + random.uniform(0, longest)  # noqa: S311
         if self.retries <= 0 or requested > _LONGEST_BACKOFF or backoff >= deadline.remaining(self.deadline):
             return None
@@ -101,6 +105,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 response = _complete(response, deadline.read(response, request, state.deadline))
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
@@ -125,6 +130,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 response = _complete(response, await _read_async(response))
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
