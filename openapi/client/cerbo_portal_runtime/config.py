@@ -8,11 +8,13 @@ from typing import Final
 import httpx
 from attrs import field, frozen
 
+from .body import ACCEPT_ENCODING, BodyLimits
 from .errors import InvalidSettings
 from .loopback import is_loopback
 
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_RETRIES: Final = 2
+DEFAULT_LIMITS: Final = BodyLimits()
 # A day: operating systems overflow at some thousand years.
 _LONGEST_TIMEOUT: Final = 86_400
 EXPECTED_TIMEOUT: Final = f"expected a positive number of seconds, at most {_LONGEST_TIMEOUT}"
@@ -37,6 +39,7 @@ class Settings:
     timeout: float
     retries: int
     read_only: bool
+    limits: BodyLimits
 
 
 def check(  # noqa: PLR0913 (a client has as many settings)
@@ -49,6 +52,8 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     retries: int,
     read_only: bool,
     allow_http: bool,
+    max_json_bytes: int,
+    max_body_bytes: int,
     user_agent: str,
 ) -> Settings:
     """Check settings: they are complete, well-formed and free of contradictions.
@@ -62,6 +67,8 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         retries: how many times a failed attempt may be repeated.
         read_only: whether to refuse every operation but GET; `CERBO_READ_ONLY=1` does the same.
         allow_http: whether to send credentials over plain HTTP to other hosts; `CERBO_ALLOW_HTTP=1` does the same.
+        max_json_bytes: how many bytes a JSON body of a response may have.
+        max_body_bytes: how many bytes any other body may have.
         user_agent: the client's own `User-Agent`.
 
     Raises:
@@ -78,6 +85,9 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
         raise InvalidSettings("retries", "expected a whole number, 0 or more")
+    for name, most in (("max_json_bytes", max_json_bytes), ("max_body_bytes", max_body_bytes)):
+        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+            raise InvalidSettings(name, "expected a whole number of bytes, 1 or more")
     return Settings(
         base_url=url.copy_with(username=None, password=None),
         auth=httpx.BasicAuth(username, password),
@@ -85,6 +95,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         timeout=timeout,
         retries=retries,
         read_only=read_only or _flag("CERBO_READ_ONLY"),
+        limits=BodyLimits(max_json_bytes, max_body_bytes),
     )
 
 
@@ -141,7 +152,9 @@ def _either(name: str, from_url: str | None, argument: str | None) -> str:
 
 
 def _headers(given: Mapping[str, str], user_agent: str) -> httpx.Headers:
-    headers = httpx.Headers({"Accept": "application/json", "User-Agent": user_agent})
+    headers = httpx.Headers(
+        {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent}
+    )
     for name, value in given.items():
         if not _HEADER_NAME.fullmatch(name):
             raise InvalidSettings("headers", "expected names of letters, digits and hyphens")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import httpx
 
 from . import config, errors, response, tls, url_encoding
+from .connections import Connections
 from .contract import Contract, Operation
 from .deadline import remaining
 from .log_redaction import redacted
@@ -55,6 +56,8 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -66,13 +69,15 @@ class _CommonClient(ABC, Generic[TransportT]):
             username: The API user's name.
             password: The API user's password.
             timeout: The time budget of a call in seconds, at most a day: all its attempts, the waits between them and
-                the reading of its response. In a synchronous client, only headers that arrive byte by byte can exceed
-                it.
+                the reading of its response.
             retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
                 where the request was never sent. The waits between them grow, are random, and honour `Retry-After`; a
                 `Retry-After` of more than 10 seconds ends the call instead.
             read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
             allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+            max_json_bytes: How many bytes a JSON body of a response may have, as it comes and decoded. A larger one is
+                `MalformedResponse`, for a call that writes `OutcomeUnknown`.
+            max_body_bytes: The same for any other body.
             transport: Carries the requests, such as `httpx.WSGITransport` or, asynchronously, `httpx.ASGITransport` for
                 an application in process; by default connections of the client's own, through no proxy.
             headers: Sent with every request.
@@ -89,6 +94,8 @@ class _CommonClient(ABC, Generic[TransportT]):
             retries=retries,
             read_only=read_only,
             allow_http=allow_http,
+            max_json_bytes=max_json_bytes,
+            max_body_bytes=max_body_bytes,
             user_agent=self._contract.user_agent,
         )
         self._base = str(self._settings.base_url).rstrip("/")
@@ -98,6 +105,10 @@ class _CommonClient(ABC, Generic[TransportT]):
     def _open(self, transport: TransportT | None) -> None:
         """Create httpx's client."""
 
+    def _connections(self) -> Connections:
+        settings = self._settings
+        return Connections(settings.base_url, tls.trusted(settings.base_url), settings.limits)
+
     @classmethod
     def from_env(  # noqa: PLR0913
         cls,
@@ -106,6 +117,8 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
@@ -127,6 +140,8 @@ class _CommonClient(ABC, Generic[TransportT]):
                 retries=retries,
                 read_only=read_only,
                 allow_http=allow_http,
+                max_json_bytes=max_json_bytes,
+                max_body_bytes=max_body_bytes,
                 transport=transport,
                 headers=headers,
             )
@@ -193,8 +208,10 @@ class BaseClient(_CommonClient[httpx.BaseTransport]):
 
     def _open(self, transport: httpx.BaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.HTTPTransport(verify=tls.trusted(settings.base_url))
-        self._http = _Http(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _Http(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -241,8 +258,10 @@ class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
 
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.AsyncHTTPTransport(verify=tls.trusted(settings.base_url))
-        self._http = _AsyncHttp(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _AsyncHttp(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""

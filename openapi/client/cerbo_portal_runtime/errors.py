@@ -107,8 +107,8 @@ class OutcomeUnknown(CallError):
         response: the answer to the last attempt, or None where there was none; of a pickled error its status only.
     """
 
-    def __init__(self, operation: str, response: httpx.Response | None = None) -> None:
-        super().__init__(operation, "the outcome is unknown, an attempt may have acted")
+    def __init__(self, operation: str, response: httpx.Response | None = None, why: str = "") -> None:
+        super().__init__(operation, f"the outcome is unknown, an attempt may have acted{why and ', '}{why}")
         self.response = response
 
     def _portable(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import httpx
 
 from . import errors, json_reader
+from .body import PROBLEM, media_type
 from .contract import Contract, Operation
 from .validation import Model
 
@@ -49,7 +50,10 @@ def parse(contract: Contract, operation: Operation[T], response: httpx.Response,
     if model is None:
         _raise_error(contract, operation, response, may_have_applied=may_have_applied)
     content = _json(response)
-    problem = contract.schemas.problem(operation.schema, content)
+    unreadable = response.extensions.get(PROBLEM)
+    if unreadable and operation.has_side_effects:
+        raise errors.OutcomeUnknown(operation.id, response, unreadable)
+    problem = unreadable or contract.schemas.problem(operation.schema, content)
     if problem:
         raise errors.MalformedResponse(operation.id, response, problem)
     result = model.from_dict(content)
@@ -77,8 +81,7 @@ def _raise_error(
 
 def _json(response: httpx.Response) -> Any:
     """The JSON of a body, or None where none can be read."""
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type(response.headers) != "application/json":
         return None
     try:
         return json_reader.read(response.content)

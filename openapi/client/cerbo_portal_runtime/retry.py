@@ -13,6 +13,7 @@ import httpx
 from attrs import define
 
 from . import deadline
+from .body import PROBLEM, BodyLimits, BodyReader
 
 STATE: Final = "cerbo_retry_state"
 
@@ -35,6 +36,7 @@ class RetryState:
         deadline: when the time budget ends, on the monotonic clock, in seconds.
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
+        sent: whether any of the current attempt's request was sent; None if its transport does not say.
         backoffs: how many times the call has waited for its next attempt.
     """
 
@@ -43,6 +45,7 @@ class RetryState:
     deadline: float
     retries: int
     may_have_applied: bool = False
+    sent: bool | None = None
     backoffs: int = 0
 
     def timeouts(self) -> dict[str, float]:
@@ -52,7 +55,7 @@ class RetryState:
 
     def backoff_after_failure(self, error: BaseException) -> float | None:
         """Seconds to wait before the next attempt, or None if none is permitted."""
-        never_sent = isinstance(error, _NEVER_SENT)
+        never_sent = self.sent is False or isinstance(error, _NEVER_SENT)
         self.may_have_applied |= self.has_side_effects and not never_sent
         return self._backoff(0.0) if self.idempotent or never_sent else None
 
@@ -95,10 +98,12 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     Args:
         inner: carries out one attempt.
+        limits: how large bodies may be.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, limits: BodyLimits) -> None:
         self._inner = inner
+        self._limits = limits
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The final response.
@@ -108,10 +113,9 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """
         state: RetryState = request.extensions[STATE]
         while True:
-            request.extensions["timeout"] = state.timeouts()
+            request.extensions["timeout"], state.sent = state.timeouts(), None
             try:
-                response = self._inner.handle_request(request)
-                response = _complete(response, deadline.read(response, request, state.deadline))
+                response = self._read(self._inner.handle_request(request), state.deadline)
                 backoff = state.backoff_after(response)
                 if backoff is None:
                     return response
@@ -131,10 +135,9 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         state: RetryState = request.extensions[STATE]
         while True:
-            request.extensions["timeout"] = state.timeouts()
+            request.extensions["timeout"], state.sent = state.timeouts(), None
             try:
-                response = await self._inner.handle_async_request(request)
-                response = _complete(response, await _read_async(response))
+                response = await self._read_async(await self._inner.handle_async_request(request))
                 backoff = state.backoff_after(response)
                 if backoff is None:
                     return response
@@ -143,7 +146,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 if backoff is None:
                     raise
             except anyio.get_cancelled_exc_class():
-                state.may_have_applied |= state.has_side_effects
+                state.may_have_applied |= state.has_side_effects and state.sent is not False
                 raise
             await anyio.sleep(backoff)
 
@@ -155,21 +158,42 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Close the connections."""
         await self._inner.aclose()
 
+    def _read(self, response: httpx.Response, end: float) -> httpx.Response:
+        body = BodyReader(response.headers, self._limits)
+        try:
+            for chunk in cast("httpx.SyncByteStream", response.stream):
+                for _ in body.feed(chunk):
+                    if deadline.remaining(end) <= 0:
+                        raise httpx.ReadTimeout("")
+                if body.problem:
+                    break
+        finally:
+            response.close()
+        return _complete(response, body)
 
-def _complete(response: httpx.Response, content: bytes) -> httpx.Response:
+    async def _read_async(self, response: httpx.Response) -> httpx.Response:
+        import anyio.lowlevel  # noqa: PLC0415
+
+        body = BodyReader(response.headers, self._limits)
+        try:
+            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+                for _ in body.feed(chunk):
+                    await anyio.lowlevel.checkpoint()
+                if body.problem:
+                    break
+        finally:
+            await response.aclose()
+        return _complete(response, body)
+
+
+def _complete(response: httpx.Response, body: BodyReader) -> httpx.Response:
     # The reason phrase is free text of the server, and part of the response's `repr`.
     extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+    headers = response.headers.copy()
+    headers.pop("Content-Encoding", None)
+    content = body.content()
+    if body.problem:
+        extensions[PROBLEM] = body.problem
     return httpx.Response(
-        response.status_code, headers=response.headers, stream=httpx.ByteStream(content), extensions=extensions
+        response.status_code, headers=headers, stream=httpx.ByteStream(content), extensions=extensions
     )
-
-
-async def _read_async(response: httpx.Response) -> bytes:
-    content = bytearray()
-    stream = cast("httpx.AsyncByteStream", response.stream)
-    try:
-        async for chunk in stream:
-            content += chunk
-    finally:
-        await response.aclose()
-    return bytes(content)

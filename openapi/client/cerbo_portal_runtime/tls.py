@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import httpx
 
 
-def trusted(url: httpx.URL) -> ssl.SSLContext | bool:
-    """The certificates to trust for connections to this URL, as httpx's `verify`."""
+def trusted(url: httpx.URL) -> ssl.SSLContext:
+    """The certificates to trust for connections to this URL; one object serves all connections of a client."""
     # Loading the usual ones takes most of a client's construction; plain HTTP needs none.
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def describe(error: httpx.RequestError) -> str:
