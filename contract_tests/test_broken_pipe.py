@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from _venv import tool
-from cerbo_portal_mock.cli.broken_pipe import NOBODY_READS
+from cerbo_portal_mock.cli.broken_pipe import EXIT_CODE
 
 from contract_tests.conftest import ROOT
 
@@ -37,13 +37,13 @@ def _unread(command: list[str]) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_command_that_nobody_reads_ends_quietly(command: list[str]) -> None:
     run = _unread(command)
-    assert (run.returncode, run.stderr) == (NOBODY_READS, "")
+    assert (run.returncode, run.stderr) == (EXIT_CODE, "")
 
 
 def test_what_is_still_to_be_written_at_the_end_counts_too() -> None:
     program = f"{IMPORTS}; sys.exit(broken_pipe.run(lambda: print('a') or 0))"
     run = _unread([sys.executable, "-c", program])
-    assert (run.returncode, run.stderr) == (NOBODY_READS, "")
+    assert (run.returncode, run.stderr) == (EXIT_CODE, "")
 
 
 def test_a_closed_standard_output_is_no_pipe() -> None:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import _docs_admin
 import _docs_client
@@ -22,6 +23,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
+from contract_tests.spec_lint.navigation import compared
 from contract_tests.spec_lint.semantics import lint
 from contract_tests.spec_lint.yaml_lines import YamlDocument
 
@@ -188,6 +190,7 @@ def _template_variables(root: Path, data: GeneratorData, document: Mapping[str, 
         "public_names": sorted([*error_classes, *models, *others]),
         "all_variants": variants,
         "read_by_name": _forms(variants),
+        "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
         "project": project["name"],
         "version": project["version"],
@@ -280,6 +283,11 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
         "body": body,
         "body_members": members,
+        "equalities": [
+            # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
+            (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
+            for way, argument, member in compared(document, operation)
+        ],
         "keywords": keywords,
         "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
         | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in members},

@@ -1,9 +1,9 @@
 """Where the suite may be let loose: nowhere near the vendor's hosts, and elsewhere only where it is permitted."""
 
 import re
-from ipaddress import ip_address
 
 import httpx
+from cerbo_portal_runtime.loopback import is_loopback
 
 VENDOR = "md-hq.com"
 # No user info, no escapes, nothing that a URL library or a resolver may read as another host.
@@ -37,13 +37,6 @@ def permitted(url: str, allowed: str | None = None) -> httpx.URL:
         if f".{host.lower().strip('.')}".endswith(f".{VENDOR}"):
             raise NotPermitted(f"--target: the hosts of {VENDOR} are real clinics, nothing is ever written there")
     host = parsed.host.rstrip(".")
-    if not (_is_loopback(host) or (allowed is not None and allowed.lower().rstrip(".") == host)):
+    if not (is_loopback(host) or (allowed is not None and allowed.lower().rstrip(".") == host)):
         raise NotPermitted(f"--target: {host} is not loopback; --allow-writes-to {host} permits to write there")
     return parsed
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

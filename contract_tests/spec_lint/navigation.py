@@ -96,3 +96,33 @@ def schemas(document: Json) -> Iterator[tuple[Keys, Json]]:
     for keys, node in nodes(document):
         if isinstance(node.get("schema"), dict) and keys[:2] != components:
             yield from nodes(node["schema"], (*keys, "schema"))
+
+
+def members(document: Json, schema: Json, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
+    """Every member of a schema's objects with the way to it, where `[]` is each entry of an array; none of a union.
+
+    Args:
+        document: the contract.
+        schema: a schema, or a reference to one; not recursive.
+        way: the way to the schema itself.
+    """
+    content = resolve(document, schema)
+    if way:
+        yield way, content
+    for name, child in content.get("properties", {}).items():
+        yield from members(document, child, (*way, name))
+    if "items" in content:
+        yield from members(document, content["items"], (*way, "[]"))
+
+
+def compared(document: Json, operation: Json) -> Iterator[tuple[tuple[str, ...], str, Json]]:
+    """The members of an operation's successful response that must equal a path parameter: way, parameter, schema."""
+    parameters = [resolve(document, each) for each in operation.get("parameters", [])]
+    names = {each["name"] for each in parameters if each["in"] == "path"}
+    for status, node in operation["responses"].items():
+        content = resolve(document, node).get("content", {})
+        schema = content.get("application/json", {}).get("schema", {}) if status.startswith("2") else {}
+        for way, member in members(document, schema):
+            name = member.get("x-equals", "").removeprefix("$request.path.")
+            if name in names:
+                yield way, name, member

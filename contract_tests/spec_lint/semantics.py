@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from jsonschema_rs.canonical import UnsatisfiableReason, find_unsatisfiable
 
-from contract_tests.spec_lint import structure
+from contract_tests.spec_lint import navigation, structure
 from contract_tests.spec_lint.navigation import (
     follow,
     located_operations,
@@ -276,6 +276,18 @@ def variants_are_complete(document: Json) -> Findings:
                 yield keys, "expected the schemas of x-variants, each once, and two for all other values"
             elif [schema.get("type") for schema in last] != _OPEN or {"properties", "required"} & last[0].keys():
                 yield keys, "expected the last schemas to admit any object, and any other value"
+
+
+@rule
+def compared_members_have_an_argument(document: Json) -> Findings:
+    """A member with `x-equals` is in the successful response of an operation that has the path parameter."""
+    compared = {
+        name for _, operation in operations(document) for _, name, _ in navigation.compared(document, operation)
+    }
+    for keys, node in nodes(document):
+        name = node.get("x-equals", "").removeprefix("$request.path.")
+        if name and name not in compared:
+            yield (*keys, "x-equals"), f"expected {name} to be a path parameter of an operation that returns the member"
 
 
 @rule

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from cerbo_portal_runtime.contract import Contract, Operation
+from cerbo_portal_runtime.contract import Contract, Equality, Operation
 
 from . import errors
 from ._schemas import SCHEMAS
@@ -33,6 +33,7 @@ SHOW_PORTAL_REQUESTS: Final = Operation(
         200: PortalRequestList,
     },
     schema="PortalRequestList",
+    equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
 DELETE_PORTAL_REQUEST: Final = Operation(
     id="deletePortalRequest",
@@ -44,6 +45,10 @@ DELETE_PORTAL_REQUEST: Final = Operation(
         200: DeletionResult,
     },
     schema="DeletionResult",
+    equalities=(
+        Equality(("id",), "queue_request_id", is_error=False),
+        Equality(("data", "pt_id"), "pt_id", is_error=False),
+    ),
 )
 INVITE_TO_PORTAL: Final = Operation(
     id="inviteToPortal",
@@ -144,5 +149,6 @@ CONTRACT: Final = Contract(
     errors=errors.BY_STATUS,
     gone_errors=errors.GONE,
     error_model=Error,
+    base_path="/api/v1",
     user_agent="cerbo-portal/0.1.0",
 )

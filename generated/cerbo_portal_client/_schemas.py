@@ -16,7 +16,7 @@ SCHEMAS: Final = SchemaValidator(
             "properties": {
                 "object": {"type": "string"},
                 "id": {"$ref": "#/components/schemas/Id"},
-                "pt_id": {"$ref": "#/components/schemas/Id"},
+                "pt_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
                 "request_type": {"$ref": "#/components/schemas/RequestType"},
                 "status": {"$ref": "#/components/schemas/RequestStatus"},
                 "created": {"type": "string", "format": "date-time"},
@@ -58,7 +58,7 @@ SCHEMAS: Final = SchemaValidator(
                 "message": {"type": "string"},
                 "action": {"type": "string"},
                 "object": {"type": "string"},
-                "id": {"$ref": "#/components/schemas/Id"},
+                "id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
                 "data": {"$ref": "#/components/schemas/PortalRequest"},
             },
         },

@@ -51,7 +51,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
@@ -92,7 +93,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -132,7 +134,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -171,7 +174,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
@@ -216,7 +220,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -265,7 +270,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -314,7 +320,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -368,7 +375,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -420,7 +428,8 @@ class Client(BaseClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -473,7 +482,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
@@ -514,7 +524,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -554,7 +565,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -593,7 +605,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
@@ -638,7 +651,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -687,7 +701,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -736,7 +751,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -790,7 +806,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
@@ -842,7 +859,8 @@ class AsyncClient(BaseAsyncClient):
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
-            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.

@@ -8,7 +8,7 @@ from cerbo_portal_mock.cli import broken_pipe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the mock, see `cerbo_portal_mock.cli.command`; without what it needs, exit with 2 and one line."""
+    """Run the mock, see `cerbo_portal_mock.cli.command`; without the extra, exit with 2 and one line."""
     try:
         from cerbo_portal_mock.cli import command  # noqa: PLC0415 (needs the extra)
     except ImportError as error:

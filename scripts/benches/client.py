@@ -1,74 +1,101 @@
-"""What the client costs: a call, the parsing of a long list, and its import."""
+"""What the client costs, over httpx alone and over the mock in process."""
 
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from typing import Any
 
 import httpx
-import yaml
-from _venv import ROOT
 from cerbo_portal_client import Client
-from cerbo_portal_mock import create_app
+from cerbo_portal_mock import MockPortal, create_app
 
-from benches.measure import Outcome, Row, in_turns
+from benches import bare_flask, servers
+from benches.report import Result, Table, in_turns, ratio
+
+_ORIGIN, _USER = "http://127.0.0.1", ("un", "pwd")
 
 
-def run(*, quick: bool = False) -> Outcome:
-    """Compare with bare httpx and `json`.
+def run(*, quick: bool = False) -> Result:
+    """Time of a call, of the parsing of a long list, and of the import, compared with bare httpx and `json`.
 
     Args:
         quick: whether to try it out only.
     """
-    rounds = 1 if quick else 9
-    origin, path = "http://127.0.0.1", "/api/v1/patients/221/portal/enqueued"
+    rounds, length = (1, 10) if quick else (9, 10_000)
     transport = httpx.WSGITransport(app=create_app())
-    length = 10 if quick else 10_000
     body = _long_list(length)
     served = httpx.MockTransport(
         lambda _: httpx.Response(200, headers={"Content-Type": "application/json"}, content=body)
     )
     with (
-        httpx.Client(transport=transport, base_url=origin, auth=("un", "pwd")) as raw,
-        Client(f"{origin}/api/v1", username="un", password="pwd", transport=transport) as client,
-        Client(origin, username="un", password="pwd", transport=served) as reader,
+        httpx.Client(transport=transport, base_url=_ORIGIN, auth=_USER) as raw,
+        Client(f"{_ORIGIN}/api/v1", username="un", password="pwd", transport=transport) as client,
+        Client(_ORIGIN, username="un", password="pwd", transport=served) as reader,
     ):
-        call = in_turns(
-            {"ours": lambda: client.show_portal_requests(221), "base": lambda: raw.get(path).json()},
-            rounds,
-            repeat=3 if quick else 300,
-        )
+        path = "/api/v1/patients/221/portal/enqueued"
+        calls = {"ours": lambda: client.show_portal_requests(221), "base": lambda: raw.get(path).json()}
+        call = in_turns(calls, rounds, repeat=3 if quick else 300)
         parse = in_turns({"ours": lambda: reader.show_portal_requests(1), "base": lambda: json.loads(body)}, rounds)
-    imports = _imports("cerbo_portal_client", "httpx", rounds)
-    return Outcome(
+    imports = in_turns({"ours": _python("import cerbo_portal_client"), "base": _python("import httpx")}, rounds)
+    empty = in_turns({"": _python("")}, rounds)[""]
+    imported = imports["ours"] - empty, imports["base"] - empty
+    what = f"a call that answers {length:,} entries, validated / `json.loads` of them"
+    return Result(
         [
-            _row("a call, in process, empty list / the same by httpx", call, 1.5, "µs", 1e6),
-            _row(f"a call that answers {length:,} entries, validated / `json.loads` of them", parse, 5.0, "ms", 1e3),
-            _row("`import cerbo_portal_client` / `import httpx`", imports, 1.8, "ms", 1e3),
+            ratio("a call, in process, empty list / the same by httpx", call["ours"], call["base"], 1.5, "µs"),
+            ratio(what, parse["ours"], parse["base"], 5.0, "ms"),
+            ratio("`import cerbo_portal_client` / `import httpx`", *imported, 1.8, "ms"),
         ],
         versions={"httpx": httpx.__version__},
     )
 
 
-def _row(what: str, times: dict[str, float], bound: float, unit: str, scale: float) -> Row:
-    basis = f"{times['ours'] * scale:.1f} / {times['base'] * scale:.1f} {unit}"
-    return Row(what, times["ours"] / times["base"], bound, basis=basis)
-
-
 def _long_list(length: int) -> bytes:
-    document = yaml.safe_load((ROOT / "openapi" / "cerbo-portal.yaml").read_text(encoding="utf-8"))
-    answer = document["paths"]["/patients/{pt_id}/portal/enqueued"]["get"]["responses"]["200"]
-    sample = answer["content"]["application/json"]["examples"]["patient1"]["value"]
+    sample = bare_flask.example("GET")
     entries = [{**sample["data"][i % len(sample["data"])], "id": i + 1} for i in range(length)]
     return json.dumps({**sample, "data": entries, "total_count": length}).encode()
 
 
-def _imports(measured: str, base: str, rounds: int) -> dict[str, float]:
-    """Seconds of two imports, each in a new Python, less what an empty one takes."""
+def _python(code: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True)
 
-    def run(code: str) -> Callable[[], Any]:
-        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
 
-    times = in_turns({"ours": run(f"import {measured}"), "base": run(f"import {base}"), "empty": run("")}, rounds)
-    return {name: times[name] - times["empty"] for name in ("ours", "base")}
+def run_in_process(*, quick: bool = False) -> Result:
+    """CPU time, of both sides, of a call that lists five entries: in process, over a socket, and by httpx alone.
+
+    Args:
+        quick: whether to try it out only.
+    """
+    path = "/api/v1/patients/1/portal/enqueued"
+    transport = httpx.WSGITransport(app=bare_flask.create_app())
+    with (
+        servers.running(servers.mock()) as server,
+        MockPortal(validate="off").client() as inside,
+        httpx.Client(transport=transport, base_url=_ORIGIN, auth=_USER) as raw,
+        Client(f"{_ORIGIN}:{server.port}/api/v1", username="un", password="pwd") as outside,
+    ):
+        actions: dict[str, Callable[[], object]] = {
+            "the client, in process": lambda: inside.show_portal_requests(1),
+            "the client, over a socket": lambda: outside.show_portal_requests(1),
+            "httpx and a bare Flask route, in process": lambda: raw.get(path).json(),
+        }
+        clocks = dict.fromkeys(actions, time.process_time)
+        clocks["the client, over a socket"] = lambda: time.process_time() + server.cpu()
+        rounds, repeat = (1, 20) if quick else (9, 500)
+        cpu = in_turns(actions, rounds, repeat, clocks)
+    ours, socket, base = cpu.values()
+    return Result(
+        [
+            ratio("a call in process / over a socket", ours, socket, 0.4, "µs"),
+            ratio("a call in process / httpx and a bare Flask route", ours, base, 2.0, "µs"),
+        ],
+        [
+            Table(
+                "A call that lists five entries",
+                ["", "CPU, µs"],
+                [[name, round(seconds * 1e6)] for name, seconds in cpu.items()],
+            )
+        ],
+        {"httpx": httpx.__version__},
+    )

@@ -1,136 +1,136 @@
-"""Outcomes as text, as JSON, and in the project's documents."""
+"""What a benchmark measured, and its tables in the documents."""
 
-import json
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-import psutil
+DOCUMENT, README = Path("docs/benchmarks.md"), Path("README.md")
 
-from benches import plot, server
-from benches.measure import Cell, Outcome, Row
-
-DOCUMENT = Path("docs/benchmarks.md")
-RESULTS = Path("docs/bench/results.json")
-PLOT = Path("docs/bench/requests-per-second.svg")
-_BLOCK = r"(<!-- bench: {} -->\n).*?(<!-- end of bench -->)"
-
-Json = dict[str, Any]
+Cell = str | float
 
 
-def to_json(outcome: Outcome) -> Json:
-    """An outcome, when it was measured, and what holds."""
-    return {
-        "measured": datetime.now(UTC).date().isoformat(),
-        "rows": [{**row._asdict(), "holds": row.holds} for row in outcome.rows],
-        "tables": [{"title": t.title, "columns": list(t.columns), "rows": t.rows} for t in outcome.tables],
-        "versions": dict(outcome.versions),
-    }
+class Row(NamedTuple):
+    """One figure that has a bound: a ratio of two things, or, with a unit, an amount."""
+
+    what: str
+    value: float
+    bound: float
+    at_least: bool = False
+    unit: str = ""
+    basis: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure keeps within its bound."""
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The figure as a row of a table."""
+        bound = f"{'≥' if self.at_least else '≤'} {self.bound:.2f} {self.unit}".strip()
+        return [
+            self.what,
+            f"{self.value:.2f} {self.unit}".strip(),
+            bound,
+            "yes" if self.holds else "**no**",
+            self.basis,
+        ]
 
 
-def machine() -> Json:
-    """What the figures depend on besides the project, without anything that names the machine."""
-    return {
-        "cores": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-    }
+class Table(NamedTuple):
+    """Figures that have no bound."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
 
 
-def as_text(outcome: Outcome) -> str:
-    """An outcome for a terminal."""
-    lines = []
-    for row in outcome.rows:
-        mark = " " if row.holds else "!"
-        basis = f" ({row.basis})" if row.basis else ""
-        lines.append(f"{mark} {_value(row):>9}  {_bound(row):>11}  {row.what}{basis}")
-    for table in outcome.tables:
-        cells = [list(map(str, table.columns)), *([_cell(cell) for cell in row] for row in table.rows)]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines += ["", table.title]
-        lines += [
-            "  ".join(text.ljust(width) if i == 0 else text.rjust(width) for i, (text, width) in enumerate(
-                zip(row, widths, strict=True)))
-            for row in cells
-        ]  # fmt: skip
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class Result:
+    """What one sub-command measured, and the versions of what was measured besides this project."""
+
+    rows: Sequence[Row]
+    tables: Sequence[Table] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def write(root: Path, outcomes: Mapping[str, Outcome]) -> None:
-    """Renew the results, the tables and the plot for what was measured; the others stay.
+def ratio(what: str, ours: float, base: float, bound: float, unit: str) -> Row:
+    """A row of two amounts, in seconds or megabytes, which are shown in the unit."""
+    factor = {"µs": 1e6, "ms": 1e3}.get(unit, 1.0)
+    return Row(what, ours / base, bound, basis=f"{ours * factor:,.1f} / {base * factor:,.1f} {unit}")
+
+
+def in_turns(
+    actions: Mapping[str, Callable[[], object]],
+    rounds: int,
+    repeat: int = 1,
+    clocks: Mapping[str, Callable[[], float]] | None = None,
+) -> dict[str, float]:
+    """The median seconds of one call of each action, after one call of each that does not count.
 
     Args:
-        root: the project's folder.
-        outcomes: by sub-command.
+        actions: what is called.
+        rounds: how many turns each has.
+        repeat: how many calls a turn is.
+        clocks: by action, what tells its time; elapsed time for the others.
     """
-    path = root / RESULTS
-    kept: Json = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"benches": {}}
-    benches = kept["benches"] | {name: to_json(outcome) for name, outcome in outcomes.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = json.dumps({"machine": machine(), "benches": benches}, indent=1, ensure_ascii=False)
-    path.write_text(f"{content}\n", encoding="utf-8")
-    document = (root / DOCUMENT).read_text(encoding="utf-8")
-    document = _put(document, "machine", _machine_line(benches))
-    for name, outcome in outcomes.items():
-        document = _put(document, name, as_markdown(outcome))
-    (root / DOCUMENT).write_text(document, encoding="utf-8")
-    if "server" in outcomes:
-        (root / PLOT).write_text(plot.bars(outcomes["server"].tables[0], server.MOCK), encoding="utf-8")
-        readme = (root / "README.md").read_text(encoding="utf-8")
-        (root / "README.md").write_text(_put(readme, "short", short(outcomes["server"])), encoding="utf-8")
+    spent: dict[str, list[float]] = {name: [] for name in actions}
+    for action in actions.values():
+        action()
+    for _ in range(rounds):
+        for name, action in actions.items():
+            clock = (clocks or {}).get(name, time.perf_counter)
+            start = clock()
+            for _ in range(repeat):
+                action()
+            spent[name].append((clock() - start) / repeat)
+    return {name: statistics.median(times) for name, times in spent.items()}
 
 
-def as_markdown(outcome: Outcome) -> str:
-    """An outcome as tables: what has a bound, then the figures."""
-    parts = []
-    if outcome.rows:
-        rows = [[row.what, _value(row), _bound(row), "yes" if row.holds else "**no**", row.basis]
-                for row in outcome.rows]  # fmt: skip
-        parts.append(_markdown(["what", "measured", "bound", "holds", "of"], rows))
-    for table in outcome.tables:
+def as_markdown(result: Result) -> str:
+    """A result as tables: what has a bound, then the other figures."""
+    parts = [_markdown(["what", "measured", "bound", "holds", "of"], [row.cells for row in result.rows])]
+    for table in result.tables:
         parts += [f"{table.title}:", _markdown(table.columns, table.rows)]
     return "\n\n".join(parts)
 
 
-def short(outcome: Outcome) -> str:
-    """The requests per second, the start-up and the memory of all servers in one table."""
-    rates, start = outcome.tables[0], outcome.tables[-1]
-    columns = ["server", *(f"{method}, per s" for method in rates.columns[1:]), *start.columns[1:3]]
-    return _markdown(columns, [[*row, *more[1:3]] for row, more in zip(rates.rows, start.rows, strict=True)])
+def write(root: Path, results: Mapping[str, Result]) -> None:
+    """Renew the tables of what was measured; the others stay.
 
-
-def _put(document: str, name: str, content: str) -> str:
-    pattern = re.compile(_BLOCK.format(re.escape(name)), re.DOTALL)
-    return pattern.sub(lambda match: f"{match[1]}\n{content}\n\n{match[2]}", document)
-
-
-def _machine_line(benches: Mapping[str, Json]) -> str:
-    found = machine()
-    versions = {name: number for bench in benches.values() for name, number in bench["versions"].items()}
+    Args:
+        root: the project's folder.
+        results: by sub-command.
+    """
+    versions = {name: number for result in results.values() for name, number in result.versions.items()}
+    python = f"{platform.python_implementation()} {platform.python_version()}"
     made_of = ", ".join(f"{name} {number}" for name, number in versions.items())
-    return (
-        f"{found['cores']} cores, {found['memory_gb']} GB of memory, {found['system']}, {found['python']}; {made_of}."
-    )
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {python}; {made_of}."
+    blocks = {"machine": machine, **{name: as_markdown(result) for name, result in results.items()}}
+    if "server" in results:
+        rates, *_, start = results["server"].tables
+        columns = ["server", *(f"{method}, per s" for method in rates.columns[1:]), *start.columns[1:3]]
+        rows = [[*row, *more[1:3]] for row, more in zip(rates.rows, start.rows, strict=True)]
+        blocks["short"] = _markdown(columns, rows)
+    for name in (DOCUMENT, README):
+        text = (root / name).read_text(encoding="utf-8")
+        (root / name).write_text(_replaced(text, blocks), encoding="utf-8")
+
+
+def _replaced(text: str, blocks: Mapping[str, str]) -> str:
+    def block(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{blocks[match[2]]}\n\n{match[3]}" if match[2] in blocks else match[0]
+
+    return re.sub(r"(<!-- bench: ([\w-]+) -->\n).*?(<!-- end of bench -->)", block, text, flags=re.DOTALL)
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     rule = ["---" if isinstance(cell, str) else "--:" for cell in rows[0]]
-    lines = [columns, rule, *rows]
-    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
-
-
-def _cell(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else f"{cell:,}"
-
-
-def _value(row: Row) -> str:
-    return f"{row.value:.2f} {row.unit}".strip()
-
-
-def _bound(row: Row) -> str:
-    return f"{'≥' if row.at_least else '≤'} {row.bound:.2f} {row.unit}".strip()
+    cells = ([cell if isinstance(cell, str) else f"{cell:,}" for cell in line] for line in [columns, rule, *rows])
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)

@@ -6,17 +6,17 @@ All features are on: credentials, journal, access log (thrown away); answers are
 import http.client
 import json
 import statistics
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import Any
 
 from cerbo_portal_mock.http.server import THREADS
-from cerbo_portal_mock.spec.contract import Contract
 from waitress.adjustments import Adjustments
 
-from benches import bare, contenders, load
-from benches.contenders import Running
+from benches import load, servers
 from benches.load import Load, Target
-from benches.measure import Outcome, Row, Table
+from benches.report import Result, Row, Table, ratio
+from benches.servers import Running
 
 # More entries than any server here deletes in a second.
 _DELETED_PER_SECOND = 15_000
@@ -29,12 +29,12 @@ TARGETS = {
 MOCK = "the mock"
 BARE = "bare Flask on waitress"
 
-# By contender: the least ratio of the mock's requests/s to its own.
+# By server: the least ratio of the mock's requests/s to its own.
 LEAST = {BARE: 0.8, "Prism": 1.0, "Mockoon": 3.0}
 
 
 class _Sample:
-    """What one contender did in all rounds, by method."""
+    """What one server did in all rounds, by method."""
 
     def __init__(self) -> None:
         self.loads: dict[str, list[Load]] = {method: [] for method in TARGETS}
@@ -52,47 +52,46 @@ class _Sample:
         return statistics.median(one.p50 for one in done), statistics.median(one.p99 for one in done)
 
 
-def run(*, quick: bool = False, with_peers: bool = True) -> Outcome:
-    """Start-up, memory, requests/s, latency and CPU time of each contender, in turns.
+def run(*, quick: bool = False, with_peers: bool = True) -> Result:
+    """Start-up, memory, requests/s, latency and CPU time of each server, in turns.
 
     Args:
         quick: whether to try it out only.
         with_peers: whether to install and measure Prism and Mockoon, where there is Node.
     """
     seconds, rounds, starts = (0.2, 1, 1) if quick else (2.0, 3, 5)
-    answers = bare.answers(Contract().document)
     known = [
-        contenders.mock(),
-        contenders.bare_flask(BARE, answers, Adjustments.threads),
-        contenders.bare_flask(f"bare Flask, {THREADS} threads", answers, THREADS),
-        *(contenders.peers() if with_peers else []),
+        servers.mock(),
+        servers.bare_flask(BARE, Adjustments.threads),
+        servers.bare_flask(f"bare Flask, {THREADS} threads", THREADS),
+        *(servers.peers() if with_peers else []),
     ]
-    samples = {contender.name: _Sample() for contender in known}
+    samples = {server.name: _Sample() for server in known}
     for _ in range(starts):
-        for contender in known:
-            with contenders.running(contender) as server:
-                samples[contender.name].starts.append(server.ready_after)
-                samples[contender.name].idle.append(server.memory())
+        for server in known:
+            with servers.running(server) as running:
+                samples[server.name].starts.append(running.ready_after)
+                samples[server.name].idle.append(running.memory())
     with ExitStack() as stack:
-        servers = [stack.enter_context(contenders.running(contender)) for contender in known]
+        started = [stack.enter_context(servers.running(server)) for server in known]
         for _ in range(rounds):
             for method in TARGETS:
-                for server in servers:
-                    _load(server, method, seconds, samples[server.contender.name])
-        for server in servers:
-            samples[server.contender.name].loaded = server.memory()
-    return Outcome(_rows(samples), _tables(samples), {**contenders.versions(known), "load": load.generator()})
+                for running in started:
+                    _load(running, method, seconds, samples[running.server.name])
+        for running in started:
+            samples[running.server.name].loaded = running.memory()
+    return Result(_rows(samples), _tables(samples), {**servers.versions(known), "load": load.generator()})
 
 
-def _load(server: Running, method: str, seconds: float, sample: _Sample) -> None:
+def _load(running: Running, method: str, seconds: float, sample: _Sample) -> None:
     target = TARGETS[method]
-    if server.contender.name == MOCK and target.first:
-        _fill(server.port, int(_DELETED_PER_SECOND * max(seconds, 0.2)))
-    target = Target(target.method, server.contender.base_path + target.path, target.first)
-    before = server.cpu()
-    done = load.put(server.port, target, seconds)
+    if running.server.name == MOCK and target.first:
+        _fill(running.port, int(_DELETED_PER_SECOND * max(seconds, 0.2)))
+    target = Target(target.method, running.server.base_path + target.path, target.first)
+    before = running.cpu()
+    done = load.put(running.port, target, seconds)
     sample.loads[method].append(done)
-    sample.cpu[method].append((server.cpu() - before) / done.requests)
+    sample.cpu[method].append((running.cpu() - before) / done.requests)
 
 
 def _fill(port: int, entries: int) -> None:
@@ -117,55 +116,47 @@ def _rows(samples: dict[str, _Sample]) -> list[Row]:
     for name, least in LEAST.items():
         for method in TARGETS if name in samples else ():
             pairs = zip(ours.loads[method], samples[name].loads[method], strict=True)
-            ratio = statistics.median((a.requests / a.seconds) / (b.requests / b.seconds) for a, b in pairs)
+            rate = statistics.median((a.requests / a.seconds) / (b.requests / b.seconds) for a, b in pairs)
             basis = f"{ours.rate(method):,.0f} / {samples[name].rate(method):,.0f} per s"
-            rows.append(Row(f"requests/s, {method}: the mock / {name}", ratio, least, at_least=True, basis=basis))
+            rows.append(Row(f"requests/s, {method}: the mock / {name}", rate, least, at_least=True, basis=basis))
     start, idle = statistics.median(ours.starts), statistics.median(ours.idle)
     rows.append(Row("start-up to the first 200", start, 0.35, unit="s"))
     rows.append(Row("idle memory", idle, 45.0, unit="MB"))
     if "Prism" in samples:
         prism = samples["Prism"]
-        other = statistics.median(prism.starts)
-        rows.append(Row("start-up: the mock / Prism", start / other, 1 / 3, basis=f"{start:.2f} / {other:.2f} s"))
-        other = statistics.median(prism.idle)
-        rows.append(Row("idle memory: the mock / Prism", idle / other, 1 / 3, basis=f"{idle:.0f} / {other:.0f} MB"))
+        rows.append(ratio("start-up: the mock / Prism", start, statistics.median(prism.starts), 1 / 3, "s"))
+        rows.append(ratio("idle memory: the mock / Prism", idle, statistics.median(prism.idle), 1 / 3, "MB"))
     return rows
 
 
 def _tables(samples: dict[str, _Sample]) -> list[Table]:
+    def table(title: str, columns: list[str], figures: Callable[[_Sample], Iterable[float]]) -> Table:
+        return Table(title, ["server", *columns], [[name, *figures(sample)] for name, sample in samples.items()])
+
+    methods = list(TARGETS)
     return [
-        Table(
+        table(
             f"Requests per second ({load.CONNECTIONS} connections)",
-            ["server", *TARGETS],
-            [[name, *(round(sample.rate(method)) for method in TARGETS)] for name, sample in samples.items()],
+            methods,
+            lambda sample: [round(sample.rate(method)) for method in methods],
         ),
-        Table(
+        table(
             "CPU time of the server per request, µs",
-            ["server", *TARGETS],
-            [
-                [name, *(round(statistics.median(sample.cpu[method]) * 1e6) for method in TARGETS)]
-                for name, sample in samples.items()
-            ],
+            methods,
+            lambda sample: [round(statistics.median(sample.cpu[method]) * 1e6) for method in methods],
         ),
-        Table(
-            "Latency, ms: half of the answers, and 99 of 100, came within",
-            ["server", *(f"{method} {name}" for method in TARGETS for name in ("p50", "p99"))],
-            [
-                [name, *(round(figure, 1) for method in TARGETS for figure in sample.latency(method))]
-                for name, sample in samples.items()
-            ],
+        table(
+            "Latency, ms: half of the responses, and 99 of 100, came within",
+            [f"{method} {name}" for method in methods for name in ("p50", "p99")],
+            lambda sample: [round(figure, 1) for method in methods for figure in sample.latency(method)],
         ),
-        Table(
+        table(
             "Start-up to the first 200, and memory (RSS)",
-            ["server", "start-up, ms", "idle, MB", "after the load, MB"],
-            [
-                [
-                    name,
-                    round(statistics.median(sample.starts) * 1000),
-                    round(statistics.median(sample.idle), 1),
-                    round(sample.loaded, 1),
-                ]
-                for name, sample in samples.items()
+            ["start-up, ms", "idle, MB", "after the load, MB"],
+            lambda sample: [
+                round(statistics.median(sample.starts) * 1000),
+                round(statistics.median(sample.idle), 1),
+                round(sample.loaded, 1),
             ],
         ),
     ]

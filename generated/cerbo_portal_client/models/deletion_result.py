@@ -21,7 +21,7 @@ class DeletionResult:
         message: The same for people.
         action: What was done, `delete`.
         object_: The kind of the resource that was removed.
-        id: A positive number that identifies one resource of its kind within the instance.
+        id: The id of the removed request; that it is the one of the queue is assumed.
         data: One entry of a patient's portal queue.
         additional_properties: The members that the contract does not know, as they came.
     """

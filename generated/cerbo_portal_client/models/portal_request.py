@@ -40,7 +40,7 @@ class PortalRequest:
         id: A positive number that identifies one resource of its kind within the instance.
         created: When the request was put into the queue, in UTC.
         addedby: The id of the user who put the request into the queue; null for the patient (assumed).
-        pt_id: A positive number that identifies one resource of its kind within the instance.
+        pt_id: The id of the patient whose request it is.
         request_type: What was requested. An open set.
         status: Where the request stands in the clinic's review. An open set.
         subject: One line that says what it is about.

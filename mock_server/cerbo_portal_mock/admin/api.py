@@ -6,10 +6,10 @@ request of the contract does; an instance is created on its first use.
 
 import hmac
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from cerbo_portal_runtime.loopback import is_loopback
 from flask import Blueprint, Response, abort, jsonify, request
 
 from cerbo_portal_mock.admin.routes import ROUTES, AdminRequest, Route
@@ -70,7 +70,7 @@ def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..
 
 
 def _require_loopback() -> None:
-    if request.remote_addr and not ip_address(request.remote_addr).is_loopback:
+    if request.remote_addr and not is_loopback(request.remote_addr):
         abort(403, "The control API answers loopback addresses, and others only with the token")
     # DNS rebinding: a web page whose own name resolves to 127.0.0.1 still sends that name.
     if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
@@ -85,11 +85,3 @@ def _bears(token: str) -> bool:
     given = request.environ.get("HTTP_AUTHORIZATION", "")
     # WSGI gives the bytes of a header as Latin-1, whatever they are.
     return hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode())
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is one that only this machine reaches."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

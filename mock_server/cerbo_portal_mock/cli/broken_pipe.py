@@ -1,21 +1,21 @@
-"""How a command ends whose output nobody reads any more, as in `... | head -1`: at once, and without a word."""
+"""Ends a command quietly when its output is closed, as in `... | head -1`."""
 
 import os
 import sys
 from collections.abc import Callable
 
-# What a shell reports of a command that SIGPIPE has ended.
-NOBODY_READS = 141
+# The exit code that a shell reports after SIGPIPE.
+EXIT_CODE = 141
 
 
 def run(main: Callable[[], int]) -> int:
-    """Run what a command does.
+    """Run a command.
 
     Args:
-        main: what it does; returns the exit code.
+        main: the command; returns its exit code.
 
     Returns:
-        The exit code: its own, or `NOBODY_READS`.
+        Its exit code, or `EXIT_CODE`.
     """
     try:
         try:
@@ -24,6 +24,6 @@ def run(main: Callable[[], int]) -> int:
             if sys.stdout:
                 sys.stdout.flush()
     except BrokenPipeError:
-        # What is left would be written, and fail, once more at the end of the process.
+        # Otherwise Python would flush the rest at exit, and fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOBODY_READS
+        return EXIT_CODE

@@ -1,4 +1,4 @@
-"""What the command `cerbo-portal-mock` does: reads its options, serves until a signal."""
+"""The command `cerbo-portal-mock`: reads its options and serves until a signal."""
 
 import argparse
 import gc
@@ -11,10 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from cerbo_portal_runtime.loopback import is_loopback
 from flask import Flask
 
-from cerbo_portal_mock.admin.api import is_loopback
-from cerbo_portal_mock.cli.log_handler import Lines
+from cerbo_portal_mock.cli.log_handler import BackgroundHandler
 from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
 from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.app import ContractMismatch
@@ -47,7 +47,7 @@ def _host(text: str) -> str:
 
 
 def _mail_server(text: str) -> "MailServer":
-    from cerbo_portal_mock.clinic.smtp import MailServer  # noqa: PLC0415 (only who delivers pays for it)
+    from cerbo_portal_mock.clinic.smtp import MailServer  # noqa: PLC0415 (needed for delivery only)
 
     host, _, port = text.rpartition(":")
     if not host:
@@ -59,8 +59,8 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     parser = _Parser(
         prog="cerbo-portal-mock",
         description="A mock of Cerbo's patient-portal API for offline use. Everything it holds is invented.",
-        epilog=f"{TOKEN_VARIABLE} opens the control API to callers off loopback; without it, a token is made up"
-        " and printed when the address is not a loopback one.",
+        epilog=f"{TOKEN_VARIABLE} opens the control API to callers off loopback; without it, a token is generated"
+        " and printed if the address is not a loopback address.",
         allow_abbrev=False,
     )
     parser.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -87,7 +87,7 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
 
 
 def _ready_line(server: Server, contract: Contract, scenario: Scenario, *, builtin: bool) -> str:
-    """One line: where it is, for whom, and how to try it. Passwords of a scenario of one's own stay in its file."""
+    """One line: the URL, the API users and a command to try it; without the passwords of a scenario file."""
     user = scenario.users[0]
     credentials = f"{user.username}:{user.password}" if builtin else user.username
     pt_id = scenario.entries[0].pt_id if builtin else "PATIENT"
@@ -111,11 +111,11 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
 
 
 def _log_to_standard_error() -> None:
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[Lines()])
-    # What no line shows need not be found out for each: the place, the thread and the process.
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING, handlers=[BackgroundHandler()])
+    # No line shows them, so do not determine them: caller, thread and process.
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    # Callers that wait for a thread are this server's business, not its user's.
+    # Requests that wait for a thread are normal here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
@@ -132,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         contract = Contract()
         scenario = Scenario.load(contract, options.scenario) if options.scenario else Scenario.built_in()
-        # What opens the control API off loopback, where it will be needed.
+        # Needed by the control API off loopback.
         given = os.environ.get(TOKEN_VARIABLE) or None
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
         server = Server(_app(scenario, contract, options, token), options.host, options.port)
@@ -148,10 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ready = [_ready_line(server, contract, scenario, builtin=options.scenario is None)]
     if token and not given:
         ready.append(f"The token of the control API is {token}")
-    # At once: who reads the first line alone does not end the mock by not reading the other.
+    # In one write: a reader that closes the pipe after the first line does not end the mock.
     print("\n".join(ready), flush=True)  # noqa: T201
     _log_to_standard_error()
-    # What the start made lives as long as the process: nothing to look through for garbage.
+    # Objects of the start live as long as the process: exclude them from garbage collection.
     gc.freeze()
     server.run()
     return 0

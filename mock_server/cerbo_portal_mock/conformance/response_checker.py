@@ -1,12 +1,12 @@
 """Checks one response against the contract, element by element; findings never contain a value."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 import jsonschema_rs
+from cerbo_portal_runtime import json_reader
 
 from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report, element, member
 from cerbo_portal_mock.spec.openapi import operations, resolve
@@ -52,21 +52,14 @@ class ObservedResponse:
         """The body, read from JSON.
 
         Raises:
-            ValueError: it is not JSON.
+            InvalidJson: it is not JSON.
         """
-        try:
-            return json.loads(self.content, parse_constant=_refuse)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
+        return json_reader.read(self.content)
 
     @property
     def media_type(self) -> str:
         """The content type without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _refuse(_: str) -> NoReturn:
-    raise ValueError("not JSON")
 
 
 class ElementSchema:
@@ -214,7 +207,7 @@ class ResponseChecker:
             return
         try:
             body = observed.body if content else None
-        except ValueError:
+        except json_reader.InvalidJson:
             self._report.contradict(response, "a body that is not JSON", observed.where)
             return
         self._report.confirm(response)

@@ -18,9 +18,9 @@ VALIDATE = "/api/v1/patients/portal/validate_credentials"
     ("content", "expected"),
     [
         (b"", "nothing was given"),
-        (b"{", "expected JSON in UTF-8"),
-        (b'"\xff"', "expected JSON in UTF-8"),
-        (b"[" * 60_000, "expected JSON in UTF-8"),
+        (b"{", "the body: expected JSON"),
+        (b'"\xff"', "the body: expected UTF-8"),
+        (b"[" * 60_000, "the body: expected JSON"),
         (b'{"username": "a", "username": "robin", "password": "p"}', "expected each member once"),
         (b'{"username": NaN, "password": "p"}', "expected JSON, which has no NaN"),
         (b"[]", "the body: "),
@@ -59,5 +59,5 @@ def test_a_time_that_no_calendar_has_is_refused(admin: Admin) -> None:
 
 
 def test_parse_names_what_is_wrong() -> None:
-    with pytest.raises(InvalidArgument, match="expected JSON in UTF-8"):
+    with pytest.raises(InvalidArgument, match="the body: expected JSON"):
         request_body.parse(b"x")

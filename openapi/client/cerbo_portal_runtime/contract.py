@@ -12,6 +12,21 @@ T = TypeVar("T", bound=Model)
 
 
 @frozen
+class Equality:
+    """A member of a response that must equal an argument of the request.
+
+    Attributes:
+        member: the way to it: names of members, and `[]` for each entry of an array.
+        argument: the name of the argument, in the operation's path.
+        is_error: whether a difference is an error; otherwise it is a deviation.
+    """
+
+    member: tuple[str, ...]
+    argument: str
+    is_error: bool
+
+
+@frozen
 class Operation(Generic[T]):
     """An operation of a contract.
 
@@ -24,6 +39,7 @@ class Operation(Generic[T]):
         success: the models of its successful responses, by status.
         schema: the name of the schema of its successful responses.
         body: the model of its request's body.
+        equalities: the members of its successful responses that must equal an argument.
     """
 
     id: str
@@ -34,6 +50,7 @@ class Operation(Generic[T]):
     success: Mapping[int, type[T]]
     schema: str
     body: type[Model] | None = None
+    equalities: tuple[Equality, ...] = ()
 
     @property
     def label(self) -> str:
@@ -56,6 +73,7 @@ class Contract:
         errors: the class of each documented error status.
         gone_errors: the same, for a DELETE of which an earlier attempt may have been applied.
         error_model: the model of an error's body, named like its schema.
+        base_path: the path at which base URLs end.
         user_agent: the `User-Agent` of the client's requests.
     """
 
@@ -64,4 +82,5 @@ class Contract:
     errors: Mapping[int, type[ApiError]]
     gone_errors: Mapping[int, type[ApiError]]
     error_model: type[Model]
+    base_path: str
     user_agent: str

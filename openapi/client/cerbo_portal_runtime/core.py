@@ -158,6 +158,8 @@ class _CommonClient(ABC, Generic[TransportT]):
         arguments: tuple[PathArguments, QueryArguments, JsonBody],
         timeout: float | None,
     ) -> tuple[RetryState, httpx.Request]:
+        if http.is_closed:
+            raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
         path, query, body = arguments
         given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
@@ -192,15 +194,22 @@ class _CommonClient(ABC, Generic[TransportT]):
     def _result(
         self,
         operation: Operation[T],
+        path: PathArguments,
         state: RetryState,
         received: httpx.Response | None,
         failure: tuple[_Failure, str],
     ) -> T:
         # Errors are raised outside of handlers: none has a context that quotes the server.
+        attempts = state.attempts
         if received is not None:
-            return response.parse(self._contract, operation, received, may_have_applied=state.may_have_applied)
+            applied = state.may_have_applied
+            return response.parse(
+                self._contract, operation, received, path=path, attempts=attempts, may_have_applied=applied
+            )
+        if state.may_have_applied:
+            raise errors.OutcomeUnknown(operation.id, attempts=attempts)
         error, reason = failure
-        raise errors.OutcomeUnknown(operation.id) if state.may_have_applied else error(operation.id, reason)
+        raise error(operation.id, reason, attempts=attempts)
 
 
 class BaseClient(_CommonClient[httpx.BaseTransport]):
@@ -250,7 +259,7 @@ class BaseClient(_CommonClient[httpx.BaseTransport]):
                 failure, reason = errors.TimedOut, tls.describe(error)
             except httpx.RequestError as error:
                 reason = tls.describe(error)
-        return self._result(operation, state, received, (failure, reason))
+        return self._result(operation, path, state, received, (failure, reason))
 
 
 class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
@@ -305,4 +314,4 @@ class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
                 failure = errors.TimedOut
             except httpx.RequestError as error:
                 reason = tls.describe(error)
-        return self._result(operation, state, received, (failure, reason))
+        return self._result(operation, path, state, received, (failure, reason))

@@ -2,7 +2,7 @@
 
 The texts name the operation, the status and the member that is wrong; never an id, a value, a credential or a body.
 Bodies, which may hold patient data, stay on the exception object, and do not go with it to another process: pickled, an
-error keeps its type, its text, its operation and its status.
+error keeps its type, its text, its operation, its status, its attempts and whether one of them may have acted.
 """
 
 from collections.abc import Mapping
@@ -47,15 +47,19 @@ class CallError(CerboError):
 
     Attributes:
         operation: the operation's id in the contract.
+        attempts: how many attempts the call made; 0 if nothing was sent.
+        may_have_acted: whether one of them may have changed something at the server; always false for a read.
     """
 
-    def __init__(self, operation: str, reason: str) -> None:
-        super().__init__(f"{operation}: {reason}")
+    def __init__(self, operation: str, reason: str, *, attempts: int = 0, may_have_acted: bool = False) -> None:
+        super().__init__(f"{operation}: {reason}{', it may have acted' if may_have_acted else ''}")
         self.operation = operation
+        self.attempts = attempts
+        self.may_have_acted = may_have_acted
 
     def _portable(self) -> dict[str, Any]:
         """The attributes, as far as they may leave the process."""
-        return {"operation": self.operation}
+        return {"operation": self.operation, "attempts": self.attempts, "may_have_acted": self.may_have_acted}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, self._portable())
@@ -86,29 +90,39 @@ class ReadOnly(CallError):
         super().__init__(operation, "refused, this client is read-only")
 
 
-class ConnectionFailed(CallError):
-    """There was no answer, and nothing can have been done: the request never left, or it only reads."""
+class ClientClosed(CallError):
+    """The client was closed before the call; nothing was sent."""
 
-    def __init__(self, operation: str, why: str = "") -> None:
-        super().__init__(operation, f"the connection failed{why and ', '}{why}")
+    def __init__(self, operation: str) -> None:
+        super().__init__(operation, "refused, this client is closed")
+
+
+class ConnectionFailed(CallError):
+    """There was no response, and nothing can have been done: the request never left, or it only reads."""
+
+    def __init__(self, operation: str, why: str = "", *, attempts: int = 0) -> None:
+        super().__init__(operation, f"the connection failed{why and ', '}{why}", attempts=attempts)
 
 
 class TimedOut(CallError):
-    """There was no answer within the timeout, and nothing can have been done."""
+    """There was no response within the timeout, and nothing can have been done."""
 
-    def __init__(self, operation: str, why: str = "") -> None:
-        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}")
+    def __init__(self, operation: str, why: str = "", *, attempts: int = 0) -> None:
+        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}", attempts=attempts)
 
 
 class OutcomeUnknown(CallError):
     """The call did not succeed, and one of its attempts may have acted all the same.
 
     Attributes:
-        response: the answer to the last attempt, or None where there was none; of a pickled error its status only.
+        response: the response to the last attempt, or None where there was none; of a pickled error its status only.
     """
 
-    def __init__(self, operation: str, response: httpx.Response | None = None, why: str = "") -> None:
-        super().__init__(operation, f"the outcome is unknown, an attempt may have acted{why and ', '}{why}")
+    def __init__(
+        self, operation: str, response: httpx.Response | None = None, why: str = "", *, attempts: int = 0
+    ) -> None:
+        reason = f"the outcome is unknown{why and ', '}{why}"
+        super().__init__(operation, reason, attempts=attempts, may_have_acted=True)
         self.response = response
 
     def _portable(self) -> dict[str, Any]:
@@ -120,17 +134,29 @@ class ApiError(CallError):
     """The server answered, but not with what the call is for.
 
     Attributes:
-        operation: the operation's id in the contract.
-        response: the answer; of a pickled error its status only, without headers and content.
-        status_code: the answer's status.
-        body: the answer's body as the contract's model, or None where it is not what the contract documents, and in
+        response: the response; of a pickled error its status only, without headers and content.
+        status_code: the response's status.
+        body: the response's body as the contract's model, or None where it is not what the contract documents, and in
             an error that was pickled.
     """
 
-    def __init__(self, operation: str, response: httpx.Response, reason: str = "", body: Any = None) -> None:
-        super().__init__(operation, f"{reason or 'the server refused'} (status {response.status_code})")
+    def __init__(  # noqa: PLR0913 (attributes of the error)
+        self,
+        operation: str,
+        response: httpx.Response,
+        reason: str = "",
+        body: Any = None,
+        *,
+        attempts: int = 0,
+        may_have_acted: bool = False,
+    ) -> None:
+        status = response.status_code
+        reason = reason or (
+            "the server failed" if status >= httpx.codes.INTERNAL_SERVER_ERROR else "the server refused"
+        )
+        super().__init__(operation, f"{reason} (status {status})", attempts=attempts, may_have_acted=may_have_acted)
         self.response = response
-        self.status_code: int = response.status_code
+        self.status_code: int = status
         self.body = body
 
     def _portable(self) -> dict[str, Any]:
@@ -146,14 +172,11 @@ def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str,
 
 
 class UnexpectedStatus(ApiError):
-    """The contract does not know this status for this operation."""
-
-    def __init__(self, operation: str, response: httpx.Response) -> None:
-        super().__init__(operation, response, "the contract does not know this answer")
+    """The contract does not know this status for this operation, or the response is not the API's."""
 
 
 class MalformedResponse(ApiError):
-    """The server answered with a success whose body does not fit the contract."""
+    """The server answered with a success whose body does not fit the contract or the request."""
 
 
 class OperationFailed(ApiError):

@@ -1,13 +1,14 @@
 """From an HTTP response to the model of a success, or to the error that it means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import httpx
+from attrs import frozen
 
-from . import errors, json_reader
+from . import deviations, errors, json_reader, serialization
 from .body import PROBLEM, media_type
 from .contract import Contract, Operation
 from .validation import Model
@@ -31,52 +32,129 @@ def capture_responses() -> Iterator[list[httpx.Response]]:
         _captured.reset(token)
 
 
-def parse(contract: Contract, operation: Operation[T], response: httpx.Response, *, may_have_applied: bool) -> T:
+@frozen
+class _Problem:
+    """An error that a response means, or `OutcomeUnknown` where `error` is None."""
+
+    error: type[errors.ApiError] | None
+    reason: str = ""
+    body: Any = None
+
+
+def parse(  # noqa: PLR0913 (a call and its response)
+    contract: Contract,
+    operation: Operation[T],
+    response: httpx.Response,
+    *,
+    path: Mapping[str, object],
+    attempts: int,
+    may_have_applied: bool,
+) -> T:
     """The model of a successful response.
 
     Args:
         contract: the operation's contract.
         operation: the operation that was called.
         response: the final response to the call.
+        path: the arguments in the path of the request.
+        attempts: how many attempts the call made.
         may_have_applied: whether an earlier attempt may have changed something.
 
     Raises:
-        CallError: the response is an error, or does not fit the contract.
+        CallError: the response is an error, or does not fit the contract or the request.
     """
     captured = _captured.get()
     if captured is not None:
         captured.append(response)
+    content = _json(response)
     model = operation.success.get(response.status_code)
     if model is None:
-        _raise_error(contract, operation, response, may_have_applied=may_have_applied)
-    content = _json(response)
-    unreadable = response.extensions.get(PROBLEM)
-    if unreadable and operation.has_side_effects:
-        raise errors.OutcomeUnknown(operation.id, response, unreadable)
-    problem = unreadable or contract.schemas.problem(operation.schema, content)
+        outcome: T | _Problem = _error(contract, operation, response, content, may_have_applied=may_have_applied)
+    elif PROBLEM in response.extensions:
+        unreadable = None if operation.has_side_effects else errors.MalformedResponse
+        outcome = _Problem(unreadable, response.extensions[PROBLEM])
+    else:
+        outcome = _success(contract, operation, model, content, path)
+    if not isinstance(outcome, _Problem):
+        return outcome
+    if outcome.error is None:
+        raise errors.OutcomeUnknown(operation.id, response, outcome.reason, attempts=attempts)
+    refused = outcome.error is errors.OperationFailed or httpx.codes.is_client_error(response.status_code)
+    raise outcome.error(
+        operation.id,
+        response,
+        outcome.reason,
+        outcome.body,
+        attempts=attempts,
+        may_have_acted=operation.has_side_effects and (may_have_applied or not refused),
+    )
+
+
+def _success(
+    contract: Contract, operation: Operation[T], model: type[T], content: Any, path: Mapping[str, object]
+) -> T | _Problem:
+    problem = contract.schemas.problem(operation.schema, content) or _difference(operation, content, path)
     if problem:
-        raise errors.MalformedResponse(operation.id, response, problem)
+        return _Problem(errors.MalformedResponse, problem)
     result = model.from_dict(content)
     if operation.result_false_is_error and content.get("result") is False:
-        raise errors.OperationFailed(operation.id, response, "the server answered result: false", result)
+        return _Problem(errors.OperationFailed, "the server answered result: false", result)
     if content.get("has_more") is True:
-        raise errors.IncompleteList(operation.id, response, "the server has more than it listed", result)
+        return _Problem(errors.IncompleteList, "the server has more than it listed", result)
     return result
 
 
-def _raise_error(
-    contract: Contract, operation: Operation[Any], response: httpx.Response, *, may_have_applied: bool
-) -> NoReturn:
-    gone = contract.gone_errors
-    if may_have_applied and not (response.status_code in gone and operation.method == "DELETE"):
-        raise errors.OutcomeUnknown(operation.id, response)
-    error = (gone if may_have_applied else contract.errors).get(response.status_code)
+def _difference(operation: Operation[Any], content: Any, path: Mapping[str, object]) -> str:
+    """How the content contradicts the request, if that is an error; what is a deviation is reported."""
+    for equality in operation.equalities:
+        requested = serialization.read_id(path[equality.argument])
+        found = {serialization.read_id(value) for value in _values(content, equality.member)}
+        if requested is None or found <= {requested, None}:
+            continue
+        element = ".".join(equality.member).replace(".[]", "[]")
+        kind = f"names another {equality.argument} than the request"
+        if equality.is_error:
+            return f"{element} {kind}"
+        deviations.report(operation.id, element, kind)
+    return ""
+
+
+def _values(content: Any, member: Sequence[str]) -> Iterator[Any]:
+    """The values of a member, of which each array on the way may have many."""
+    if not member:
+        yield content
+    elif member[0] == "[]":
+        for entry in content if isinstance(content, list) else ():
+            yield from _values(entry, member[1:])
+    elif isinstance(content, dict):
+        yield from _values(content.get(member[0]), member[1:])
+
+
+def _error(
+    contract: Contract, operation: Operation[Any], response: httpx.Response, content: Any, *, may_have_applied: bool
+) -> _Problem:
+    status = response.status_code
+    means_missing = status in contract.gone_errors
+    is_foreign = means_missing and not _is_error_body(content)
+    if may_have_applied and (is_foreign or not (means_missing and operation.method == "DELETE")):
+        return _Problem(None)
+    if is_foreign:
+        expected = f"the response is not the API's, expected a base URL that ends in {contract.base_path}"
+        return _Problem(errors.UnexpectedStatus, expected)
+    error = (contract.gone_errors if may_have_applied else contract.errors).get(status)
     if error is None:
-        raise errors.UnexpectedStatus(operation.id, response)
-    content = _json(response)
+        return _Problem(errors.UnexpectedStatus, "the contract does not know this answer")
     model = contract.error_model
     fits = not contract.schemas.problem(model.__name__, content)
-    raise error(operation.id, response, body=model.from_dict(content) if fits else None)
+    return _Problem(error, body=model.from_dict(content) if fits else None)
+
+
+def _is_error_body(content: Any) -> bool:
+    """Whether it is `{"error": {"message": ...}}`, `{"message": ...}` or `{"result": false, "message": ...}`."""
+    if not isinstance(content, dict) or content.get("result", False) is not False:
+        return False
+    error = content.get("error")
+    return isinstance((error if isinstance(error, dict) else content).get("message"), str)
 
 
 def _json(response: httpx.Response) -> Any:

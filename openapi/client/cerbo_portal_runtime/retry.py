@@ -5,14 +5,12 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, cast
 
 import httpx
 from attrs import define
 
-from . import deadline
+from . import deadline, retry_after
 from .body import PROBLEM, BodyLimits, BodyReader
 
 STATE: Final = "cerbo_retry_state"
@@ -36,6 +34,7 @@ class RetryState:
         deadline: when the time budget ends, on the monotonic clock, in seconds.
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
+        attempts: how many attempts were begun.
         sent: whether any of the current attempt's request was sent; None if its transport does not say.
         backoffs: how many times the call has waited for its next attempt.
     """
@@ -45,11 +44,14 @@ class RetryState:
     deadline: float
     retries: int
     may_have_applied: bool = False
+    attempts: int = 0
     sent: bool | None = None
     backoffs: int = 0
 
-    def timeouts(self) -> dict[str, float]:
-        """httpx's timeouts of an attempt that begins now."""
+    def begin_attempt(self) -> dict[str, float]:
+        """Count an attempt; the result is httpx's timeouts of it."""
+        self.attempts += 1
+        self.sent = None
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
 
@@ -63,7 +65,7 @@ class RetryState:
         """Seconds to wait before the next attempt, or None if this is the final response."""
         if not self.idempotent or response.status_code not in _TRANSIENT:
             return None
-        backoff = self._backoff(retry_after(response))
+        backoff = self._backoff(retry_after.seconds(response))
         # A 429 has changed nothing; each of the others may have been sent after the change.
         retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
         self.may_have_applied |= self.has_side_effects and retried
@@ -77,20 +79,6 @@ class RetryState:
         self.retries -= 1
         self.backoffs += 1
         return backoff
-
-
-def retry_after(response: httpx.Response) -> float:
-    """The seconds of a response's `Retry-After`; 0 if it is absent or cannot be read."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -113,7 +101,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """
         state: RetryState = request.extensions[STATE]
         while True:
-            request.extensions["timeout"], state.sent = state.timeouts(), None
+            request.extensions["timeout"] = state.begin_attempt()
             try:
                 response = self._read(self._inner.handle_request(request), state.deadline)
                 backoff = state.backoff_after(response)
@@ -135,7 +123,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         state: RetryState = request.extensions[STATE]
         while True:
-            request.extensions["timeout"], state.sent = state.timeouts(), None
+            request.extensions["timeout"] = state.begin_attempt()
             try:
                 response = await self._read_async(await self._inner.handle_async_request(request))
                 backoff = state.backoff_after(response)

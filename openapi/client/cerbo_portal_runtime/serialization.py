@@ -8,6 +8,8 @@ from typing import Any
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_LARGEST_ID = 2**63 - 1
 _USUAL = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 
 
@@ -55,6 +57,15 @@ def format_instant(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("expected an aware datetime")
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_id(value: object) -> int | None:
+    """The number of an id, or None if the value is not one: a whole number from 1 to 2^63-1, or text of its digits."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str) and _ID.fullmatch(value):
+        value = int(value)
+    return value if isinstance(value, int) and value is not True and 0 < value <= _LARGEST_ID else None
 
 
 def to_integer(value: Any) -> Any:

@@ -55,10 +55,10 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         3,
         "ServerError",
     ),
-    "an answer that got lost": (Case(["invite", "221", "-y"]), {"kind": "close", "acts": True}, 3, "OutcomeUnknown"),
+    "an answer that got lost": (Case(["invite", "221", "-y"]), {"kind": "close", "applied": True}, 3, "OutcomeUnknown"),
     "a lost answer to a delete": (
         Case(["delete", "1", "27", "-y"]),
-        {"kind": "close", "acts": True, "times": 1},
+        {"kind": "close", "applied": True, "times": 1},
         3,
         "AlreadyGone",
     ),
@@ -77,7 +77,7 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
     ),
     "not done": (Case(["invite", "221", "-y"]), answers("200 OK", json.dumps(NOT_SENT).encode()), 1, "OperationFailed"),
     "not all": (Case(["enqueued", "1"]), answers("200 OK", json.dumps(MORE).encode()), 1, "IncompleteList"),
-    "a redirect": (Case(["delete", "1", "27", "-y"]), answers("302 Found", b"", "Location: /"), 1, "UnexpectedStatus"),
+    "a redirect": (Case(["delete", "1", "27", "-y"]), answers("302 Found", b"", "Location: /"), 3, "UnexpectedStatus"),
     "an unknown success": (Case(["delete", "1", "27", "-y"]), answers("202 Accepted", b"{}"), 3, "UnexpectedStatus"),
 }
 
@@ -171,7 +171,7 @@ def test_several_ids_are_called_once_each_and_one_that_fails_does_not_keep_the_o
     assert ran.code == 3
     assert ran.err.splitlines() == [
         "cerbo-portal: 2 of 4: inviteToPortal: the server refused (status 422)",
-        "cerbo-portal: 3 of 4: inviteToPortal: the server refused (status 500), it may have acted",
+        "cerbo-portal: 3 of 4: inviteToPortal: the server failed (status 500), it may have acted",
     ]
     assert [mail.recipient for mail in portal.outbox] == ["toni.invited@example.com", "robin.sample@example.com"]
 

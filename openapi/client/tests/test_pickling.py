@@ -43,12 +43,18 @@ def _message(client: Client) -> object:
     return client.create_secure_message(PT_ID, subject=MARKERS["sent"], note=f"{MARKERS['sent']}\ud800")
 
 
+def _after_close(client: Client) -> object:
+    client.close()
+    return client.invite_to_portal(PT_ID)
+
+
 CASES: dict[str, Case] = {
     "AlreadyGone": (_delete, [LOST, _answer(404)], {}),
     "OutcomeUnknown": (_invite, [LOST], {}),
     "OutcomeUnknown, after an answer": (_delete, [LOST, _answer(401)], {}),
     "ConnectionFailed": (_list, [httpx.ConnectError(MARKERS["body"])], {"retries": 0}),
     "TimedOut": (_list, [httpx.ReadTimeout(MARKERS["body"])], {"retries": 0}),
+    "ClientClosed": (_after_close, [], {}),
     "ReadOnly": (_invite, [], {"read_only": True}),
     "InvalidArgument": (_message, [], {}),
     "MalformedResponse": (_list, [_answer(200, {MARKERS["body"]: 1})], {}),
@@ -88,6 +94,7 @@ def test_a_pickled_error_is_what_it_was_without_what_it_was_about(name: str, pro
     restored: Any = pickle.loads(pickled)
     assert (type(restored), type(restored).__name__) == (type(error), name.partition(",")[0])
     assert (str(restored), repr(restored), restored.operation) == (str(error), repr(error), error.operation)
+    assert (restored.attempts, restored.may_have_acted) == (error.attempts, error.may_have_acted)
     assert vars(restored).keys() == vars(error).keys()
     if isinstance(error, errors.ApiError):
         assert (restored.status_code, restored.body) == (error.status_code, None)

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import datetime
 from typing import Any
 
 import anyio
@@ -11,6 +10,7 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
+from cerbo_portal_runtime import retry_after
 
 from contract_tests.support.doubles import FakeTime
 
@@ -65,7 +65,7 @@ LOST = httpx.ReadError("reset")
 UNREACHED = httpx.ConnectError("refused")
 
 # The call, what the server does at each attempt, what the caller gets, and how many attempts there are.
-STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[Exception] | None, int]] = [
+STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[cerbo.CallError] | None, int]] = [
     (_list, [_status(503), LOST, httpx.Response(200, json=EMPTY)], None, 3),
     (_list, [_status(503), _status(503), _status(503)], cerbo.ServiceUnavailable, 3),
     (_list, [LOST, LOST, LOST], cerbo.ConnectionFailed, 3),
@@ -97,14 +97,27 @@ STORIES: list[tuple[Callable[[Client], object], list[Outcome], type[Exception] |
     (_invite, [_status(429, Retry_After="1")], cerbo.RateLimited, 1),
     (_invite, [_status(503, Retry_After="1")], cerbo.ServiceUnavailable, 1),
     (_invite, [_status(500)], cerbo.ServerError, 1),
+    (_invite, [httpx.Response(200, html="<html>")], cerbo.MalformedResponse, 1),
+    (_invite, [httpx.Response(200, json=REFUSED)], cerbo.OperationFailed, 1),
+    (_invite, [_status(409)], cerbo.UnexpectedStatus, 1),
+    (_delete, [LOST, httpx.Response(404, html="<html>")], cerbo.OutcomeUnknown, 2),
+    (_list, [httpx.Response(200, html="<html>")], cerbo.MalformedResponse, 1),
 ]
+# Of the errors in STORIES, those after which a write may have acted.
+MAY_HAVE_ACTED = {
+    cerbo.AlreadyGone,
+    cerbo.MalformedResponse,
+    cerbo.OutcomeUnknown,
+    cerbo.ServerError,
+    cerbo.ServiceUnavailable,
+}
 
 
 @pytest.mark.parametrize(("call", "outcomes", "error", "attempts"), STORIES)
 def test_what_is_repeated_and_what_the_caller_learns(
     call: Callable[[Client], object],
     outcomes: list[Outcome],
-    error: type[Exception] | None,
+    error: type[cerbo.CallError] | None,
     attempts: int,
     fake_time: FakeTime,
 ) -> None:
@@ -116,6 +129,11 @@ def test_what_is_repeated_and_what_the_caller_learns(
             with pytest.raises(error) as caught:
                 call(client)
             assert type(caught.value) is error
+            assert caught.value.operation in {"showPortalRequests", "deletePortalRequest", "inviteToPortal"}
+            assert caught.value.attempts == attempts
+            may_have_acted = call is not _list and error in MAY_HAVE_ACTED
+            assert caught.value.may_have_acted is may_have_acted
+            assert str(caught.value).endswith(", it may have acted") is may_have_acted
             assert caught.value.__cause__ is None
             assert caught.value.__context__ is None
     assert script.attempts == attempts
@@ -123,9 +141,54 @@ def test_what_is_repeated_and_what_the_caller_learns(
 
 
 def _copy(outcome: Outcome) -> Outcome:
+    """The outcome, unused: a response carries its request once it was sent."""
     if isinstance(outcome, Exception):
         return outcome
     return httpx.Response(outcome.status_code, headers=outcome.headers, content=outcome.content)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "error"),
+    [
+        ([httpx.Response(303)], cerbo.UnexpectedStatus),
+        ([httpx.Response(204)], cerbo.UnexpectedStatus),
+        ([httpx.Response(520)], cerbo.UnexpectedStatus),
+        ([LOST, httpx.Response(200, json=REFUSED)], cerbo.OperationFailed),
+    ],
+)
+def test_may_have_acted_after_other_responses_to_a_write(
+    outcomes: list[Outcome], error: type[cerbo.CallError], fake_time: FakeTime
+) -> None:
+    with _client(Script(*map(_copy, outcomes))) as client, pytest.raises(error) as caught:
+        _delete(client)
+    assert caught.value.may_have_acted
+    assert caught.value.attempts == len(outcomes)
+
+
+@pytest.mark.parametrize("body", [{"error": {"type": "x", "message": "no"}}, {"message": "no"}, REFUSED])
+def test_not_found_with_each_error_body_of_the_api(body: object) -> None:
+    with _client(Script(httpx.Response(404, json=body))) as client, pytest.raises(cerbo.NotFound):
+        _delete(client)
+
+
+FOREIGN = [
+    httpx.Response(404, html="<h1>Not Found</h1>"),
+    httpx.Response(404),
+    httpx.Response(404, json=[]),
+    httpx.Response(404, json={"message": 404}),
+    httpx.Response(404, json={"error": "Not Found"}),
+    httpx.Response(404, json={"result": True, "message": "no"}),
+    httpx.Response(404, json={"detail": "Not Found"}),
+]
+
+
+@pytest.mark.parametrize("response", FOREIGN)
+def test_a_404_that_is_not_the_api_s_hints_at_the_base_url(response: httpx.Response) -> None:
+    with _client(Script(_copy(response))) as client, pytest.raises(cerbo.UnexpectedStatus) as caught:
+        _delete(client)
+    expected = "the response is not the API's, expected a base URL that ends in /api/v1 (status 404)"
+    assert str(caught.value) == f"deletePortalRequest: {expected}"
+    assert not caught.value.may_have_acted
 
 
 def test_an_unknown_outcome_carries_the_last_answer(fake_time: FakeTime) -> None:
@@ -153,9 +216,12 @@ def test_pauses_grow_up_to_a_cap_and_are_random(fake_time: FakeTime, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "pause"),
+    ("text", "pause"),
     [
         ("3", 3.5),
+        ("2.0", 2.5),
+        ("2.25", 2.75),
+        ("2,5, 3", 5.5),
         ("0", 0.5),
         ("10", 10.5),
         ("", 0.5),
@@ -166,24 +232,58 @@ def test_pauses_grow_up_to_a_cap_and_are_random(fake_time: FakeTime, monkeypatch
         ("Tue, 99 Nov 2020 10:00:00 GMT", 0.5),
     ],
 )
-def test_retry_after_is_heeded(retry_after: str, pause: float, fake_time: FakeTime) -> None:
-    busy = httpx.Response(429, json=REFUSED, headers=[(b"Retry-After", retry_after.encode())])
+def test_retry_after_is_heeded(text: str, pause: float, fake_time: FakeTime) -> None:
+    busy = httpx.Response(429, json=REFUSED, headers=[(b"Retry-After", text.encode())])
     with _client(Script(busy, httpx.Response(200, json=EMPTY))) as client:
         _list(client)
     assert fake_time.sleeps == [pause]
 
 
-@pytest.mark.parametrize("zone", [UTC, None])
-def test_retry_after_may_be_a_date(zone: Any, fake_time: FakeTime) -> None:
-    date = format_datetime((datetime.now(UTC) + timedelta(seconds=5)).replace(tzinfo=zone))
-    with _client(Script(_status(503, Retry_After=date), httpx.Response(200, json=EMPTY))) as client:
+DATE = "Tue, 24 Nov 2026 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ([("Retry-After", "Tue, 24 Nov 2026 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue Nov 24 10:00:05 2026"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tuesday, 24-Nov-26 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue, 24 Nov 2026 12:00:05 +0200"), ("Date", DATE)], 5),
+        ([("Retry-After", "Tue, 24 Nov 2026 09:59:00 GMT"), ("Date", DATE)], 0),
+        ([("Retry-After", "1"), ("Retry-After", "4")], 4),
+        ([("Retry-After", "4"), ("Retry-After", "1"), ("Retry-After", "soon")], 4),
+        ([("Retry-After", "1"), ("Retry-After", "Tue, 24 Nov 2026 10:00:05 GMT"), ("Date", DATE)], 5),
+        ([("Retry-After", "1, Tue, 24 Nov 2026 10:00:05 GMT, 3"), ("Date", DATE)], 5),
+    ],
+)
+def test_retry_after_dates_count_from_the_date_header(
+    headers: list[tuple[str, str]], wait: float, fake_time: FakeTime
+) -> None:
+    busy = httpx.Response(503, json=REFUSED, headers=headers)
+    with _client(Script(busy, httpx.Response(200, json=EMPTY))) as client:
         _list(client)
-    assert 4 < fake_time.sleeps[0] - 0.5 <= 5
+    assert fake_time.sleeps == [wait + 0.5]
 
 
-@pytest.mark.parametrize("retry_after", ["11", "9" * 400, "Tue, 24 Nov 2099 10:00:00 GMT"])
-def test_a_server_that_asks_for_too_much_time_ends_the_call(retry_after: str, fake_time: FakeTime) -> None:
-    with _client(Script(_status(429, Retry_After=retry_after))) as client, pytest.raises(cerbo.RateLimited):
+@pytest.mark.parametrize("date", [None, "yesterday"])
+def test_retry_after_date_without_a_date_header(
+    date: str | None, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime(2026, 11, 24, 10, 0, 0, 250_000, tzinfo=tz)
+
+    monkeypatch.setattr(retry_after, "datetime", Clock)
+    headers = {"Retry_After": "Tue, 24 Nov 2026 10:00:05 GMT", **({"Date": date} if date else {})}
+    with _client(Script(_status(503, **headers), httpx.Response(200, json=EMPTY))) as client:
+        _list(client)
+    assert fake_time.sleeps == [5.5]
+
+
+@pytest.mark.parametrize("text", ["11", "9" * 400, "Tue, 24 Nov 2099 10:00:00 GMT"])
+def test_a_server_that_asks_for_too_much_time_ends_the_call(text: str, fake_time: FakeTime) -> None:
+    with _client(Script(_status(429, Retry_After=text))) as client, pytest.raises(cerbo.RateLimited):
         _list(client)
     assert fake_time.sleeps == []
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+import httpx
 from attrs import frozen
 
 from .. import errors
@@ -98,24 +99,23 @@ def calls(
 
 
 def _failed(subcommand: Subcommand, target: Mapping[str, Any], error: errors.CallError) -> Outcome:
-    kind, code = type(error).__name__, _code(subcommand, error)
+    code = _code(subcommand, error)
     if not isinstance(error, errors.ApiError):
-        return Outcome(target, code, failure=Failure(kind, str(error)))
+        return Outcome(target, code, failure=Failure(type(error).__name__, str(error)))
     answer = error.body.to_dict() if isinstance(error, errors.IncompleteList) else None
     message = getattr(error.body, "message", None)
-    text = f"{error}, it may have acted" if subcommand.acts and code == UNKNOWN else str(error)
-    return Outcome(target, code, answer, Failure(kind, text, error.status_code, message))
+    return Outcome(target, code, answer, Failure(type(error).__name__, str(error), error.status_code, message))
 
 
 def _code(subcommand: Subcommand, error: errors.CallError) -> int:
     """What an error means: whether it is certain that nothing was done, by a server that has understood the call."""
-    if isinstance(error, errors.OperationFailed | errors.IncompleteList):
-        return REFUSED
-    unknown: tuple[type[errors.ApiError], ...] = (errors.MalformedResponse, *subcommand.contract.gone_errors.values())
-    if not isinstance(error, errors.ApiError) or isinstance(error, unknown):
+    if error.may_have_acted or not isinstance(error, errors.ApiError) or isinstance(error, errors.MalformedResponse):
         return UNKNOWN
-    failed_there = error.status_code >= 500
-    return REFUSED if error.status_code >= 300 and not (subcommand.acts and failed_there) else UNKNOWN
+    if isinstance(error, errors.UnexpectedStatus):
+        # A success that the contract does not know, or an answer of another server.
+        is_foreign = error.status_code in subcommand.contract.gone_errors
+        return UNKNOWN if is_foreign or error.status_code < httpx.codes.MULTIPLE_CHOICES else REFUSED
+    return REFUSED
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """The servers that are measured: how each is started, and what its processes use."""
 
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import psutil
 from _venv import ROOT
-from cerbo_portal_mock.spec.contract import default_path
 
 from benches.load import HEADERS
 
@@ -27,7 +25,7 @@ _PAUSE = 0.002
 
 
 @dataclass(frozen=True)
-class Contender:
+class Server:
     """A server: its name in the tables, its command line with `{port}`, and the path that its API is under."""
 
     name: str
@@ -36,17 +34,17 @@ class Contender:
 
 
 class Running:
-    """A contender that answers.
+    """A server that answers.
 
     Args:
-        contender: which.
+        server: which.
         process: the process that was started for it.
         port: where it listens.
         ready_after: seconds from its start to its first 200.
     """
 
-    def __init__(self, contender: Contender, process: subprocess.Popen[bytes], port: int, ready_after: float) -> None:
-        self.contender = contender
+    def __init__(self, server: Server, process: subprocess.Popen[bytes], port: int, ready_after: float) -> None:
+        self.server = server
         self.port = port
         self.ready_after = ready_after
         self._process = psutil.Process(process.pid)
@@ -63,24 +61,17 @@ class Running:
         return [self._process, *self._process.children(recursive=True)]
 
 
-def environment() -> dict[str, str]:
-    """The environment of the processes that are measured: they find this package."""
-    # In Node's production mode Prism would be a process for each core.
-    return {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NODE_ENV": "development"}
+def mock() -> Server:
+    """This project's mock as its users start it, access log included."""
+    return Server("the mock", [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}"])
 
 
-def mock(*options: str) -> Contender:
-    """This project's mock as its users start it, access log included; options of its command may be added."""
-    command = [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}", *options]
-    return Contender(" ".join(["the mock", *options]), command)
+def bare_flask(name: str, threads: int) -> Server:
+    """The limit; see `benches.bare_flask`."""
+    return Server(name, [sys.executable, "-m", "benches.bare_flask", "{port}", str(threads)])
 
 
-def bare_flask(name: str, answers: Mapping[str, object], threads: int) -> Contender:
-    """The limit; see `benches.bare`."""
-    return Contender(name, [sys.executable, "-m", "benches.bare", "{port}", json.dumps(answers), str(threads)])
-
-
-def peers() -> list[Contender]:
+def peers() -> list[Server]:
     """Prism and Mockoon, from npm, or none where there is no Node; installed into the user's cache on first use."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
@@ -94,37 +85,39 @@ def peers() -> list[Contender]:
         if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
             sys.exit(f"bench: could not install {' and '.join(packages)} by npm; --no-peers does without")
         stamp.write_text(" ".join(packages), encoding="utf-8")
-    bin_folder, spec = home / "node_modules" / ".bin", str(default_path())
+    bin_folder, spec = home / "node_modules" / ".bin", str(ROOT / "openapi" / "cerbo-portal.yaml")
     return [
-        Contender("Prism", [str(bin_folder / "prism"), "mock", "-h", "127.0.0.1", "-p", "{port}", spec], ""),
-        Contender("Mockoon", [str(bin_folder / "mockoon-cli"), *_MOCKOON_OPTIONS, "--data", spec]),
+        Server("Prism", [str(bin_folder / "prism"), "mock", "-h", "127.0.0.1", "-p", "{port}", spec], ""),
+        Server("Mockoon", [str(bin_folder / "mockoon-cli"), *_MOCKOON_OPTIONS, "--data", spec]),
     ]
 
 
-def versions(contenders: Sequence[Contender]) -> dict[str, str]:
-    """The versions of what the contenders are made of."""
+def versions(servers: Sequence[Server]) -> dict[str, str]:
+    """The versions of what the servers are made of."""
     found = {name: version(name) for name in ("Flask", "Werkzeug", "waitress")}
-    if any(contender.name == "Prism" for contender in contenders):
+    if any(server.name == "Prism" for server in servers):
         node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)  # noqa: S607
         found |= {"Node": node.stdout.strip().removeprefix("v"), **PEERS}
     return found
 
 
 @contextmanager
-def running(contender: Contender) -> Iterator[Running]:
-    """The contender on a free port, ready, as long as the context lasts.
+def running(server: Server) -> Iterator[Running]:
+    """The server on a free port, ready, as long as the context lasts.
 
     Args:
-        contender: which; what it logs is thrown away.
+        server: which; what it logs is thrown away.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    command = [part.replace("{port}", str(port)) for part in contender.command]
+    command = [part.replace("{port}", str(port)) for part in server.command]
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # These processes find this package; in Node's production mode Prism would be a process for each core.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NODE_ENV": "development"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        ready_after = _ready(process, contender, port) - started
-        yield Running(contender, process, port, ready_after)
+        ready_after = _ready(process, server, port) - started
+        yield Running(server, process, port, ready_after)
     finally:
         with suppress(psutil.NoSuchProcess):
             for child in psutil.Process(process.pid).children(recursive=True):
@@ -133,9 +126,9 @@ def running(contender: Contender) -> Iterator[Running]:
         process.wait(timeout=_PATIENCE)
 
 
-def _ready(process: subprocess.Popen[bytes], contender: Contender, port: int) -> float:
+def _ready(process: subprocess.Popen[bytes], server: Server, port: int) -> float:
     """The moment of the first 200 to a list of patient 1."""
-    request = f"GET {contender.base_path}/patients/1/portal/enqueued HTTP/1.1\r\n{HEADERS}Connection: close\r\n\r\n"
+    request = f"GET {server.base_path}/patients/1/portal/enqueued HTTP/1.1\r\n{HEADERS}Connection: close\r\n\r\n"
     deadline = time.perf_counter() + _PATIENCE
     while process.poll() is None and time.perf_counter() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)) as connection:
@@ -143,4 +136,4 @@ def _ready(process: subprocess.Popen[bytes], contender: Contender, port: int) ->
             if connection.recv(16).startswith(b"HTTP/1.1 200"):
                 return time.perf_counter()
         time.sleep(_PAUSE)
-    sys.exit(f"bench: {contender.name} did not start: {' '.join(contender.command[:3])} ...")
+    sys.exit(f"bench: {server.name} did not start: {' '.join(server.command[:3])} ...")
