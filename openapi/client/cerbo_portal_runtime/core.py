@@ -4,18 +4,20 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
 
 from . import config, errors, response, tls, url_encoding
-from .connections import Connections
 from .contract import Contract, Operation
 from .deadline import remaining
 from .log_redaction import redacted
 from .retry import STATE, RetryState, RetryTransport
 from .types import Unset
 from .validation import Model
+
+if TYPE_CHECKING:
+    from .connections import Connections
 
 PathArguments = Mapping[str, object]
 QueryArguments = Mapping[str, str | int | float | bool | Unset]
@@ -105,7 +107,9 @@ class _CommonClient(ABC, Generic[TransportT]):
     def _open(self, transport: TransportT | None) -> None:
         """Create httpx's client."""
 
-    def _connections(self) -> Connections:
+    def _connections(self) -> "Connections":
+        from .connections import Connections  # noqa: PLC0415 (slow, and an application in process needs none)
+
         settings = self._settings
         return Connections(settings.base_url, tls.trusted(settings.base_url), settings.limits)
 

@@ -5,6 +5,7 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
+from collections.abc import AsyncGenerator
 from typing import Any, Final, cast
 
 import httpx
@@ -163,13 +164,17 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         import anyio.lowlevel  # noqa: PLC0415
 
         body = BodyReader(response.headers, self._limits)
+        chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
         try:
-            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            async for chunk in chunks:
                 for _ in body.feed(chunk):
                     await anyio.lowlevel.checkpoint()
                 if body.problem:
                     break
         finally:
+            # A generator that is left suspended would be closed by the event loop, later.
+            if isinstance(chunks, AsyncGenerator):
+                await chunks.aclose()
             await response.aclose()
         return _complete(response, body)
 

@@ -1,10 +1,8 @@
 """A connection that ends at TLS says so: https to a server of plain http, and a certificate of nobody's."""
 
 import socketserver
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,11 +11,8 @@ import anyio
 import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_client import AsyncClient, Client
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from contract_tests.support.certificates import server_context
 from contract_tests.support.commands import Case, run
 from contract_tests.support.doubles import Peer, sends, stalls
 
@@ -76,22 +71,7 @@ def waits_for_http(base_url: str) -> str:
 @pytest.fixture
 def of_nobody(tmp_path: Path) -> Iterator[str]:
     """A server of TLS whose certificate nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    both = tmp_path / "both.pem"
-    both.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
+    context = server_context(tmp_path / "both.pem")
     with _serving(lambda connection: context.wrap_socket(connection, server_side=True).close()) as url:
         yield url
 
