@@ -1,4 +1,4 @@
-"""The habits are scripts: CI, the hooks and CONTRIBUTING.md name those that exist, and nothing else."""
+"""CI, the hooks and CONTRIBUTING.md name the scripts that exist, and nothing else."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 Json = Any
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

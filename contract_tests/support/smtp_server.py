@@ -1,6 +1,5 @@
 """A real mail server for tests."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -11,8 +10,10 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from cerbo_portal_mock.clinic.smtp import MailServer
 
+from contract_tests.support.http_client import free_port
 
-class Postbox:
+
+class Mailbox:
     """A real mail server's handler: keeps what it takes, refuses what it is told to."""
 
     def __init__(self, refuse: str | None = None) -> None:
@@ -37,18 +38,11 @@ class Postbox:
 
 
 @contextmanager
-def mail_server_of(postbox: Postbox) -> Iterator[MailServer]:
+def mail_server_of(mailbox: Mailbox) -> Iterator[MailServer]:
     """A mail server that listens as long as the context lasts."""
-    controller = Controller(postbox, hostname="127.0.0.1", port=free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         yield MailServer(controller.hostname, controller.port)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A TCP port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -119,6 +119,7 @@ def test_settings_that_are_wrong_are_pickled_too() -> None:
         Client(f"http://{MARKERS['user']}:{MARKERS['password']}@example.com")
     restored = pickle.loads(pickle.dumps(caught.value))
     assert (type(restored), str(restored)) == (cerbo.InvalidSettings, str(caught.value))
+    assert (restored.setting, caught.value.setting) == ("base_url", "base_url")
     assert str(copy.copy(caught.value)) == str(caught.value)
 
 
