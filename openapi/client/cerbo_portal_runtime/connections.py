@@ -50,6 +50,7 @@ class Connections(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self, server: httpx.URL, context: ssl.SSLContext, limits: BodyLimits, proxy: httpx.Proxy | None = None
     ) -> None:
         self._server = server
+        context.set_alpn_protocols(["http/1.1"])
         self._context = context
         self._limits = limits
         self._proxy = proxy

@@ -21,6 +21,8 @@ _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
 _FIRST_BACKOFF: Final = 0.5
 _LONGEST_BACKOFF: Final = 10.0
+# More are beyond the longest backoff, and at last beyond a float.
+_MOST_DOUBLINGS: Final = 10
 _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -37,6 +39,7 @@ class RetryState:
         may_have_applied: whether an attempt that ended without the final response may have changed something.
         attempts: how many attempts were begun.
         sent: whether any of the current attempt's request was sent; None if its transport does not say.
+        response: the final response.
         backoffs: how many times the call has waited for its next attempt.
     """
 
@@ -47,6 +50,7 @@ class RetryState:
     may_have_applied: bool = False
     attempts: int = 0
     sent: bool | None = None
+    response: httpx.Response | None = None
     backoffs: int = 0
 
     def begin_attempt(self) -> dict[str, float]:
@@ -73,7 +77,7 @@ class RetryState:
         return backoff
 
     def _backoff(self, requested: float) -> float | None:
-        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**self.backoffs)
+        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self.backoffs, _MOST_DOUBLINGS))
         backoff = requested + random.uniform(0, longest)  # noqa: S311
         if self.retries <= 0 or requested > _LONGEST_BACKOFF or backoff >= deadline.remaining(self.deadline):
             return None
@@ -107,6 +111,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 response = self._read(self._inner.handle_request(request), state.deadline)
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
@@ -129,6 +134,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 response = await self._read_async(await self._inner.handle_async_request(request))
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)

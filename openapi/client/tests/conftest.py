@@ -9,10 +9,10 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime import core, deadline, retry
 
-from contract_tests.support.certificates import server_context
 from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer, Step
 from contract_tests.support.fork_server import Forked
+from contract_tests.support.tls_server import certificate_of_loopback
 
 
 @pytest.fixture
@@ -32,9 +32,11 @@ def make_peer() -> Iterator[Callable[..., Peer]]:
 @pytest.fixture
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """TLS for a server on this machine, whose certificate the clients trust."""
-    file = tmp_path / "server.pem"
+    file = certificate_of_loopback(tmp_path / "server.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    return server_context(file)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 @pytest.fixture

@@ -92,7 +92,10 @@ async def test_an_asynchronous_invitation_is_sent_once_to_a_peer_that(
 
 
 def test_nobody_listens(fake_time: FakeTime) -> None:
-    with Client("http://127.0.0.1:9", username="u", password="p") as client, pytest.raises(cerbo.ConnectionFailed):
+    with (
+        Client("http://127.0.0.1:9/api/v1", username="u", password="p") as client,
+        pytest.raises(cerbo.ConnectionFailed),
+    ):
         client.invite_to_portal(1)
     assert len(fake_time.sleeps) == 2
 

@@ -188,7 +188,7 @@ def test_what_a_request_carried_is_not_logged_by_a_failing_transport(timeout: fl
         raise httpx.ReadError(f"{request.url} {request.headers}", request=request)
 
     transport = httpx.MockTransport(fail)
-    client = Client(**_settings("http://127.0.0.1"), transport=transport, retries=0)
+    client = Client(**_settings("http://127.0.0.1/api/v1"), transport=transport, retries=0)
     with client, pytest.raises(cerbo.OutcomeUnknown) as caught:
         client.invite_to_portal(PT_ID, timeout=timeout)
     _assert_nothing_leaks(*_shown(caught.value), log.getvalue())

@@ -1,10 +1,8 @@
 """A connection that ends at TLS says so: https to a server of plain http, and a certificate of nobody's."""
 
-import socketserver
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import ssl
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import anyio
@@ -12,35 +10,14 @@ import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_client import AsyncClient, Client
 
-from contract_tests.support.certificates import server_context
 from contract_tests.support.commands import Case, run
-from contract_tests.support.doubles import Peer, sends, stalls
+from contract_tests.support.tls_server import certificate_of_loopback, serving
 
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 MAY_BE_PLAIN = "the server may speak plain http"
 NO_TLS = f"the connection failed, the TLS handshake of https did: {MAY_BE_PLAIN}"
 UNANSWERED = f"no response within the timeout, not even to the TLS handshake of https: {MAY_BE_PLAIN}"
 UNKNOWN_CERTIFICATE = "the connection failed, the server's certificate cannot be verified"
-
-
-@contextmanager
-def _serving(handle: Callable[[Any], None]) -> Iterator[str]:
-    """A server that does this with each connection, and its https URL."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            handle(self.request)
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """A handshake that fails is what these tests are about."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"https://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.fixture
@@ -51,14 +28,14 @@ def answers_plainly() -> Iterator[str]:
         connection.recv(65536)
         connection.sendall(PLAIN)
 
-    with _serving(answer) as url:
+    with serving(answer) as url:
         yield url
 
 
 @pytest.fixture
 def closes() -> Iterator[str]:
     """A server that takes what comes and goes away."""
-    with _serving(lambda connection: connection.recv(65536)) as url:
+    with serving(lambda connection: connection.recv(65536)) as url:
         yield url
 
 
@@ -71,8 +48,9 @@ def waits_for_http(base_url: str) -> str:
 @pytest.fixture
 def of_nobody(tmp_path: Path) -> Iterator[str]:
     """A server of TLS whose certificate nobody vouches for."""
-    context = server_context(tmp_path / "both.pem")
-    with _serving(lambda connection: context.wrap_socket(connection, server_side=True).close()) as url:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_of_loopback(tmp_path / "both.pem"))
+    with serving(lambda connection: context.wrap_socket(connection, server_side=True).close()) as url:
         yield url
 
 
@@ -116,18 +94,3 @@ def test_the_command_says_the_same(server: str, request: pytest.FixtureRequest) 
     _, text = CASES[server]
     ran = run(request.getfixturevalue(server), Case(["enqueued", "1", "--timeout", str(TIMEOUTS.get(server, 30))]))
     assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {text}\n")
-
-
-@pytest.mark.parametrize(
-    ("step", "text"), [(stalls(), "no response within the timeout"), (sends(b""), "the connection failed")]
-)
-def test_a_failure_without_tls_says_nothing_of_it(step: Any, text: str, make_peer: Callable[..., Peer]) -> None:
-    with Client(make_peer(step).url, **SETTINGS) as client, pytest.raises(cerbo.CallError) as caught:
-        client.show_portal_requests(1, timeout=0.5)
-    assert str(caught.value) == f"showPortalRequests: {text}"
-
-
-def test_nobody_listens_where_tls_is_expected() -> None:
-    with Client("https://127.0.0.1:9", **SETTINGS) as client, pytest.raises(cerbo.ConnectionFailed) as caught:
-        client.show_portal_requests(1)
-    assert str(caught.value) == "showPortalRequests: the connection failed"
