@@ -190,7 +190,8 @@ NASTY: dict[str, httpx.Response] = {
 
 @pytest.mark.parametrize("response", NASTY.values(), ids=NASTY)
 def test_a_nasty_success_is_malformed(response: httpx.Response) -> None:
-    with pytest.raises(cerbo.MalformedResponse):
+    undecodable = "Content-Encoding" in response.headers
+    with pytest.raises(cerbo.OutcomeUnknown if undecodable else cerbo.MalformedResponse):
         _call("invite_to_portal", response)
 
 

@@ -10,11 +10,13 @@ import httpx
 from attrs import field, frozen
 
 from . import tls
+from .body import ACCEPT_ENCODING, BodyLimits
 from .errors import InvalidSettings
 from .loopback import is_loopback
 
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_RETRIES: Final = 2
+DEFAULT_LIMITS: Final = BodyLimits()
 # A day: operating systems overflow at some thousand years.
 _LONGEST_TIMEOUT: Final = 86_400
 EXPECTED_TIMEOUT: Final = f"expected a positive number of seconds, at most {_LONGEST_TIMEOUT}"
@@ -54,6 +56,7 @@ class Settings:
     timeout: float
     retries: int
     read_only: bool
+    limits: BodyLimits
 
 
 def check(  # noqa: PLR0913 (a client has as many settings)
@@ -66,6 +69,8 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     retries: int,
     read_only: bool,
     allow_http: bool,
+    max_json_bytes: int,
+    max_body_bytes: int,
     proxy: str | None,
     verify: tls.CaFile | None,
     user_agent: str,
@@ -81,6 +86,8 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         retries: how many times a failed attempt may be repeated.
         read_only: whether to refuse every operation but GET; `CERBO_READ_ONLY=1` does the same.
         allow_http: whether to send credentials over plain HTTP to other hosts; `CERBO_ALLOW_HTTP=1` does the same.
+        max_json_bytes: how many bytes a JSON body of a response may have.
+        max_body_bytes: how many bytes any other body may have.
         proxy: the URL of an HTTP proxy; may carry credentials.
         verify: a file of CA certificates, or an `ssl.SSLContext`.
         user_agent: the client's own `User-Agent`.
@@ -102,6 +109,9 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
         raise InvalidSettings("retries", "expected a whole number, 0 or more")
+    for name, most in (("max_json_bytes", max_json_bytes), ("max_body_bytes", max_body_bytes)):
+        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+            raise InvalidSettings(name, "expected a whole number of bytes, 1 or more")
     return Settings(
         base_url=url.copy_with(username=None, password=None),
         auth=httpx.BasicAuth(username, password),
@@ -111,6 +121,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         timeout=timeout,
         retries=retries,
         read_only=read_only or _flag("CERBO_READ_ONLY"),
+        limits=BodyLimits(max_json_bytes, max_body_bytes),
     )
 
 
@@ -205,7 +216,9 @@ def _either(name: str, from_url: str | None, argument: str | None) -> str:
 
 
 def _headers(given: Mapping[str, str], user_agent: str) -> httpx.Headers:
-    headers = httpx.Headers({"Accept": "application/json", "User-Agent": user_agent})
+    headers = httpx.Headers(
+        {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent}
+    )
     if not isinstance(given, Mapping):
         raise InvalidSettings("headers", "expected a mapping of names to values")
     for name, value in given.items():

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
 
@@ -16,6 +16,9 @@ from .deadline import remaining
 from .log_redaction import redacted
 from .retry import STATE, RetryState, RetryTransport
 from .validation import Model
+
+if TYPE_CHECKING:
+    from .connections import Connections
 
 PathArguments = Mapping[str, object]
 QueryArguments = Mapping[str, str | int | float | bool | datetime | None]
@@ -57,6 +60,8 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
         proxy: str | None = None,
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
@@ -70,13 +75,15 @@ class _CommonClient(ABC, Generic[TransportT]):
             username: The API user's name.
             password: The API user's password.
             timeout: The time budget of a call in seconds, at most a day: all its attempts, the waits between them and
-                the reading of its response. In a synchronous client, only headers that arrive byte by byte can exceed
-                it.
+                the reading of its response.
             retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
                 where the request was never sent. The waits between them grow, are random, and honour `Retry-After`; a
                 `Retry-After` of more than 10 seconds ends the call instead.
             read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
             allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+            max_json_bytes: How many bytes a JSON body of a response may have, as it comes and decoded. A larger one is
+                `MalformedResponse`, for a call that writes `OutcomeUnknown`.
+            max_body_bytes: The same for any other body.
             proxy: The URL of an HTTP proxy, `http://HOST:PORT`, which may carry credentials. `HTTPS_PROXY` and the like
                 are not used.
             verify: A file of CA certificates in PEM, to be trusted in place of the usual ones, or an `ssl.SSLContext`.
@@ -104,6 +111,8 @@ class _CommonClient(ABC, Generic[TransportT]):
             retries=retries,
             read_only=read_only,
             allow_http=allow_http,
+            max_json_bytes=max_json_bytes,
+            max_body_bytes=max_body_bytes,
             proxy=proxy,
             verify=verify,
             user_agent=self._contract.user_agent,
@@ -119,6 +128,12 @@ class _CommonClient(ABC, Generic[TransportT]):
     def _open(self, transport: TransportT | None) -> None:
         """Create httpx's client."""
 
+    def _connections(self) -> "Connections":
+        from .connections import Connections  # noqa: PLC0415 (slow, and an application in process needs none)
+
+        settings = self._settings
+        return Connections(settings.base_url, settings.certificates, settings.limits, settings.proxy)
+
     @classmethod
     def from_env(  # noqa: PLR0913
         cls,
@@ -127,6 +142,8 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
         proxy: str | None = None,
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
@@ -155,6 +172,8 @@ class _CommonClient(ABC, Generic[TransportT]):
                 retries=retries,
                 read_only=read_only,
                 allow_http=allow_http,
+                max_json_bytes=max_json_bytes,
+                max_body_bytes=max_body_bytes,
                 transport=transport,
                 headers=headers,
             )
@@ -246,8 +265,10 @@ class BaseClient(_CommonClient[httpx.BaseTransport]):
 
     def _open(self, transport: httpx.BaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.HTTPTransport(verify=settings.certificates, proxy=settings.proxy)
-        self._http = _Http(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _Http(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -298,8 +319,10 @@ class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
 
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.AsyncHTTPTransport(verify=settings.certificates, proxy=settings.proxy)
-        self._http = _AsyncHttp(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _AsyncHttp(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -115,11 +115,19 @@ def _shown(error: BaseException) -> list[str]:
     return seen
 
 
+@pytest.mark.parametrize("transport", ["own", "httpx"])
 @pytest.mark.parametrize(("step", "call"), PATHS.values(), ids=PATHS)
 def test_a_call_leaks_nothing(
-    step: Step, call: Callable[[Any], Any], make_peer: Callable[..., Peer], no_pauses: None, log: io.StringIO
+    step: Step,
+    call: Callable[[Any], Any],
+    transport: str,
+    make_peer: Callable[..., Peer],
+    no_pauses: None,
+    log: io.StringIO,
 ) -> None:
-    with Client(**_settings(make_peer(step).url)) as client:
+    with Client(
+        **_settings(make_peer(step).url), transport=None if transport == "own" else httpx.HTTPTransport()
+    ) as client:
         try:
             answer = call(client)
             shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
@@ -127,7 +135,7 @@ def test_a_call_leaks_nothing(
             shown = _shown(error)
         shown += [repr(client), str(client)]
     _assert_nothing_leaks(*shown, log.getvalue())
-    assert "httpcore.connection DEBUG connect_tcp.started" in log.getvalue()
+    assert ("httpcore.connection DEBUG connect_tcp.started" in log.getvalue()) is (transport == "httpx")
 
 
 @pytest.mark.anyio

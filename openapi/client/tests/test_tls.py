@@ -1,7 +1,7 @@
 """A connection that ends at TLS says so: https to a server of plain http, and a certificate of nobody's."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from cerbo_portal_client import AsyncClient, Client
 
 from contract_tests.support.commands import Case, run
+from contract_tests.support.doubles import Peer, stalls
 from contract_tests.support.tls_server import certificate_of_loopback, serving
 
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
@@ -40,9 +41,9 @@ def closes() -> Iterator[str]:
 
 
 @pytest.fixture
-def waits_for_http(base_url: str) -> str:
-    """The mock, which waits for the rest of what is no head of a request."""
-    return base_url.replace("http:", "https:")
+def waits_for_http(make_peer: Callable[..., Peer]) -> str:
+    """A server of plain HTTP that waits for the end of a head."""
+    return make_peer(stalls()).url.replace("http:", "https:")
 
 
 @pytest.fixture
