@@ -232,7 +232,7 @@ class _CommonClient(ABC, Generic[TransportT]):
         """Handle an exception that is not httpx's, such as the lack of a thread: nothing is known of the attempt."""
         if not self._has_own_connections:
             raise  # noqa: PLE0704 (called by a handler)
-        state.may_have_applied |= state.has_side_effects
+        state.may_have_applied |= state.has_side_effects and state.sent is not False
 
     def _result(
         self,
