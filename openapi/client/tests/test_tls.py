@@ -68,9 +68,9 @@ def closes() -> Iterator[str]:
 
 
 @pytest.fixture
-def waits_for_http(base_url: str) -> str:
-    """The mock, which waits for the rest of what is no head of a request."""
-    return base_url.replace("http:", "https:")
+def waits_for_http(make_peer: Callable[..., Peer]) -> str:
+    """A server that waits for the rest of what it takes for the head of a request."""
+    return make_peer(stalls()).url.replace("http:", "https:")
 
 
 @pytest.fixture
