@@ -76,7 +76,7 @@ def _raised(name: str) -> cerbo.CallError:
             raise outcome
         return httpx.Response(outcome.status_code, headers=outcome.headers, content=outcome.content)
 
-    url = f"http://{MARKERS['user']}:{MARKERS['password']}@127.0.0.1"
+    url = f"http://{MARKERS['user']}:{MARKERS['password']}@127.0.0.1/api/v1"
     with Client(url, transport=httpx.MockTransport(answer), **settings) as client:
         with pytest.raises(cerbo.CallError) as caught:
             call(client)
