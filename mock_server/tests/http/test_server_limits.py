@@ -149,6 +149,15 @@ def test_large_bodies_need_no_temporary_directory(
         assert peer.send(head + framed).answer().status == 200
 
 
+def test_a_body_of_too_many_values_is_not_decoded(serve: Serve, connect: Connect) -> None:
+    # One call of the decoder would stop all threads for seconds.
+    body = b"[" + b"1," * 8_000_000 + b"1]"
+    head = b"POST /__admin/state HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    answer = connect(serve()).send(head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)).answer()
+    assert answer.status == 400
+    assert "at most 1000000 values" in answer.document["message"]
+
+
 def test_all_addresses_include_those_of_ipv4(serve: Serve, connect: Connect) -> None:
     try:
         server = serve(host="::")
