@@ -31,7 +31,7 @@ def implemented(document: Any) -> Any:
 
 
 class DeviatingApp:
-    """A WSGI application with two patients.
+    """A server of two patients.
 
     Args:
         deviations: names of deviations from the contract; see the uses of `does`.
@@ -49,8 +49,7 @@ class DeviatingApp:
         """Whether the server deviates so."""
         return deviation in self.deviations
 
-    @Request.application
-    def __call__(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
         if self.moved_to:
             return Response(status=307, headers={"Location": self.moved_to + request.environ["RAW_URI"]})
         user = request.authorization
@@ -155,7 +154,7 @@ def deviating_server(*deviations: str, moved_to: str | None = None) -> Iterator[
         deviations: names of deviations from the contract.
         moved_to: a server to which to redirect every request instead.
     """
-    app = DeviatingApp(deviations, moved_to)
+    app = Request.application(DeviatingApp(deviations, moved_to).respond)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.admin.routes import ROUTES
-from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT
+from cerbo_portal_mock.admin.routes import DEFAULT_LIMIT, ROUTES
+from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT, MAX_RULES
+from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
+from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "reference" / "admin.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^curl .*$", REFERENCE, re.MULTILINE)
@@ -51,3 +53,17 @@ def test_the_line_is_answered(line: str, shared: tuple[MockPortal, str]) -> None
 def test_the_table_of_faults_has_every_kind() -> None:
     for kind in APPLIED_BY_DEFAULT:
         assert f"| `{kind}` |" in REFERENCE
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"there are at most {MAX_INSTANCES:,}.",
+        f"the last {JOURNAL_SIZE:,} requests",
+        f"the newest {DEFAULT_LIMIT:,} of them",
+        f"cut after {KEPT_BODY:,} bytes",
+        f"There are at most {MAX_RULES:,}.",
+    ],
+)
+def test_the_limits_on_the_page_are_those_of_the_mock(statement: str) -> None:
+    assert statement in REFERENCE.replace("\n", " ")
