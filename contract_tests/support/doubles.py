@@ -48,6 +48,7 @@ class Peer:
             def handle(self) -> None:
                 while head := _head(self):
                     peer.requests.append(head)
+                    self.path = head.split(b" ")[1]
                     step = peer.script.pop(0) if len(peer.script) > 1 else peer.script[0]
                     step(peer, self)
                     if step.__name__ != "step_keep_alive":
