@@ -65,8 +65,11 @@ def test_a_response_that_is_dripped_times_out(step: Step, kind: str, make_peer: 
 
 
 @each_kind
-def test_a_request_that_is_not_read_times_out(kind: str, make_peer: Callable[..., Peer]) -> None:
-    peer = make_peer(stalls())
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_request_that_is_not_read_times_out(
+    kind: str, scheme: str, make_peer: Callable[..., Peer], request: pytest.FixtureRequest
+) -> None:
+    peer = make_peer(stalls(), tls=request.getfixturevalue("tls") if scheme == "https" else None)
     login = {"username": "u", "password": "p" * 50_000_000}
     (outcome,) = perform(kind, peer.url, lambda client: client.validate_portal_credentials(**login), timeout=1)
     assert type(outcome) is cerbo.OutcomeUnknown
@@ -163,7 +166,7 @@ def test_an_address_that_hangs_or_refuses_does_not_hide_the_next(
     with socket.create_server(("127.0.0.1", 0)) as closed:
         refusing = closed.getsockname()
     port = int(peer.url.split(":")[2].split("/")[0])
-    monkeypatch.setattr(socket, "getaddrinfo", _resolving_to(refusing, hanging, ("127.0.0.1", port)))
+    monkeypatch.setattr(socket, "getaddrinfo", _resolving_to(hanging, refusing, ("127.0.0.1", port)))
     _assert_both_time_out(kind, "http://cerbo.invalid/api/v1", sent=True, allow_http=True)
     assert len(peer.requests) == 2
 
