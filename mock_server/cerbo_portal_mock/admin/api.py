@@ -83,5 +83,5 @@ def _require_loopback() -> None:
 
 def _bears(token: str) -> bool:
     given = request.environ.get("HTTP_AUTHORIZATION", "")
-    # WSGI gives the bytes of a header as Latin-1, whatever they are.
+    # WSGI decodes the bytes of every header as Latin-1.
     return hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode())

@@ -69,7 +69,7 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         "--validate",
         choices=["off", "report", "strict"],
         default="off",
-        help="check answers against the contract: report logs what differs, strict answers 500 (default: %(default)s)",
+        help="check responses against the contract: report logs violations, strict responds 500 (default: %(default)s)",
     )
     parser.add_argument(
         "--preview",

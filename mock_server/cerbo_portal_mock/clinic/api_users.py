@@ -14,7 +14,7 @@ class ApiUser:
     """An API user of the instance.
 
     An API user can be read-only or restricted to some resources (inferred: vendor reference, "Best
-    Practices"); a resource is a tag of the contract, and `resources=None` stands for all of them.
+    Practices"); a resource is a tag of the contract, and `resources=None` means all of them.
     """
 
     id: int

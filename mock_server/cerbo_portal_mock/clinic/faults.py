@@ -40,7 +40,7 @@ class FaultRule:
 
     A call matches when it is of the `operation` (an operation id), the `patient` (an id) and the
     `user` (a name), where given; then with the `probability`, and at most `times` times. `delay_ms`
-    and at most `jitter_ms` more (milliseconds) pass before the answer. `applied` says whether the call
+    and at most `jitter_ms` more (milliseconds) pass before the response. `applied` says whether the call
     is carried out all the same. `status` and `retry_after` (seconds) belong to the kind `status`.
     """
 

@@ -73,7 +73,7 @@ class Instance:
 
     Args:
         name: a label of a host name.
-        scenario: who and what it starts with.
+        scenario: its initial state.
         shared: the settings of all instances.
     """
 

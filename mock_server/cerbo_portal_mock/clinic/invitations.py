@@ -59,7 +59,7 @@ class Invitations:
 
     Args:
         clinic: gives the clinic as it is configured now: its text and subject.
-        key: the Fernet key that encrypts the links; whoever has it can read them.
+        key: the Fernet key that encrypts the links, and decrypts them.
         now: gives the time that links are issued and checked at.
         outbox: where every mail is kept.
         mail_server: what mails are delivered to, where there is one.

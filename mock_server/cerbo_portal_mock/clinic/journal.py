@@ -1,4 +1,4 @@
-"""The journal: the last requests to one instance and how they were answered, in bounded memory."""
+"""The journal: the last requests to one instance and their responses, in bounded memory."""
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ JOURNAL_SIZE = 1_000
 # So many bytes of a body are kept.
 KEPT_BODY = 4_096
 # The status of a request whose connection was closed on demand.
-NO_ANSWER = 0
+NO_RESPONSE = 0
 
 
 @dataclass(slots=True, repr=False, kw_only=True)
 class Exchange:
-    """One request and its answer; patient data, hence absent from its `repr`.
+    """One request and its response; patient data, hence absent from its `repr`.
 
     `at` is the instance's time, `duration` is in seconds; bodies are cut after `KEPT_BODY` bytes.
     """
@@ -39,7 +39,7 @@ class Exchange:
     user: str | None = None
     #: The kind of the fault that was injected.
     fault: str | None = None
-    #: How the answer broke the contract, where that is checked.
+    #: How the response violates the contract, where that is checked.
     violation: str | None = None
     #: Counts from 1 in each journal.
     id: int = 0
@@ -51,7 +51,7 @@ class Exchange:
 
     def __str__(self) -> str:
         fault = f" ({self.fault})" if self.fault else ""
-        return f"{self.method} {self.url} -> {self.status or 'no answer'}{fault}"
+        return f"{self.method} {self.url} -> {self.status or 'no response'}{fault}"
 
 
 class Journal:
@@ -70,7 +70,7 @@ class Journal:
             exchange.id = self.total
             self._share(exchange)
             self._exchanges.append(exchange)
-            if exchange.operation and exchange.status != NO_ANSWER:
+            if exchange.operation and exchange.status != NO_RESPONSE:
                 self._statuses[exchange.operation, exchange.status] += 1
 
     def _share(self, exchange: Exchange) -> None:
@@ -115,7 +115,7 @@ class Journal:
         ]
 
     def count(self, operation: str, status: int) -> int:
-        """How often the operation was answered with the status, exchanges that are no longer kept included."""
+        """How many responses of the operation had the status, including those that are no longer kept."""
         return self._statuses[operation, status]
 
     def clear(self) -> None:

@@ -27,7 +27,7 @@ class NoMail(DomainError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """What the clinic configured in its EMR, and how long (seconds) its links live (assumed)."""
+    """The clinic's settings in its EMR, and the lifetime of its links in seconds (assumed)."""
 
     name: str
     invitation_subject: str
@@ -104,7 +104,7 @@ class Outbox:
         """The newest mail.
 
         Raises:
-            NoMail: there is none.
+            NoMail: the outbox is empty.
         """
         with self._lock:
             if not self._mails:

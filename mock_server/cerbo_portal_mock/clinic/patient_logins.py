@@ -26,7 +26,7 @@ class PatientLogins:
         self._hashes: dict[int, bytes] = {}
         self._used: set[str] = set()
         # Checked for patients without a password, so that they take as long.
-        self._nobodys_hash = secrets.token_bytes(_SALT_LENGTH + 64)
+        self._unknown_users_hash = secrets.token_bytes(_SALT_LENGTH + 64)
 
     def check_unused(self, invitation: Invitation) -> None:
         """Make sure that the invitation's link still works.
@@ -38,10 +38,10 @@ class PatientLogins:
             raise BadLink("used")
 
     def join(self, invitation: Invitation, username: str | None, password: str) -> Patient:
-        """Set the password of the invited patient, and the user name where there is none.
+        """Set the password of the invited patient, and the user name if the patient has none.
 
         Args:
-            invitation: whom its link was sent to; it does not work a second time.
+            invitation: the content of its link, which does not work a second time.
             username: the user name; without effect for a patient who has one.
             password: the new password.
 
@@ -72,7 +72,7 @@ class PatientLogins:
             password: the password.
         """
         patient = self._state.find_by_username(username)
-        stored = self._hashes.get(patient.id, self._nobodys_hash) if patient else self._nobodys_hash
+        stored = self._hashes.get(patient.id, self._unknown_users_hash) if patient else self._unknown_users_hash
         matches = hmac.compare_digest(_hash(password, stored[:_SALT_LENGTH]), stored[_SALT_LENGTH:])
         return patient if matches else None
 

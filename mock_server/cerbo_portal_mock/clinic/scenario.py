@@ -60,7 +60,7 @@ class Scenario:
 
     @classmethod
     def of(cls, content: Any, contract: Contract) -> "Scenario":
-        """The scenario that plain data stand for, in the form of a scenario file.
+        """The scenario of plain data with the structure of a scenario file.
 
         Args:
             content: the data, as JSON has them.
@@ -74,25 +74,25 @@ class Scenario:
 
 
 def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dict[str, Any]]]:
-    """The patients, and the arguments of `State.enqueue`, that plain data stand for.
+    """The patients, and the arguments of `State.enqueue`, of plain data.
 
     Args:
         content: `patients` and `entries`, of the schema `additions` of `spec/schemas.yaml`.
         contract: what every queue entry must fit, as the API would show it.
 
     Raises:
-        InvalidArgument: they cannot be used.
+        InvalidArgument: the data do not fit.
     """
     patients, entries = content.get("patients", []), content.get("entries", [])
-    places = list(_queued(patients))
-    places += ((["entries", i], entry["pt_id"], entry) for i, entry in enumerate(entries))
-    for check in (_with_a_point(content), _repeated(patients, places), _against_contract(places, contract)):
+    queued = list(_queued(patients))
+    queued += ((["entries", i], entry["pt_id"], entry) for i, entry in enumerate(entries))
+    for check in (_with_a_point(content), _repeated(patients, queued), _against_contract(queued, contract)):
         schema_set.refuse(check)
-    return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in places]
+    return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in queued]
 
 
 def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
-    """The clinic that plain data stand for; what they leave out is as it was."""
+    """The clinic of plain data; members that are left out keep their value."""
     invitation = content.get("invitation", {})
     given = {
         "name": content.get("name"),
@@ -105,24 +105,24 @@ def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
     return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})
 
 
-# Where an entry stands, whose it is, and what it is.
-_Place = tuple[list[str | int], int, dict[str, Any]]
+# The path of an entry in the scenario, the patient's id, and the entry.
+_Queued = tuple[list[str | int], int, dict[str, Any]]
 
 
 def _problems(content: Any, contract: Contract) -> Iterator[Problem]:
-    """All problems of the first kind of which there are any: what is malformed cannot be looked at further."""
+    """The problems of the first check that fails: the later ones need a well-formed scenario."""
     found = False
     for problem in schema_set.problems("scenario", content):
         found = True
         yield problem
     if found:
         return
-    places = list(_queued(content["patients"]))
+    queued = list(_queued(content["patients"]))
     for check in (
         _with_a_point(content),
         _repeated_users(content["users"]),
-        _repeated(content["patients"], places),
-        _against_contract(places, contract),
+        _repeated(content["patients"], queued),
+        _against_contract(queued, contract),
     ):
         for problem in check:
             found = True
@@ -131,15 +131,15 @@ def _problems(content: Any, contract: Contract) -> Iterator[Problem]:
             return
 
 
-def _queued(patients: list[Any]) -> Iterator[_Place]:
+def _queued(patients: list[Any]) -> Iterator[_Queued]:
     for i, patient in enumerate(patients):
         for j, item in enumerate(patient.get("queue", [])):
             yield ["patients", i, "queue", j], patient["id"], item
 
 
-def _against_contract(places: list[_Place], contract: Contract) -> Iterator[Problem]:
+def _against_contract(queued: list[_Queued], contract: Contract) -> Iterator[Problem]:
     validator = contract.validator(contract.schema("PortalRequest"))
-    for keys, pt_id, item in places:
+    for keys, pt_id, item in queued:
         try:
             entry = Entry(**{"id": 1, "created": datetime.now(UTC), **_members(pt_id, item)})
         except (ValueError, OverflowError):
@@ -150,7 +150,7 @@ def _against_contract(places: list[_Place], contract: Contract) -> Iterator[Prob
 
 
 def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Problem]:
-    """JSON Schema takes 27.0 for a whole number; as an id it would show in every answer."""
+    """JSON Schema accepts 27.0 as an integer; as an id it would appear in every response."""
     if isinstance(content, float):
         yield list(keys), "expected a whole number, without a point"
     children = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
@@ -159,11 +159,11 @@ def _with_a_point(content: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Pr
             yield from _with_a_point(child, (*keys, key))
 
 
-def _repeated(patients: list[Any], places: list[_Place]) -> Iterator[Problem]:
+def _repeated(patients: list[Any], queued: list[_Queued]) -> Iterator[Problem]:
     yield from _twice("patient id", [(["patients", i, "id"], patient["id"]) for i, patient in enumerate(patients)])
     joined = [(i, patient["username"]) for i, patient in enumerate(patients) if "username" in patient]
     yield from _twice("portal user name", [(["patients", i, "username"], name) for i, name in joined])
-    yield from _twice("request id", [([*keys, "id"], item["id"]) for keys, _, item in places if "id" in item])
+    yield from _twice("request id", [([*keys, "id"], item["id"]) for keys, _, item in queued if "id" in item])
 
 
 def _repeated_users(users: list[Any]) -> Iterator[Problem]:
@@ -171,9 +171,9 @@ def _repeated_users(users: list[Any]) -> Iterator[Problem]:
     yield from _twice("user name", [(["users", i, "username"], user["username"]) for i, user in enumerate(users)])
 
 
-def _twice(kind: str, places: list[tuple[list[str | int], Any]]) -> Iterator[Problem]:
+def _twice(kind: str, values: list[tuple[list[str | int], Any]]) -> Iterator[Problem]:
     seen = set()
-    for keys, value in places:
+    for keys, value in values:
         if value in seen:
             yield keys, f"expected each {kind} once"
         seen.add(value)

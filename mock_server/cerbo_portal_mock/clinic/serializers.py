@@ -39,15 +39,15 @@ def portal_request_list(entries: Sequence[Entry]) -> JsonObject:
     }
 
 
-def added(thing: Entry | Item) -> JsonObject:
-    """What was put into the queue or the chart as `CreationResult`, and as `SecureMessageResult`."""
-    if isinstance(thing, Entry):
-        return {"result": True, "message": "Added to the patient's portal queue", "portal_queue_id": thing.id}
-    return {"result": True, "message": "Added to the patient's chart", "object": thing.kind, "id": thing.id}
+def added(created: Entry | Item) -> JsonObject:
+    """An entry of the queue or an item of the chart as `CreationResult` and `SecureMessageResult`."""
+    if isinstance(created, Entry):
+        return {"result": True, "message": "Added to the patient's portal queue", "portal_queue_id": created.id}
+    return {"result": True, "message": "Added to the patient's chart", "object": created.kind, "id": created.id}
 
 
 def patient_details(patient: Patient) -> JsonObject:
-    """A patient as `PatientDetails`, the answer to valid portal credentials."""
+    """A patient as `PatientDetails`, part of the response to valid portal credentials."""
     return {
         "id": patient.id,
         "first_name": patient.first_name,

@@ -33,7 +33,7 @@ class Envelope:
 
 
 class MailServer:
-    """An SMTP server that takes mails without credentials, as those for development do.
+    """An SMTP server that accepts mails without credentials, as development servers do.
 
     Args:
         host: its name or address.
@@ -58,7 +58,7 @@ class MailServer:
                 cannot be written, such as for a line break in a name.
         """
         smtp = smtplib.SMTP(timeout=self._limit)
-        # The socket's own timeout begins anew with every byte that arrives.
+        # The socket's own timeout restarts with every byte that arrives.
         guard = Timer(self._limit, _shut, [smtp])
         guard.daemon = True
         guard.start()

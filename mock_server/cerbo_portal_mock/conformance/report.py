@@ -39,7 +39,7 @@ class Element(NamedTuple):
 
 @dataclass
 class Seen:
-    """What was seen of one element.
+    """The observations of one element.
 
     Attributes:
         confirmed: how many times it was as the contract says.
@@ -125,7 +125,7 @@ def member(owner: Element, name: str) -> Element:
 
 
 class Report:
-    """Gathers what a run sees of a contract.
+    """Collects the observations of a run.
 
     Args:
         document: the contract.
@@ -158,7 +158,7 @@ class Report:
         self._seen[each].notes[what] += 1
 
     def verdict(self, each: Element) -> str:
-        """What the run says of the element."""
+        """The verdict on the element."""
         return self._seen[each].verdict
 
     @property

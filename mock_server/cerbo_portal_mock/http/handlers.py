@@ -62,7 +62,7 @@ def invite_to_portal(context: RequestContext, pt_id: int) -> JsonObject:
 
 @implements("validatePortalCredentials")
 def validate_portal_credentials(context: RequestContext, username: str, password: str) -> JsonObject:
-    """Whether they are a patient's; the answer to a wrong password and to an unknown user is the same."""
+    """Whether the credentials are a patient's; a wrong password and an unknown user have the same response."""
     patient = context.instance.patient_logins.validate(username, password)
     if patient is None:
         return {"result": False, "message": "The user name or the password is not valid"}

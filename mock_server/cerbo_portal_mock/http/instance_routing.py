@@ -1,6 +1,6 @@
 """Which instance a request means, and under which URL its caller reaches it.
 
-In production every clinic's instance is a host of its own. Here the header `X-Cerbo-Instance`, a
+In production every clinic's instance has its own host. Here the header `X-Cerbo-Instance`, a
 subdomain of `localhost`, or a prefix of the path names it; the prefix is for callers that can set
 nothing but a base URL.
 """

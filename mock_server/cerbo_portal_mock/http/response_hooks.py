@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from cerbo_portal_mock.clinic.journal import KEPT_BODY, NO_ANSWER, Exchange
+from cerbo_portal_mock.clinic.journal import KEPT_BODY, NO_RESPONSE, Exchange
 from cerbo_portal_mock.http import errors
 from cerbo_portal_mock.http.blueprint import MockBlueprint
 from cerbo_portal_mock.http.request_context import RequestContext, current_context
@@ -16,7 +16,7 @@ from cerbo_portal_mock.spec.contract import Contract
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
 _REDACTED = "REDACTED"
 _SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
-# What the names of headers start with, as WSGI has them.
+# Prefixes of the names of headers in WSGI.
 _HEADERS = ("HTTP_", "CONTENT_")
 # Faults whose responses violate the contract on purpose.
 _DELIBERATE = {"close", "truncated", "garbage", "html"}
@@ -45,7 +45,7 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
             if violation:
                 _log.warning("%s %s: %s", request.endpoint or request.method, response.status_code, violation)
                 if validate == "strict":
-                    response = errors.response(500, f"The mock's answer breaks the contract: {violation}")
+                    response = errors.response(500, f"The mock's response violates the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
         duration = time.perf_counter() - context.started
         # Looking at the mock itself leaves no trace in it; the console does so every second.
@@ -82,7 +82,7 @@ def _exchange(app: Flask, context: RequestContext, response: Response) -> Exchan
             name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)
         },
         body=b"" if unread else _redacted(request.get_data(), secrets or frozenset())[:KEPT_BODY],
-        status=NO_ANSWER if context.fault == "close" else response.status_code,
+        status=NO_RESPONSE if context.fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
         operation=operation.id if operation else None,

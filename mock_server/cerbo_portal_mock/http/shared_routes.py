@@ -25,17 +25,17 @@ class _Routes(Map):
 
     def add(self, rulefactory: RuleFactory) -> None:
         if self.shared:
-            raise RuntimeError("expected a route by the application's add_url_rule, which gives it routes of its own")
+            raise RuntimeError("expected a route by the application's add_url_rule, which copies the shared ones")
         super().add(rulefactory)
 
     def copy(self) -> "_Routes":
-        own = _Routes(merge_slashes=self.merge_slashes)
+        copied = _Routes(merge_slashes=self.merge_slashes)
         for rule in self.iter_rules():
             route = rule.empty()
-            # Flask keeps it there.
+            # An attribute that Flask sets on its rules, and `empty` drops.
             vars(route)["provide_automatic_options"] = vars(rule)["provide_automatic_options"]
-            own.add(route)
-        return own
+            copied.add(route)
+        return copied
 
 
 _ROUTES: WeakKeyDictionary[Contract, _Routes] = WeakKeyDictionary()

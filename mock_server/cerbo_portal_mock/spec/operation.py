@@ -42,7 +42,7 @@ class Parameter:
     validator: jsonschema_rs.Validator
 
     def read(self, text: str) -> Value:
-        """The value that a request's text stands for.
+        """The value of a request's text.
 
         Raises:
             InvalidArgument: the text is malformed or out of range.
@@ -197,7 +197,7 @@ class Operation:
 
 
 def whole(value: Json) -> Json:
-    """The value, as an int where JSON wrote a whole number with a point."""
+    """The value, as an int if it is a float without a fraction."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

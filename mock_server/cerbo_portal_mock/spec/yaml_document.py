@@ -66,7 +66,7 @@ class YamlDocument:
         except yaml.reader.ReaderError:
             raise DocumentError(f"{path}: expected text, found control characters") from None
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            # What PyYAML raises for tags and keys that it cannot make, and `json` for what it cannot hold.
+            # Raised by PyYAML for tags and keys that it cannot construct, by `json` for values that it cannot encode.
             raise DocumentError(f"{path}: expected only what JSON can hold too") from None
 
     def where(self, keys: Sequence[str | int]) -> str:

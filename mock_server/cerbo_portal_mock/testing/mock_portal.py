@@ -202,7 +202,7 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
         limit = request.extensions.get("timeout", {}).get("read")
         if limit is not None and time.monotonic() - started > limit:
-            raise httpx.ReadTimeout("the answer took too long", request=request)
+            raise httpx.ReadTimeout("the response took too long", request=request)
         return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -54,7 +54,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
     with _caller(validate="strict") as http:
         response = http.get(LIST)
     assert response.status_code == 500
-    assert response.json()["message"].startswith("The mock's answer breaks the contract: data[0]")
+    assert response.json()["message"].startswith("The mock's response violates the contract: data[0]")
     assert PLANTED not in response.text
 
 
@@ -74,7 +74,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
 def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str) -> None:
     monkeypatch.setattr("cerbo_portal_mock.http.operation_view.inject", lambda *_: answer)
     with _caller() as http:
-        assert http.get(LIST).json()["message"] == f"The mock's answer breaks the contract: {violation}"
+        assert http.get(LIST).json()["message"] == f"The mock's response violates the contract: {violation}"
 
 
 @pytest.mark.parametrize("validate", ["off", "report", "strict"])

@@ -87,7 +87,7 @@ def test_two_workers_share_a_server_without_seeing_each_other(project: Path, ins
 def test_a_failing_test_shows_its_calls(project: Path, installed: Path) -> None:
     run = _pytest(project, installed, *ALONE, "check_failing.py::test_in_process")
     calls = run.stdout.split("cerbo-portal calls")[1]
-    assert "GET /api/v1/patients/1/portal/enqueued -> no answer (close)" in calls
+    assert "GET /api/v1/patients/1/portal/enqueued -> no response (close)" in calls
     assert "GET /api/v1/patients/1/portal/enqueued -> 200\n" in calls
 
 
