@@ -5,7 +5,6 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import benches
@@ -21,11 +20,8 @@ from hypothesis import Phase, settings
 
 import contract_tests
 from contract_tests.spec_lint.yaml_lines import YamlDocument
-
-ROOT = Path(__file__).parents[1]
-SPEC = ROOT / "openapi" / "cerbo-portal.yaml"
-CONFIG = Path(__file__).with_name("schemathesis.toml")
-ORIGIN = "http://127.0.0.1:8080"
+from contract_tests.support.checkout import ROOT, SPEC
+from contract_tests.support.http_client import ORIGIN, ConnectAs, http_client
 
 settings.register_profile("dev", derandomize=True, database=None, deadline=None, max_examples=10)
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=60)
@@ -38,7 +34,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 gc.disable()
 
 Json = Any
-ConnectAs = Callable[[str, str], Client]
 
 
 def pytest_collection_finish() -> None:
@@ -92,7 +87,7 @@ def app() -> Flask:
 @pytest.fixture
 def http(app: Flask) -> Iterator[httpx.Client]:
     """Raw HTTP to the mock, without credentials."""
-    with httpx.Client(transport=httpx.WSGITransport(app=app), base_url=ORIGIN) as http:
+    with http_client(app) as http:
         yield http
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
-from contract_tests.conftest import CONFIG, SPEC
 from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.yaml_lines import YamlDocument
+from contract_tests.support.checkout import SCHEMATHESIS_CONFIG, SPEC
 
 # As many operations can have all the examples of a profile within the bound on the time of all tests.
 _AFFORDED = 3
@@ -34,7 +34,7 @@ EXAMPLES = share(settings.default.max_examples)  # type: ignore[union-attr]
 
 def config() -> SchemathesisConfig:
     """The configuration of schemathesis, with each operation's share of its examples; in the nightly run, with all."""
-    values = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    values = tomllib.loads(SCHEMATHESIS_CONFIG.read_text(encoding="utf-8"))
     generation = values["generation"]
     if SEED in os.environ:
         values["seed"] = int(os.environ[SEED])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.conftest import ROOT
 from contract_tests.markdown_blocks import blocks
 from contract_tests.spec_lint.semantics import lint
 from contract_tests.spec_lint.yaml_lines import YamlDocument
+from contract_tests.support.checkout import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "add-an-endpoint.md"
 USE = """\

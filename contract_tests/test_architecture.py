@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
 MOCK = ROOT / "mock_server" / "cerbo_portal_mock"

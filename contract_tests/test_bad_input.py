@@ -12,9 +12,9 @@ import pytest
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.http.server import Server
 
+from contract_tests.support.http_client import AUTHORIZATION, LIST_PATH
+
 Json = Any
-UN = "Basic dW46cHdk"
-LIST = "/api/v1/patients/1/portal/enqueued"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def _send(
     server: Server,
     method: str,
     path: str,
-    authorization: str | None = UN,
+    authorization: str | None = AUTHORIZATION,
     body: bytes | None = None,
     **more: str,
 ) -> tuple[int, dict[str, str], bytes]:
@@ -101,7 +101,7 @@ AUTHORIZATIONS = {
 }
 
 
-@pytest.mark.parametrize("path", [LIST, "/api/v1/nowhere", "/api/v1"])
+@pytest.mark.parametrize("path", [LIST_PATH, "/api/v1/nowhere", "/api/v1"])
 @pytest.mark.parametrize("authorization", AUTHORIZATIONS.values(), ids=AUTHORIZATIONS)
 def test_bad_credentials(
     authorization: str | None, path: str, server: Server, error_schema: jsonschema_rs.Validator
@@ -114,11 +114,11 @@ def test_bad_credentials(
 def test_a_method_that_the_path_does_not_know(
     method: str, server: Server, error_schema: jsonschema_rs.Validator
 ) -> None:
-    headers = _expect(server, error_schema, 405, method, LIST)
+    headers = _expect(server, error_schema, 405, method, LIST_PATH)
     assert headers["Allow"] == "GET, HEAD"
 
 
-@pytest.mark.parametrize("path", [LIST, "/api/v1/nowhere"])
+@pytest.mark.parametrize("path", [LIST_PATH, "/api/v1/nowhere"])
 def test_a_body_of_10_mb(path: str, server: Server, error_schema: jsonschema_rs.Validator) -> None:
     body = bytes(10_000_000)
     _expect(server, error_schema, 401, "POST", path, authorization=None, body=body)
@@ -211,8 +211,8 @@ def test_a_body_of_another_type(content_type: str, server: Server, error_schema:
     _expect(server, error_schema, 415, "POST", MESSAGES, body=body, says="application/json", Content_Type=content_type)
 
 
-@pytest.mark.parametrize(("authorization", "status"), [(None, 401), (UN, 413)])
-@pytest.mark.parametrize("path", [LIST, DOCUMENTS])
+@pytest.mark.parametrize(("authorization", "status"), [(None, 401), (AUTHORIZATION, 413)])
+@pytest.mark.parametrize("path", [LIST_PATH, DOCUMENTS])
 def test_a_body_of_40_mib_is_not_waited_for(
     path: str, authorization: str | None, status: int, server: Server, error_schema: jsonschema_rs.Validator
 ) -> None:
@@ -225,7 +225,8 @@ def test_a_body_of_unknown_size_is_refused_where_it_is_too_large(
     server: Server, error_schema: jsonschema_rs.Validator
 ) -> None:
     with socket.create_connection((server.host, server.port), timeout=10) as connection:
-        head = f"POST {DOCUMENTS} HTTP/1.1\r\nHost: h\r\nAuthorization: {UN}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        head = f"POST {DOCUMENTS} HTTP/1.1\r\nHost: h\r\nAuthorization: {AUTHORIZATION}\r\n"
+        head += "Transfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode())
         start_of_chunk = b"4000000\r\n"
         connection.sendall(start_of_chunk + bytes(32 * 2**20 - len(start_of_chunk)))
@@ -236,8 +237,8 @@ def test_a_body_of_unknown_size_is_refused_where_it_is_too_large(
 
 
 def test_a_request_that_is_not_http(server: Server, error_schema: jsonschema_rs.Validator) -> None:
-    _expect(server, error_schema, 431, "GET", f"{LIST}?status={'x' * 300_000}")
-    _expect(server, error_schema, 400, "G@T", LIST)
+    _expect(server, error_schema, 431, "GET", f"{LIST_PATH}?status={'x' * 300_000}")
+    _expect(server, error_schema, 400, "G@T", LIST_PATH)
 
 
 def test_an_unknown_path_outside_the_api(server: Server, error_schema: jsonschema_rs.Validator) -> None:

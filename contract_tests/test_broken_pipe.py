@@ -9,7 +9,7 @@ import pytest
 from _venv import tool
 from cerbo_portal_mock.cli.broken_pipe import EXIT_CODE
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 COMMANDS = {
     "demo": [sys.executable, "scripts/demo"],

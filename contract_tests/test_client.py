@@ -11,19 +11,18 @@ import pytest
 from cerbo_portal_client import AsyncClient, Client, errors
 from flask import Flask
 
-from contract_tests.conftest import ConnectAs
 from contract_tests.probes.example_requests import method_name, sample
 from contract_tests.spec_lint import navigation
+from contract_tests.support.http_client import USER, ConnectAs
 
 Json = Any
-UN = ("un", "pwd")
 BEN = ("ben", "password")
 READER = ("reader", "look-only")
 LABS = ("labs", "labs-only")
 
 
 def test_show_portal_requests_gives_typed_entries(connect: ConnectAs) -> None:
-    queue = connect(*UN).show_portal_requests(1)
+    queue = connect(*USER).show_portal_requests(1)
     assert queue.total_count == 5
     assert not queue.has_more
     refill = next(request for request in queue.data if request.id == 27)
@@ -34,7 +33,7 @@ def test_show_portal_requests_gives_typed_entries(connect: ConnectAs) -> None:
 
 
 def test_delete_portal_request_returns_what_was_removed(connect: ConnectAs) -> None:
-    done = connect(*UN).delete_portal_request(1, 27)
+    done = connect(*USER).delete_portal_request(1, 27)
     assert done.result is True
     assert done.data
     assert (done.id, done.data.id, done.data.status) == (27, 27, "dismissed")
@@ -47,19 +46,19 @@ def test_invite_to_portal_sends_one_mail(connect: ConnectAs, state: Callable[[],
 
 UNKNOWN = 404404404
 REFUSALS: list[tuple[tuple[str, str], str, dict[str, int], type[errors.ApiError]]] = [
-    (UN, "show_portal_requests", {"pt_id": 0}, cerbo.BadRequest),
+    (USER, "show_portal_requests", {"pt_id": 0}, cerbo.BadRequest),
     (("un", "password"), "show_portal_requests", {"pt_id": 1}, cerbo.Unauthorized),
     (LABS, "show_portal_requests", {"pt_id": 1}, cerbo.Forbidden),
-    (UN, "show_portal_requests", {"pt_id": UNKNOWN}, cerbo.NotFound),
-    (UN, "delete_portal_request", {"pt_id": 1, "queue_request_id": -1}, cerbo.BadRequest),
+    (USER, "show_portal_requests", {"pt_id": UNKNOWN}, cerbo.NotFound),
+    (USER, "delete_portal_request", {"pt_id": 1, "queue_request_id": -1}, cerbo.BadRequest),
     (("nobody", "pwd"), "delete_portal_request", {"pt_id": 1, "queue_request_id": 27}, cerbo.Unauthorized),
     (READER, "delete_portal_request", {"pt_id": 1, "queue_request_id": 27}, cerbo.Forbidden),
-    (UN, "delete_portal_request", {"pt_id": 1, "queue_request_id": UNKNOWN}, cerbo.NotFound),
-    (UN, "invite_to_portal", {"pt_id": 2**63}, cerbo.BadRequest),
+    (USER, "delete_portal_request", {"pt_id": 1, "queue_request_id": UNKNOWN}, cerbo.NotFound),
+    (USER, "invite_to_portal", {"pt_id": 2**63}, cerbo.BadRequest),
     (("un", ""), "invite_to_portal", {"pt_id": 221}, cerbo.Unauthorized),
     (READER, "invite_to_portal", {"pt_id": 221}, cerbo.Forbidden),
-    (UN, "invite_to_portal", {"pt_id": UNKNOWN}, cerbo.NotFound),
-    (UN, "invite_to_portal", {"pt_id": 3}, cerbo.Unprocessable),
+    (USER, "invite_to_portal", {"pt_id": UNKNOWN}, cerbo.NotFound),
+    (USER, "invite_to_portal", {"pt_id": 3}, cerbo.Unprocessable),
 ]
 
 

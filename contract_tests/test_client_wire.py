@@ -23,9 +23,9 @@ from schemathesis import GenerationMode
 from contract_tests import example_budget
 from contract_tests.probes.example_requests import method_name, sample
 from contract_tests.spec_lint import navigation
+from contract_tests.support.http_client import USER
 
 BASE_URL = "http://127.0.0.1/api/v1"
-CREDENTIALS = ("un", "pwd")
 
 DOCUMENT: Any = Contract().document
 app = create_app()
@@ -88,7 +88,7 @@ def _raw(case: schemathesis.Case[Any]) -> tuple[Any, ...]:
     arguments = case.as_transport_kwargs(base_url=BASE_URL)
     known = {name: arguments.get(name) for name in ("method", "url", "params", "json", "data")}
     known["headers"] = {"Content-Type": "application/json"} if known["json"] is not None else {}
-    prepared = requests.Request(**known, auth=CREDENTIALS).prepare()
+    prepared = requests.Request(**known, auth=USER).prepare()
     body = prepared.body or b""
     assert isinstance(body, str | bytes)
     content = body.encode() if isinstance(body, str) else body
@@ -129,7 +129,7 @@ def _compare(operation_id: str, case: schemathesis.Case[Any]) -> None:
     recorder = Recorder()
     body = case.body if isinstance(case.body, dict) else {}
     arguments = {**case.path_parameters, **(case.query or {}), **body}
-    client = Client(BASE_URL, username=CREDENTIALS[0], password=CREDENTIALS[1], transport=recorder)
+    client = Client(BASE_URL, username=USER[0], password=USER[1], transport=recorder)
     # What a case is answered depends on its ids.
     with client, suppress(cerbo.NotFound, cerbo.Unprocessable):
         getattr(client, method_name(operation_id))(**arguments)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from _openapi_diff import Change, compare, summary
 
-from contract_tests.conftest import SPEC
 from contract_tests.document_patches import Patch, both, drop, put
 from contract_tests.spec_diff_cases import (
     BODY,
@@ -22,6 +21,7 @@ from contract_tests.spec_diff_cases import (
     TAKEN,
 )
 from contract_tests.spec_lint.yaml_lines import YamlDocument
+from contract_tests.support.checkout import SPEC
 
 Json = Any
 

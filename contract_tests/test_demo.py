@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.conftest import ROOT
 from contract_tests.markdown_blocks import blocks
+from contract_tests.support.checkout import ROOT
 
 PAGE = ROOT / "docs" / "demo.md"
 

@@ -20,8 +20,8 @@ import pytest
 import yaml
 from cerbo_portal_mock import MockPortal
 
-from contract_tests.conftest import ROOT
 from contract_tests.markdown_blocks import Block, blocks
+from contract_tests.support.checkout import ROOT
 
 BASE = "http://127.0.0.1:8080"
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

@@ -14,7 +14,7 @@ import cerbo_portal_runtime
 import pytest
 from cerbo_portal_client import Client
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 SCRIPT = str(ROOT / "scripts" / "generate")
 Run = subprocess.CompletedProcess[str]
@@ -127,10 +127,6 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "edited reference": (
         lambda package: (package.parents[1] / "docs/reference/client.md").write_text("mine"),
         "docs/reference/client.md (is)",
-    ),
-    "edited reference of the control API": (
-        lambda package: (package.parents[1] / "docs/reference/admin.md").write_text("mine"),
-        "docs/reference/admin.md (is)",
     ),
     "not text": (lambda package: (package / "client.py").write_bytes(b"\xff\n"), "\\xff"),
 }
@@ -254,6 +250,28 @@ def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
     return replace
 
 
+def test_the_reference_of_the_control_api_is_what_its_routes_give(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main = runpy.run_path(str(ROOT / "scripts" / "docs"))["main"]
+
+    def run(option: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["docs", option])
+        code: int = main()
+        return code
+
+    assert run("--check") == 0
+    monkeypatch.setitem(main.__globals__, "ROOT", checkout)
+    page = checkout / "docs" / "reference" / "admin.md"
+    original = page.read_bytes()
+    for tamper in (lambda: page.write_text("mine"), page.unlink):
+        tamper()
+        assert run("--check") == 1
+        assert "run ./scripts/docs --write" in capsys.readouterr().err
+        assert run("--write") == 0
+        assert page.read_bytes() == original
+
+
 SPEC = "openapi/cerbo-portal.yaml"
 FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
@@ -289,6 +307,21 @@ FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a setting of a wrong type": (
         _replace("openapi/client/config.yaml", "_override: cerbo_portal_client", "_override: [1]"),
         "openapi/client/config.yaml: 1 validation error for ConfigFile package_name_override Input should be a valid",
+    ),
+    "a misspelt key of a presentation": (
+        _replace("openapi/client/commands.yaml", "    columns: [pt_id, message]", "    colums: [pt_id, message]"),
+        "commands.yaml:31: operations.inviteToPortal.colums: Extra inputs are not permitted",
+    ),
+    "a presentation of no operation": (
+        _replace("openapi/client/commands.yaml", "  inviteToPortal:", "  inviteToPortall:"),
+        "commands.yaml:30: operations.inviteToPortall: expected an operation of the contract",
+    ),
+    "options of one name": (
+        lambda checkout: [
+            _replace(SPEC, f"name: {old}\n", f"name: {new}\n")(checkout)
+            for old, new in (("request_type", "request_user"), ("status", "user"))
+        ],
+        "showPortalRequests: expected each option once among pt_id, request_user, request_user",
     ),
     "a template that is missing": (
         lambda checkout: (checkout / "openapi/client/templates/client.py.jinja").unlink(),

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
 
 from contract_tests.probes.requests import known_operations
 from contract_tests.spec_lint import navigation
+from contract_tests.support.http_client import AUTHORIZATION, USER, http_client
 
 Json = Any
-UN = "Basic dW46cHdk"
 LIST = "/patients/1/portal/enqueued"
 
 
@@ -61,7 +60,7 @@ def _send(url: str, request: Request) -> Answer:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)
     try:
-        headers = {"Authorization": UN, **request.headers}
+        headers = {"Authorization": AUTHORIZATION, **request.headers}
         connection.request(request.method, parts.path + request.path, body=request.body, headers=headers)
         with connection.getresponse() as response:
             headers = {name.lower(): value for name, value in response.getheaders()}
@@ -108,15 +107,13 @@ def test_what_the_mock_sends_in_a_header_is_one_of_the_examples(
 def test_every_example_of_a_parameter_or_a_body_is_taken(document: Json) -> None:
     portal = MockPortal()
     refused = []
-    with httpx.Client(transport=httpx.WSGITransport(app=portal.app), base_url="http://127.0.0.1/api/v1") as client:
+    with http_client(portal.app, "/api/v1") as client:
         for operation in known_operations(document).values():
             (first, *others) = operation.samples({})
             tried = [parameter.of(first, value) for parameter in operation.parameters for value in parameter.examples]
             for call in (first, *others, *tried):
                 path = call.path.format_map(call.values)
-                answer = client.request(
-                    call.method, path, params=call.query or None, json=call.body, auth=("un", "pwd")
-                )
+                answer = client.request(call.method, path, params=call.query or None, json=call.body, auth=USER)
                 # An example need not be of this patient.
                 if not (answer.is_success or answer.status_code in {404, 422}):
                     refused.append((call.operation_id, call.values, call.query, answer.status_code))

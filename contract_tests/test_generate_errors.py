@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.conftest import ROOT
 from contract_tests.markdown_blocks import blocks
+from contract_tests.support.checkout import ROOT
 
 SCRIPT = str(ROOT / "scripts" / "generate")
 PAGE = ROOT / "docs" / "how-to" / "add-an-endpoint.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from _venv import tool
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 RULES = configparser.ConfigParser()
 RULES.read(ROOT / ".importlinter", encoding="utf-8")

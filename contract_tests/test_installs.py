@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NAMES = {canonicalize_name(name) for name in (PROJECT["name"], *PROJECT["scripts"], "cerbo-portal-client")}

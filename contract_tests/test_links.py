@@ -17,9 +17,9 @@ from schemathesis import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
 from contract_tests import example_budget
-from contract_tests.conftest import SPEC
 from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.yaml_lines import YamlDocument
+from contract_tests.support.checkout import SPEC
 
 Json = Any
 

@@ -17,9 +17,10 @@ from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 
 from contract_tests import example_budget
-from contract_tests.conftest import CONFIG
 from contract_tests.probes.example_requests import sample
 from contract_tests.spec_lint import navigation
+from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
+from contract_tests.support.http_client import LIST_PATH, USER, http_client
 
 Json = Any
 
@@ -46,7 +47,7 @@ def test_schemathesis_finds_nothing_over_a_socket() -> None:
     thread = Thread(target=server.run)
     thread.start()
     try:
-        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)]
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(SCHEMATHESIS_CONFIG)]
         run = subprocess.run(
             [
                 *command,
@@ -73,7 +74,7 @@ class Recipe:
 
     operation_id: str
     status: int
-    user: tuple[str, str] | None = ("un", "pwd")
+    user: tuple[str, str] | None = USER
     path: tuple[tuple[str, str], ...] = ()
     #: The name of an example of the contract; by default the first, None for no body at all.
     body: str | None = ""
@@ -141,7 +142,7 @@ def _cook(document: Json, recipe: Recipe) -> httpx.Response:
     recipe.prepare(app.extensions["cerbo_portal"].default)
     body = None if recipe.body is None else call.bodies.get(recipe.body, call.body)
     swollen = {name: "A" * size for name, size in recipe.swell}
-    with httpx.Client(transport=httpx.WSGITransport(app=app), base_url="http://127.0.0.1/api/v1") as client:
+    with http_client(app, "/api/v1") as client:
         response = client.request(
             call.method,
             call.path.format_map(call.values | dict(recipe.path)),
@@ -190,9 +191,9 @@ def test_every_example_is_a_true_answer_of_the_mock(document: Json, answers: dic
 
 
 def test_coming_soon_filters_are_accepted_without_effect_and_named(http: httpx.Client) -> None:
-    path = "/api/v1/patients/1/portal/enqueued"
-    plain = http.get(path, auth=("un", "pwd"))
-    filtered = http.get(path, auth=("un", "pwd"), params={"request_type": "document", "status": "rejected"})
+    path = LIST_PATH
+    plain = http.get(path, auth=USER)
+    filtered = http.get(path, auth=USER, params={"request_type": "document", "status": "rejected"})
     assert filtered.json() == plain.json()
     assert filtered.headers["X-Cerbo-Mock-Ignored"] == "request_type, status"
     assert "X-Cerbo-Mock-Ignored" not in plain.headers

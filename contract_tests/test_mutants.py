@@ -1,41 +1,50 @@
-"""The named defects fit the code as it is, and the docs show them; that each is found is `scripts/mutants`' to say."""
+"""The named defects fit the code, and the docs show them; `scripts/mutants` shows that each is found."""
 
-import _mutants
+import re
+
 import pytest
-from _mutants import MUTANTS, PACKAGES
 
-from contract_tests.mutants import Mutant
+from contract_tests.mutants import PACKAGES, Mutant, load, runner
+from contract_tests.support.checkout import ROOT
 
-EACH = [(kind, mutant) for kind, mutants in MUTANTS.items() for mutant in mutants]
-
-
-@pytest.mark.parametrize(("kind", "mutant"), EACH, ids=lambda value: getattr(value, "name", value))
-def test_a_defect_changes_what_it_says_into_other_valid_code(kind: str, mutant: Mutant) -> None:
-    package = PACKAGES[kind]
-    spoiled = _mutants.spoiled(mutant, package)
-    assert spoiled != (package / mutant.module).read_text(encoding="utf-8")
-    compile(spoiled, mutant.module, "exec")
-    assert mutant.check in _mutants.checks()
+MUTANTS = load()
 
 
-def test_there_are_enough_defects_of_different_names() -> None:
-    assert len(MUTANTS["mock"]) >= 40
-    assert len(MUTANTS["client"]) >= 20
-    for mutants in MUTANTS.values():
-        assert len({mutant.name for mutant in mutants}) == len(mutants)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_mutant_changes_its_function_into_other_valid_code(mutant: Mutant) -> None:
+    source = (PACKAGES[mutant.path.parts[0]].parent / mutant.path).read_text(encoding="utf-8")
+    changed = mutant.apply(source)
+    compile(changed, str(mutant.path), "exec")
+    assert changed != Mutant("", "", mutant.where, mutant.old, mutant.old).apply(source) or mutant.old == "..."
+    assert mutant.check in runner.checks()
+    assert mutant.alone in {"", "alone"}
+
+
+def test_mutant_names_are_unique_and_there_are_at_most_60() -> None:
+    assert 40 <= len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) <= 60
 
 
 @pytest.mark.parametrize("check", ["mock", "client-wire", "client-parse", "model"])
-def test_a_defect_would_survive_without(check: str) -> None:
-    assert [mutant.name for _, mutant in EACH if mutant.check == check and mutant.alone]
+def test_mutant_would_survive_without_its_check(check: str) -> None:
+    assert [mutant.name for mutant in MUTANTS if mutant.check == check and mutant.alone]
 
 
-def test_a_defect_that_does_not_fit_is_named() -> None:
-    mutant = Mutant("gone", "state.py", "no such text", "", "model")
-    with pytest.raises(ValueError, match=r"gone: expected its text once in state.py, found it 0 times"):
-        _mutants.spoiled(mutant, PACKAGES["mock"])
+@pytest.mark.parametrize(
+    ("where", "old", "message"),
+    [
+        ("m:f", "b", "expected `b` once in m:f, found it 0 times"),
+        ("m:f", "a", "expected `a` once in m:f, found it 2 times"),
+        ("m:g", "a", "expected the function m:g"),
+    ],
+)
+def test_mutant_that_does_not_fit_is_named(where: str, old: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"gone: {message}")):
+        Mutant("model", "gone", where, old, "0").apply("def f(a): return a + a\n\na = b = 0\n".replace("(a)", "()"))
 
 
-def test_the_docs_show_the_defects() -> None:
-    text = _mutants.DOCS.read_text(encoding="utf-8")
-    assert text == _mutants.document(text), "expected the tables of ./scripts/mutants --docs"
+def test_docs_and_readme_show_the_mutants_and_their_number() -> None:
+    text = runner.DOCS.read_text(encoding="utf-8")
+    assert text == runner.docs(text, MUTANTS), "expected the tables of ./scripts/mutants --docs"
+    assert f"\n{len(MUTANTS)} named defects of the mock and of the client" in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )

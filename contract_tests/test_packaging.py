@@ -16,7 +16,7 @@ from cerbo_portal_client import __version__
 from cerbo_portal_mock import MockPortal
 from packaging.metadata import Metadata
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 VERSION = PROJECT["version"]

@@ -4,15 +4,14 @@ import re
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 from cerbo_portal_client import AlreadyGone, Client
 from cerbo_portal_mock import MockPortal
 
-from contract_tests.conftest import ROOT
-from contract_tests.mutants import client, mock_auth, mock_semantics
 from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.semantics import PROVENANCES
+from contract_tests.support.checkout import ROOT
+from contract_tests.support.http_client import http_client
 
 Json = Any
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +56,7 @@ def test_the_control_api_takes_what_the_readme_posts() -> None:
     assert len(posts) == 5
     portal = MockPortal()
     portal.state.hide(1, 27, by="un")
-    with httpx.Client(transport=httpx.WSGITransport(app=portal.app), base_url="http://127.0.0.1") as http:
+    with http_client(portal.app) as http:
         for path, body in posts:
             http.post(f"/__admin/{path}", content=body, headers={"Content-Type": "application/json"}).raise_for_status()
     assert 27 in [entry.id for entry in portal.state.open_entries(1)]
@@ -67,15 +66,11 @@ def test_the_curls_of_the_readme_are_answered() -> None:
     calls = re.findall(r"^curl (?:-X (\w+) )?(?:-H '(.*?): (.*?)' )?http://(?:(\w+):(\w+)@)?\S+?(/\S*)", README, re.M)
     assert len(calls) == 6
     portal = MockPortal()
-    with httpx.Client(transport=httpx.WSGITransport(app=portal.app), base_url="http://127.0.0.1") as http:
+    with http_client(portal.app) as http:
         for method, header, value, username, password, path in calls:
             auth = (username, password) if username else None
             headers = {header: value} if header else {}
             http.request(method or "GET", path, headers=headers, auth=auth).raise_for_status()
-
-
-def test_the_number_of_defects_is_the_number_of_mutants() -> None:
-    assert f"\n{len(client.MUTANTS) + len(mock_auth.MUTANTS) + len(mock_semantics.MUTANTS)} named defects" in README
 
 
 def test_the_readme_is_short() -> None:

@@ -11,7 +11,7 @@ import yaml
 from _openapi_diff import Change
 from _release import ReleaseError, problems, since_release
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 GATE = [
     ("0.1.0", "0.1.1-dev", "", "", []),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contract_tests.conftest import ROOT
+from contract_tests.support.checkout import ROOT
 
 Json = Any
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

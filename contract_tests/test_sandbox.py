@@ -9,9 +9,9 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import CONFIRMED, NOT_SEEN, catalogue
 
-from contract_tests.conftest import ROOT
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_sandbox
+from contract_tests.support.checkout import ROOT
 from contract_tests.support.scripts import load_script, run_script
 
 Json = Any

@@ -11,7 +11,7 @@ import pytest
 from cerbo_portal_mock import create_app
 from flask import Flask
 
-from contract_tests.conftest import ConnectAs
+from contract_tests.support.http_client import USER, ConnectAs
 
 Json = Any
 State = Callable[[], Json]
@@ -28,7 +28,7 @@ def _ids(entries: list[Json]) -> list[int]:
 
 
 def test_a_deleted_request_is_hidden_at_once_and_never_lost(connect: ConnectAs, state: State) -> None:
-    client = connect("un", "pwd")
+    client = connect(*USER)
     before = state()
     client.delete_portal_request(1, 27)
     assert [request.id for request in client.show_portal_requests(1).data] == [21, 28, 30, 33]
@@ -46,7 +46,7 @@ def test_the_audit_names_the_time_in_utc_and_the_api_user(connect: ConnectAs, st
 
 
 def test_a_second_delete_finds_nothing_and_leaves_the_audit(connect: ConnectAs, state: State) -> None:
-    connect("un", "pwd").delete_portal_request(1, 27)
+    connect(*USER).delete_portal_request(1, 27)
     after_first = state()
     with pytest.raises(cerbo.NotFound):
         connect("ben", "password").delete_portal_request(1, 27)
@@ -56,12 +56,12 @@ def test_a_second_delete_finds_nothing_and_leaves_the_audit(connect: ConnectAs, 
 def test_another_patients_request_is_not_found_and_untouched(connect: ConnectAs, state: State) -> None:
     before = state()
     with pytest.raises(cerbo.NotFound):
-        connect("un", "pwd").delete_portal_request(2, 27)
+        connect(*USER).delete_portal_request(2, 27)
     assert state() == before
 
 
 def test_a_delete_leaves_other_patients_alone(connect: ConnectAs) -> None:
-    client = connect("un", "pwd")
+    client = connect(*USER)
     others = client.show_portal_requests(2)
     client.delete_portal_request(1, 27)
     assert client.show_portal_requests(2) == others
@@ -79,7 +79,7 @@ def test_of_concurrent_deletes_exactly_one_succeeds(connect: ConnectAs, state: S
             return False
         return True
 
-    clients = [connect("un", "pwd") for _ in range(rivals)]
+    clients = [connect(*USER) for _ in range(rivals)]
     with ThreadPoolExecutor(rivals) as pool:
         assert sorted(pool.map(delete, clients)) == [False] * (rivals - 1) + [True]
     assert _ids(state()["hidden"]) == [27]
@@ -87,8 +87,8 @@ def test_of_concurrent_deletes_exactly_one_succeeds(connect: ConnectAs, state: S
 
 def test_a_reset_returns_to_the_scenario(connect: ConnectAs, state: State, http: Any) -> None:
     before = state()
-    connect("un", "pwd").delete_portal_request(1, 27)
-    connect("un", "pwd").invite_to_portal(221)
+    connect(*USER).delete_portal_request(1, 27)
+    connect(*USER).invite_to_portal(221)
     assert state() != before
     assert http.post("/__admin/reset", json={}).json() == {"status": "reset"}
     assert state() == before

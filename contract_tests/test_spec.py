@@ -8,10 +8,10 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contract_tests.conftest import SPEC
 from contract_tests.document_patches import Patch, drop, move, put
 from contract_tests.spec_lint.semantics import RULES, findings, lint
 from contract_tests.spec_lint.yaml_lines import DocumentError, YamlDocument
+from contract_tests.support.checkout import SPEC
 
 Json = Any
 

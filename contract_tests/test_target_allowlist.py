@@ -16,6 +16,7 @@ from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_target
 from contract_tests.probes.target_allowlist import NotPermitted, permitted
 from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Refused
+from contract_tests.support.http_client import USER
 from contract_tests.support.scripts import load_script, run_script
 
 Json = Any
@@ -131,7 +132,7 @@ def test_no_redirect_is_followed(document: Json) -> None:
     portal = MockPortal()
     path = "/patients/{pt_id}/portal/invite"
     with portal.server() as there, second_server(moved_to=there.removesuffix("/api/v1")) as url:
-        report = run_target({**document, "paths": {path: document["paths"][path]}}, url, ("un", "pwd"), examples=1)
+        report = run_target({**document, "paths": {path: document["paths"][path]}}, url, USER, examples=1)
     assert len(portal.journal) == 0
     assert report.contradicted[Element("operation", "inviteToPortal")] == ["a status that is not documented"]
 
@@ -140,14 +141,14 @@ def test_a_server_that_does_not_answer_or_does_not_know_the_user(document: Json)
     with second_server() as url, pytest.raises(CannotRun, match="--username, --password"):
         run_target(document, url, ("un", "not-pwd"))
     with pytest.raises(CannotRun, match="expected an answer"):
-        run_target(document, url, ("un", "pwd"))
+        run_target(document, url, USER)
 
 
 def test_a_server_that_has_nothing_there(document: Json) -> None:
     with MockPortal().server() as url:
         for wrong, ids in ((url.removesuffix("/api/v1"), None), (url, {"pt_id": [77]})):
             with pytest.raises(CannotRun, match=r"^--target, --pt-ids: expected the base URL of the API, such as"):
-                run_target(document, wrong, ("un", "pwd"), ids=ids)
+                run_target(document, wrong, USER, ids=ids)
 
 
 POISON = {

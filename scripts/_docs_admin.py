@@ -23,7 +23,7 @@ _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 _HEAD = f"""\
 # Reference of the control API
 
-<!-- Made from mock_server/cerbo_portal_mock/admin/routes.py by ./scripts/generate; edits are lost. -->
+<!-- Made from mock_server/cerbo_portal_mock/admin/routes.py by ./scripts/docs --write; edits are lost. -->
 
 Everything under `{PREFIX}` controls the mock itself. It takes and gives JSON; a POST needs
 `Content-Type: application/json`, and its body may be left out where none is shown.

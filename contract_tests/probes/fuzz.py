@@ -13,9 +13,9 @@ from schemathesis.core import NotSet
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, CoveragePhaseData
 
-from contract_tests.conftest import CONFIG
 from contract_tests.probes.probes import Exploration
 from contract_tests.probes.requests import Call
+from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
 
 Json = Any
 
@@ -82,7 +82,7 @@ def _is_out_of_shape(case: schemathesis.Case[Any]) -> bool:
 def _config(
     base_url: str, credentials: tuple[str, str], examples: int, ids: Mapping[str, Sequence[int]]
 ) -> SchemathesisConfig:
-    settings = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    settings = tomllib.loads(SCHEMATHESIS_CONFIG.read_text(encoding="utf-8"))
     settings["base-url"] = base_url
     settings["max-redirects"] = 0
     settings["generation"]["max-examples"] = examples

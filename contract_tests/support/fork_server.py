@@ -55,7 +55,7 @@ class Forked:
 
 
 def _serve(requests: socket.socket, installed: str) -> None:
-    import cerbo_portal_runtime.cli.main  # noqa: F401, PLC0415 (in the server only)
+    import cerbo_portal_client._commands  # noqa: F401, PLC0415 (in the server only)
     import httpcore  # noqa: F401, PLC0415
     import jsonschema_rs  # noqa: F401, PLC0415
     import rich.table  # noqa: F401, PLC0415

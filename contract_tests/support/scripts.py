@@ -8,7 +8,8 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
-ROOT = Path(__file__).parents[2]
+from contract_tests.support.checkout import ROOT
+
 Run = subprocess.CompletedProcess[str]
 
 

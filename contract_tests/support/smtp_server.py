@@ -1,6 +1,5 @@
 """A real mail server for tests."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -10,6 +9,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from cerbo_portal_mock.clinic.smtp import MailServer
+
+from contract_tests.support.http_client import free_port
 
 
 class Postbox:
@@ -45,10 +46,3 @@ def mail_server_of(postbox: Postbox) -> Iterator[MailServer]:
         yield MailServer(controller.hostname, controller.port)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A TCP port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

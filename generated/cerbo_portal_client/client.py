@@ -98,8 +98,8 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
-            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -139,7 +139,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -178,7 +178,7 @@ class Client(BaseClient):
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -225,7 +225,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -275,7 +275,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -325,7 +325,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -380,7 +380,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -433,7 +433,7 @@ class Client(BaseClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -529,8 +529,8 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
-            AlreadyGone: It was missing when the call was repeated after an attempt that may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -570,7 +570,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -609,7 +609,7 @@ class AsyncClient(BaseAsyncClient):
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         A failed attempt may be repeated.
@@ -656,7 +656,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -706,7 +706,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -756,7 +756,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -811,7 +811,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.
@@ -864,7 +864,7 @@ class AsyncClient(BaseAsyncClient):
             OperationFailed: The server answered `result: false`: it did not do it.
             MalformedResponse, UnexpectedStatus: The response does not fit the contract.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
-            OutcomeUnknown: The call did not succeed, and one of its attempts may have been applied.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
 
         No attempt is repeated once it may have reached the server.

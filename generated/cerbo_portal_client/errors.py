@@ -79,11 +79,11 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """The server answered 500: the call failed there, and may have been applied."""
+    """The server answered 500: the call failed there, and may have acted."""
 
 
 class ServiceUnavailable(ApiError):
-    """The server answered 503: the call failed there, and may have been applied."""
+    """The server answered 503: the call failed there, and may have acted."""
 
 
 class AlreadyGone(NotFound):

@@ -1,6 +1,6 @@
 """What the mock's tests share: a portal in process, raw HTTP to it, its control API, and the console in a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
 
+from contract_tests.support.http_client import USER, Admin
+
 if TYPE_CHECKING:
     from contract_tests.support.browser import Console, Page
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 collect_ignore = ["sample_project"]
 
 Json = Any
-Admin = Callable[..., httpx.Response]
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def portal() -> MockPortal:
 @pytest.fixture
 def http(portal: MockPortal) -> Iterator[httpx.Client]:
     """Raw HTTP to the mock, as the API user un."""
-    with httpx.Client(transport=PortalTransport(portal.app), base_url=ORIGIN, auth=("un", "pwd")) as http:
+    with httpx.Client(transport=PortalTransport(portal.app), base_url=ORIGIN, auth=USER) as http:
         yield http
 
 
@@ -99,5 +100,5 @@ def console(
 def caller(console: "Console", shared_mock: tuple[MockPortal, str]) -> Iterator[httpx.Client]:
     """Another program that calls the API of the console's instance, as the API user un."""
     base_url = console.address.replace(ORIGIN, shared_mock[1])
-    with httpx.Client(base_url=f"{base_url}/api/v1", auth=("un", "pwd"), trust_env=False) as caller:
+    with httpx.Client(base_url=f"{base_url}/api/v1", auth=USER, trust_env=False) as caller:
         yield caller

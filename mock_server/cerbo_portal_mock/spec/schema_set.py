@@ -77,8 +77,6 @@ class SchemaSet:
             case "additionalProperties":
                 for member in kind.unexpected:
                     yield [*keys, member], f"expected no such member, only {known}"
-            case "propertyNames":
-                yield [*keys, kind.error.instance], f"expected {schema_description.describe(failed)}"
             case "falseSchema":
                 yield keys, "expected no such member"
             case "minProperties":

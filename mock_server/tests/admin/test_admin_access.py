@@ -6,6 +6,8 @@ import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from flask import Flask
 
+from contract_tests.support.http_client import LIST_PATH
+
 TOKEN = "correct-horse"
 ADVANCE = ("POST", "/__admin/clock/advance")
 
@@ -63,7 +65,7 @@ def test_a_browser_is_given_no_leave_to_send_more(app: Flask) -> None:
         "Access-Control-Request-Headers": "content-type,authorization",
     }
     with app.test_client() as http:
-        for path in ("/__admin/reset", "/__admin/faults", "/api/v1/patients/1/portal/enqueued"):
+        for path in ("/__admin/reset", "/__admin/faults", LIST_PATH):
             for answer in (http.options(path, headers=asks), http.get(path, headers=asks)):
                 assert not [name for name, _ in answer.headers if name.startswith("Access-Control-")]
 

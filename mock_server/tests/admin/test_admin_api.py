@@ -10,9 +10,10 @@ from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.admin.routes import ROUTES
 from cerbo_portal_mock.testing.mock_portal import ORIGIN
 
+from contract_tests.support.http_client import LIST_PATH, USER
+
 Admin = Callable[..., httpx.Response]
 
-LIST = "/api/v1/patients/1/portal/enqueued"
 JSON = {"Content-Type": "application/json"}
 TOKEN = "correct-horse"
 NEW = {"pt_id": 1, "request_type": "x"}
@@ -54,7 +55,7 @@ def test_settings_change_only_what_is_given(admin: Admin, http: httpx.Client, po
 
 def test_reset_returns_everything_to_the_scenario(admin: Admin, http: httpx.Client) -> None:
     before = admin("GET", "/state").json()
-    http.delete(f"{LIST}/27").raise_for_status()
+    http.delete(f"{LIST_PATH}/27").raise_for_status()
     http.post("/api/v1/patients/221/portal/invite").raise_for_status()
     admin("POST", "/faults", {"kind": "close"})
     admin("POST", "/clock/freeze")
@@ -70,7 +71,7 @@ def test_reset_returns_everything_to_the_scenario(admin: Admin, http: httpx.Clie
 
 def test_the_state_has_hidden_entries_with_their_audit_and_no_passwords(admin: Admin, http: httpx.Client) -> None:
     admin("POST", "/clock/freeze", {"at": "2026-11-24T12:00:00Z"})
-    http.delete(f"{LIST}/27").raise_for_status()
+    http.delete(f"{LIST_PATH}/27").raise_for_status()
     response = admin("GET", "/state")
     (hidden,) = response.json()["hidden"]
     assert (hidden["id"], hidden["hidden_by"], hidden["hidden_at"]) == (27, "un", "2026-11-24T12:00:00Z")
@@ -101,11 +102,11 @@ def test_patients_and_entries_are_added(admin: Admin, http: httpx.Client) -> Non
 
 
 def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) -> None:
-    before = http.get(LIST).json()
-    http.delete(f"{LIST}/27").raise_for_status()
+    before = http.get(LIST_PATH).json()
+    http.delete(f"{LIST_PATH}/27").raise_for_status()
     (restored,) = admin("POST", "/state", {"restore": [27]}).json()["entries"]
     assert (restored["id"], restored["hidden_at"], restored["hidden_by"]) == (27, None, None)
-    assert http.get(LIST).json() == before
+    assert http.get(LIST_PATH).json() == before
     assert admin("POST", "/state", {"restore": [27]}).status_code == 404
 
 
@@ -130,7 +131,7 @@ def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) 
 def test_additions_that_do_not_fit_are_refused_and_change_nothing(
     admin: Admin, http: httpx.Client, body: Any, status: int, message: str
 ) -> None:
-    http.delete(f"{LIST}/33").raise_for_status()
+    http.delete(f"{LIST_PATH}/33").raise_for_status()
     before = admin("GET", "/state").json()
     # What would do stands first, so that a refusal halfway would show.
     good = {"patients": [{"id": 77, "first_name": "Good", "last_name": "One"}], "restore": [33]}
@@ -148,7 +149,7 @@ def test_a_scenario_is_loaded_and_kept_for_the_next_reset(admin: Admin, http: ht
     }
     loaded = admin("POST", "/state", {"scenario": scenario})
     assert [patient["id"] for patient in loaded.json()["patients"]] == [5]
-    assert http.get(LIST).status_code == 401
+    assert http.get(LIST_PATH).status_code == 401
     assert http.get("/api/v1/patients/5/portal/enqueued", auth=("ann", "hush")).status_code == 200
     admin("POST", "/reset")
     assert admin("GET", "/state").json() == loaded.json()
@@ -286,8 +287,8 @@ def test_a_whole_number_with_a_point_is_a_whole_number_in_a_fault(portal: MockPo
     body = '{"kind": "status", "status": 503.0, "times": 1.0, "patient": 1.0}'
     with portal.app.test_client() as http:
         rule = http.post("/__admin/faults", data=body, content_type="application/json").get_data(as_text=True)
-        assert http.get("/api/v1/patients/1/portal/enqueued", auth=("un", "pwd")).status_code == 503
-        assert http.get("/api/v1/patients/1/portal/enqueued", auth=("un", "pwd")).status_code == 200
+        assert http.get(LIST_PATH, auth=USER).status_code == 503
+        assert http.get(LIST_PATH, auth=USER).status_code == 200
     assert "503.0" not in rule
 
 

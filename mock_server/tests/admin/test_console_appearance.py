@@ -12,7 +12,7 @@ from cerbo_portal_mock.spec.contract import Contract
 from selenium.webdriver.common.keys import Keys
 
 from contract_tests.support.browser import Console, Page, axe, violations
-from contract_tests.support.smtp_server import free_port
+from contract_tests.support.http_client import USER, free_port
 
 SCREENSHOT = Path(__file__).parents[3] / "docs" / "images" / "console.png"
 TOKEN = "correct-horse"
@@ -156,7 +156,7 @@ def test_the_screenshot_of_the_documentation(
     console = Console(browser, portal.instance, "")
     httpx.post(f"{address}/__admin/clock/freeze", json={"at": "2026-11-24T12:00:00Z"}, trust_env=False)
     portal.journal.clear()
-    with httpx.Client(base_url=f"{address}/api/v1", auth=("un", "pwd"), trust_env=False) as caller:
+    with httpx.Client(base_url=f"{address}/api/v1", auth=USER, trust_env=False) as caller:
         caller.get("/patients/1/portal/enqueued")
         caller.delete("/patients/1/portal/enqueued/27")
         caller.delete("/patients/1/portal/enqueued/27")

@@ -18,6 +18,7 @@ import pytest
 from _venv import tool
 from cerbo_portal_mock.__main__ import main
 
+from contract_tests.support.http_client import AUTHORIZATION
 from contract_tests.support.smtp_server import Postbox, mail_server_of
 
 COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
@@ -77,7 +78,7 @@ def test_the_ready_line_has_url_users_and_a_curl_line_that_works(command: list[s
         curl = ready.split("try: ")[1].split()
         assert curl[:3] == ["curl", "-u", "un:pwd"]
         assert curl[3].startswith(url)
-        request = urllib.request.Request(curl[3], headers={"Authorization": "Basic dW46cHdk"})
+        request = urllib.request.Request(curl[3], headers={"Authorization": AUTHORIZATION})
         with urllib.request.urlopen(request, timeout=10) as response:
             assert 27 in [entry["id"] for entry in json.load(response)["data"]]
 
@@ -96,7 +97,7 @@ def test_the_ready_line_keeps_the_passwords_of_a_scenario_of_ones_own(tmp_path: 
 
 def _get(url: str, **headers: str) -> tuple[int, str]:
     """Status and body of a GET request as the user un."""
-    request = urllib.request.Request(url, headers={"Authorization": "Basic dW46cHdk", **headers})
+    request = urllib.request.Request(url, headers={"Authorization": AUTHORIZATION, **headers})
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
             return response.status, response.read().decode()
@@ -129,7 +130,7 @@ def test_mails_go_to_the_mail_server_of_the_command_line() -> None:
     postbox = Postbox()
     with mail_server_of(postbox) as mail_server, _running("--smtp", f"{mail_server.host}:{mail_server.port}") as mock:
         invite = urllib.request.Request(
-            f"{mock[2]}/api/v1/patients/221/portal/invite", method="POST", headers={"Authorization": "Basic dW46cHdk"}
+            f"{mock[2]}/api/v1/patients/221/portal/invite", method="POST", headers={"Authorization": AUTHORIZATION}
         )
         with urllib.request.urlopen(invite, timeout=10) as response:
             assert json.load(response)["result"] is True

@@ -2,11 +2,10 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[3]
+from contract_tests.support.checkout import ROOT
 
 
 def _blocks(page: str, language: str) -> list[str]:

@@ -14,16 +14,16 @@ from cerbo_portal_mock.clinic.smtp import MailServer, _shut
 from cerbo_portal_mock.clinic.state import Patient
 from cerbo_portal_mock.testing.mock_portal import MockPortal
 
-from contract_tests.support.smtp_server import Postbox, free_port, mail_server_of
+from contract_tests.support.http_client import INVITE_PATH, USER, free_port
+from contract_tests.support.smtp_server import Postbox, mail_server_of
 
 CLINIC = Clinic("Riverside", "$clinic_name writes", "Dear $first_name\n$last_name,\n\n$link <costs> $$0 $unknown", 3600)
-INVITE = "/api/v1/patients/221/portal/invite"
 
 
 def _invite(mail_server: MailServer | None) -> tuple[MockPortal, Any]:
     portal = MockPortal(mail_server=mail_server)
     with portal.app.test_client() as http:
-        return portal, http.post(INVITE, auth=("un", "pwd"))
+        return portal, http.post(INVITE_PATH, auth=USER)
 
 
 def test_the_clinics_text_is_filled_in_and_escaped_as_html() -> None:
@@ -163,7 +163,7 @@ def test_an_address_that_cannot_be_written_is_a_false_result_and_the_mail_is_kep
         portal = MockPortal(mail_server=mail_server)
         portal.state.extend([Patient(900, "A", "B", address)], [], [])
         with portal.app.test_client() as http:
-            answer: Any = http.post("/api/v1/patients/900/portal/invite", auth=("un", "pwd"))
+            answer: Any = http.post("/api/v1/patients/900/portal/invite", auth=USER)
     assert (answer.status_code, answer.json["result"]) == (200, False)
     assert (portal.outbox.total, portal.outbox.last.delivery) == (1, "failed")
     assert postbox.mails == []

@@ -20,8 +20,7 @@ from cerbo_portal_mock.spec.contract import Contract, default_path
 from cerbo_portal_mock.spec.operation import InvalidArgument
 from werkzeug.routing import Rule, UnicodeConverter
 
-UN = ("un", "pwd")
-LIST = "/api/v1/patients/1/portal/enqueued"
+from contract_tests.support.http_client import LIST_PATH, USER
 
 
 def _client(**options: Any) -> httpx.Client:
@@ -50,8 +49,8 @@ def test_a_route_that_an_application_is_given_is_of_that_one_alone() -> None:
         assert set(map(str, app.url_map.iter_rules())) == {*before, "/mine"}
         client = app.test_client()
         assert client.get("/mine").text == "mine"
-        assert client.get(LIST, auth=UN).status_code == client.options("/docs").status_code == 200
-        assert client.options(LIST).status_code == 401
+        assert client.get(LIST_PATH, auth=USER).status_code == client.options("/docs").status_code == 200
+        assert client.options(LIST_PATH).status_code == 401
     third = create_app(contract=contract)
     assert third.test_client().get("/mine").status_code == 404
     with pytest.raises(RuntimeError, match="expected a route by the application's add_url_rule"):
@@ -68,7 +67,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
 
     monkeypatch.setitem(handlers.HANDLERS, "showPortalRequests", fail)
     with caplog.at_level(logging.DEBUG), _client() as client:
-        response = client.get(LIST, auth=UN)
+        response = client.get(LIST_PATH, auth=USER)
     assert response.status_code == 500
     assert response.json() == {"result": False, "message": "Internal server error"}
     failures = [record.getMessage() for record in caplog.records if record.name == "cerbo_portal_mock.http.errors"]
@@ -105,7 +104,7 @@ def test_the_control_api_answers_loopback_names(host: str) -> None:
 def test_a_web_page_cannot_reset_the_mock(content_type: str | None) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
     with _client() as client:
-        client.delete(f"{LIST}/27", auth=UN)
+        client.delete(f"{LIST_PATH}/27", auth=USER)
         assert client.post("/__admin/reset", headers=headers).status_code == 415
         assert len(client.get("/__admin/state").json()["hidden"]) == 1
 
@@ -120,14 +119,14 @@ def test_the_control_api_shows_users_without_passwords() -> None:
 @pytest.mark.parametrize("host", ["[", "a<b"])
 def test_an_invitation_leads_to_the_mock_whatever_host_the_caller_names(host: str) -> None:
     with _client() as client:
-        client.post("/api/v1/patients/221/portal/invite", auth=UN, headers={"Host": host})
+        client.post("/api/v1/patients/221/portal/invite", auth=USER, headers={"Host": host})
         (mail,) = client.get("/__admin/outbox").json()["mails"]
     assert mail["link"].startswith("http://127.0.0.1:80/portal/join?token=")
 
 
 def test_a_head_request_has_the_headers_of_the_list_and_no_body() -> None:
     with _client() as client:
-        head, get = client.head(LIST, auth=UN), client.get(LIST, auth=UN)
+        head, get = client.head(LIST_PATH, auth=USER), client.get(LIST_PATH, auth=USER)
     assert head.headers == get.headers
     assert head.content == b""
 

@@ -13,9 +13,10 @@ from cerbo_portal_mock.clinic.faults import MAX_RULES, Faults
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import InvalidArgument
 
+from contract_tests.support.http_client import LIST_PATH
+
 Admin = Callable[..., httpx.Response]
 
-LIST = "/api/v1/patients/1/portal/enqueued"
 CONTRACT = Contract()
 DOCUMENTED = CONTRACT.error_statuses
 
@@ -60,7 +61,7 @@ def test_every_documented_error_is_answered_as_documented_and_nothing_is_done(
 def test_retry_after_is_as_ordered(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("status", status=429, retry_after=7)
     portal.faults.add("status", status=500)
-    assert http.get(LIST).headers["Retry-After"] == "7"
+    assert http.get(LIST_PATH).headers["Retry-After"] == "7"
     assert portal.journal.find(status=429)[0].fault == "status"
 
 
@@ -70,7 +71,7 @@ def test_a_closed_connection_with_the_call_applied_or_not(
 ) -> None:
     portal.faults.add("close", applied=applied)
     with pytest.raises(httpx.RemoteProtocolError):
-        http.delete(f"{LIST}/27")
+        http.delete(f"{LIST_PATH}/27")
     assert (27 in _open(portal)) is not applied
     (call,) = portal.journal
     assert (call.fault, call.operation, call.status) == ("close", "deletePortalRequest", 0)
@@ -80,13 +81,13 @@ def test_a_closed_connection_with_the_call_applied_or_not(
 def test_a_truncated_answer_breaks_off_in_the_middle(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("truncated")
     with pytest.raises(httpx.RemoteProtocolError):
-        http.delete(f"{LIST}/27")
+        http.delete(f"{LIST_PATH}/27")
     assert 27 not in _open(portal)
 
 
 def test_a_garbage_answer_is_no_json(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("garbage")
-    response = http.get(LIST)
+    response = http.get(LIST_PATH)
     assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
     with pytest.raises(ValueError, match="utf-8"):
         response.json()
@@ -94,7 +95,7 @@ def test_a_garbage_answer_is_no_json(portal: MockPortal, http: httpx.Client) -> 
 
 def test_a_gateway_answers_502_in_html_and_nothing_is_done(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("html", operation="deletePortalRequest")
-    response = http.delete(f"{LIST}/27")
+    response = http.delete(f"{LIST_PATH}/27")
     assert (response.status_code, response.headers["Content-Type"]) == (502, "text/html")
     assert 27 in _open(portal)
 
@@ -105,16 +106,16 @@ def test_a_delay_passes_before_the_answer(portal: MockPortal, http: httpx.Client
     portal.faults.add("delay", delay_ms=200)
     portal.faults.add("delay", jitter_ms=100)
     portal.faults.add("status", status=503, delay_ms=1000)
-    assert http.get(LIST).status_code == 503
+    assert http.get(LIST_PATH).status_code == 503
     assert 1.2 <= waits[0] <= 1.3
-    assert http.get(LIST).status_code == 503
+    assert http.get(LIST_PATH).status_code == 503
     assert waits[0] != waits[1]
 
 
 def test_a_delay_past_the_read_timeout_is_a_timeout_in_process_too(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("delay", delay_ms=20)
     with pytest.raises(httpx.ReadTimeout):
-        http.get(LIST, timeout=0.01)
+        http.get(LIST_PATH, timeout=0.01)
 
 
 def test_faults_over_a_socket_break_the_connection_without_a_word(
@@ -143,24 +144,24 @@ def test_faults_over_a_socket_break_the_connection_without_a_word(
 )
 def test_who_is_not_meant_is_not_hit(portal: MockPortal, http: httpx.Client, condition: dict[str, Any]) -> None:
     portal.faults.add("html", **condition)
-    assert http.get(LIST).status_code == 200
+    assert http.get(LIST_PATH).status_code == 200
     calls = {
         "operation": lambda: http.post("/api/v1/patients/221/portal/invite"),
         "patient": lambda: http.get("/api/v1/patients/2/portal/enqueued"),
-        "user": lambda: http.get(LIST, auth=("ben", "password")),
+        "user": lambda: http.get(LIST_PATH, auth=("ben", "password")),
     }
     assert calls[next(iter(condition))]().status_code == 502
 
 
 def test_a_status_hits_only_operations_that_document_it(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("status", status=422)
-    assert http.get(LIST).status_code == 200
+    assert http.get(LIST_PATH).status_code == 200
     assert http.post("/api/v1/patients/221/portal/invite").status_code == 422
 
 
 def test_a_fault_comes_as_often_as_ordered(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("status", status=503, times=2)
-    assert [http.get(LIST).status_code for _ in range(4)] == [503, 503, 200, 200]
+    assert [http.get(LIST_PATH).status_code for _ in range(4)] == [503, 503, 200, 200]
     assert list(portal.faults) == []
 
 
@@ -169,7 +170,7 @@ def test_chances_repeat_with_their_seed(portal: MockPortal, http: httpx.Client) 
     runs = []
     for seed in (1, 1, 2):
         portal.faults.seed(seed)
-        runs.append([http.get(LIST).status_code for _ in range(40)])
+        runs.append([http.get(LIST_PATH).status_code for _ in range(40)])
     assert runs[0] == runs[1] != runs[2]
     assert 5 < runs[0].count(503) < 35
 
@@ -182,9 +183,9 @@ def test_faults_are_listed_and_withdrawn(admin: Admin, http: httpx.Client) -> No
         "id": 1, "kind": "close", "patient": 1, "probability": 1.0, "delay_ms": 0, "jitter_ms": 0, "applied": False
     }  # fmt: skip
     admin("DELETE", "/faults/1")
-    assert http.get(LIST).status_code == 502
+    assert http.get(LIST_PATH).status_code == 502
     admin("DELETE", "/faults")
-    assert http.get(LIST).status_code == 200
+    assert http.get(LIST_PATH).status_code == 200
 
 
 def test_the_number_of_faults_is_bounded() -> None:
@@ -210,7 +211,7 @@ def test_a_fault_that_is_none_is_told(portal: MockPortal, kind: Any, conditions:
 
 def test_wrong_credentials_come_before_any_fault(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("html")
-    assert http.get(LIST, auth=("un", "wrong")).status_code == 401
+    assert http.get(LIST_PATH, auth=("un", "wrong")).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_wrong_credentials_come_before_any_fault(portal: MockPortal, http: httpx
 def test_prefer_orders_the_answer_of_one_request(
     portal: MockPortal, http: httpx.Client, prefer: str, status: int, message: str
 ) -> None:
-    response = http.delete(f"{LIST}/27", headers={"Prefer": prefer})
+    response = http.delete(f"{LIST_PATH}/27", headers={"Prefer": prefer})
     assert response.status_code == status
     assert response.json()["message"].startswith(message)
     assert 27 in _open(portal)
@@ -237,7 +238,7 @@ def test_prefer_orders_the_answer_of_one_request(
 
 @pytest.mark.parametrize("prefer", ["code=200", "respond-async", "", "wait=10"])
 def test_what_prefer_does_not_order_is_answered_as_ever(portal: MockPortal, http: httpx.Client, prefer: str) -> None:
-    assert http.delete(f"{LIST}/27", headers={"Prefer": prefer}).status_code == 200
+    assert http.delete(f"{LIST_PATH}/27", headers={"Prefer": prefer}).status_code == 200
     assert 27 not in _open(portal)
 
 

@@ -7,24 +7,25 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
 
+from contract_tests.support.http_client import LIST_PATH, USER
+
 Admin = Callable[..., httpx.Response]
 
-LIST = "/api/v1/patients/1/portal/enqueued"
 GW0 = {"X-Cerbo-Instance": "gw0"}
 
 
 def _ids(http: httpx.Client, prefix: str = "", **headers: str) -> list[int]:
-    response = http.get(prefix + LIST, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = http.get(prefix + LIST_PATH, headers={name.replace("_", "-"): value for name, value in headers.items()})
     return [entry["id"] for entry in response.raise_for_status().json()["data"]]
 
 
 def test_what_happens_in_one_instance_stays_there(admin: Admin, http: httpx.Client) -> None:
-    http.delete(f"{LIST}/27", headers=GW0).raise_for_status()
+    http.delete(f"{LIST_PATH}/27", headers=GW0).raise_for_status()
     http.post("/api/v1/patients/221/portal/invite", headers=GW0).raise_for_status()
     admin("POST", "/faults", {"kind": "html"}, headers=GW0)
     admin("POST", "/clock/freeze", headers=GW0)
     admin("POST", "/settings", {"clinic": {"name": "Other"}}, headers=GW0)
-    assert http.get(LIST, headers=GW0).status_code == 502
+    assert http.get(LIST_PATH, headers=GW0).status_code == 502
     assert _ids(http) == [21, 27, 28, 30, 33]
     assert admin("GET", "/outbox").json()["meta"]["total"] == 0
     assert admin("GET", "/clock").json()["frozen"] is False
@@ -34,7 +35,7 @@ def test_what_happens_in_one_instance_stays_there(admin: Admin, http: httpx.Clie
 
 
 def test_header_subdomain_and_prefix_name_the_same_instance(http: httpx.Client) -> None:
-    http.delete(f"{LIST}/27", headers=GW0).raise_for_status()
+    http.delete(f"{LIST_PATH}/27", headers=GW0).raise_for_status()
     assert 27 not in _ids(http, Host="gw0.localhost:8080")
     assert 27 not in _ids(http, Host="GW0.LOCALHOST")
     assert 27 not in _ids(http, prefix="/__instance/gw0")
@@ -51,37 +52,37 @@ def test_a_link_leads_back_to_its_instance(http: httpx.Client, portal: MockPorta
 
 
 def test_only_authenticated_use_makes_an_instance(admin: Admin, http: httpx.Client) -> None:
-    assert http.get(LIST, headers=GW0, auth=("un", "wrong")).status_code == 401
+    assert http.get(LIST_PATH, headers=GW0, auth=("un", "wrong")).status_code == 401
     assert admin("GET", "/instances").json() == {"instances": ["default"]}
     (refused,) = admin("POST", "/requests/find", {"status": 401}).json()["requests"]
     assert refused["instance"] == "gw0"
-    assert http.get(LIST, headers=GW0).status_code == 200
+    assert http.get(LIST_PATH, headers=GW0).status_code == 200
     assert admin("GET", "/instances").json() == {"instances": ["default", "gw0"]}
 
 
 @pytest.mark.parametrize("name", ["", "-a", "a_b", "a" * 64, "a.b", "a/b"])
 def test_a_name_that_no_host_can_have_is_refused(http: httpx.Client, name: str) -> None:
-    response = http.get(LIST, headers={"X-Cerbo-Instance": name})
+    response = http.get(LIST_PATH, headers={"X-Cerbo-Instance": name})
     assert response.status_code == 400
     assert response.json()["message"].startswith("instance: expected 1 to 63 letters, digits and hyphens")
 
 
 def test_past_the_limit_a_clear_error_says_how_to_go_on(admin: Admin, http: httpx.Client) -> None:
     for number in range(MAX_INSTANCES - 1):
-        assert http.get(LIST, headers={"X-Cerbo-Instance": f"w{number}"}).status_code == 200
-    refused = http.get(LIST, headers={"X-Cerbo-Instance": "late"})
+        assert http.get(LIST_PATH, headers={"X-Cerbo-Instance": f"w{number}"}).status_code == 200
+    refused = http.get(LIST_PATH, headers={"X-Cerbo-Instance": "late"})
     assert refused.status_code == 400
     assert "drop one with DELETE /__admin/instances/NAME" in refused.json()["message"]
-    assert http.get(LIST, headers={"X-Cerbo-Instance": "w7"}).status_code == 200
+    assert http.get(LIST_PATH, headers={"X-Cerbo-Instance": "w7"}).status_code == 200
     assert admin("DELETE", "/instances/w7").json() == {"status": "dropped"}
-    assert http.get(LIST, headers={"X-Cerbo-Instance": "late"}).status_code == 200
+    assert http.get(LIST_PATH, headers={"X-Cerbo-Instance": "late"}).status_code == 200
 
 
 def test_a_dropped_instance_starts_from_the_scenario_again(admin: Admin, http: httpx.Client) -> None:
     for headers, name in ((GW0, "gw0"), ({}, "default")):
-        http.delete(f"{LIST}/27", headers=headers).raise_for_status()
+        http.delete(f"{LIST_PATH}/27", headers=headers).raise_for_status()
         admin("DELETE", f"/instances/{name}")
-        assert http.delete(f"{LIST}/27", headers=headers).status_code == 200
+        assert http.delete(f"{LIST_PATH}/27", headers=headers).status_code == 200
     assert admin("GET", "/instances").json() == {"instances": ["default", "gw0"]}
 
 
@@ -92,9 +93,9 @@ def test_users_of_another_scenario_belong_to_their_instance_alone(admin: Admin, 
         "patients": [],
     }
     admin("POST", "/state", {"scenario": scenario}, headers=GW0)
-    assert http.get(LIST, headers=GW0).status_code == 401
-    assert http.get(LIST, headers=GW0, auth=("ann", "hush")).status_code == 404
-    assert http.get(LIST, auth=("ann", "hush")).status_code == 401
+    assert http.get(LIST_PATH, headers=GW0).status_code == 401
+    assert http.get(LIST_PATH, headers=GW0, auth=("ann", "hush")).status_code == 404
+    assert http.get(LIST_PATH, auth=("ann", "hush")).status_code == 401
 
 
 def test_another_scenario_changes_passwords_and_removes_users(admin: Admin, http: httpx.Client) -> None:
@@ -103,7 +104,7 @@ def test_another_scenario_changes_passwords_and_removes_users(admin: Admin, http
         "users": [{"id": 1, "username": "un", "password": "new"}],
         "patients": [{"id": 1, "first_name": "P", "last_name": "Q"}],
     }
-    assert http.get(LIST, auth=("ben", "password")).status_code == 200
+    assert http.get(LIST_PATH, auth=("ben", "password")).status_code == 200
     admin("POST", "/state", {"scenario": scenario})
-    statuses = [http.get(LIST, auth=auth).status_code for auth in (("un", "pwd"), ("un", "new"), ("ben", "password"))]
+    statuses = [http.get(LIST_PATH, auth=auth).status_code for auth in (USER, ("un", "new"), ("ben", "password"))]
     assert statuses == [401, 200, 401]

@@ -8,17 +8,17 @@ import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY
 
-Admin = Callable[..., httpx.Response]
+from contract_tests.support.http_client import LIST_PATH
 
-LIST = "/api/v1/patients/1/portal/enqueued"
+Admin = Callable[..., httpx.Response]
 
 
 def test_calls_are_found_by_operation_patient_status_and_user(admin: Admin, http: httpx.Client) -> None:
-    http.get(LIST)
-    http.get(LIST, auth=("ben", "password"))
+    http.get(LIST_PATH)
+    http.get(LIST_PATH, auth=("ben", "password"))
     http.get("/api/v1/patients/2/portal/enqueued")
-    http.delete(f"{LIST}/404404")
-    http.get(LIST, auth=("un", "wrong"))
+    http.delete(f"{LIST_PATH}/404404")
+    http.get(LIST_PATH, auth=("un", "wrong"))
 
     def count(**search: object) -> int:
         found = admin("POST", "/requests/find", search).json()["requests"]
@@ -116,8 +116,8 @@ def test_long_bodies_are_cut(admin: Admin, http: httpx.Client) -> None:
 
 
 def test_coverage_counts_each_documented_answer(admin: Admin, http: httpx.Client) -> None:
-    http.get(LIST)
-    http.get(LIST)
+    http.get(LIST_PATH)
+    http.get(LIST_PATH)
     coverage = {
         (row["operation"], row["status"]): row["count"] for row in admin("GET", "/requests/coverage").json()["coverage"]
     }
@@ -127,7 +127,7 @@ def test_coverage_counts_each_documented_answer(admin: Admin, http: httpx.Client
 
 
 def test_the_journal_is_emptied(admin: Admin, http: httpx.Client) -> None:
-    http.get(LIST)
+    http.get(LIST_PATH)
     admin("DELETE", "/requests")
     calls = admin("GET", "/requests").json()["requests"]
     # The request to empty it is the first that it has again.

@@ -9,7 +9,7 @@ from cerbo_portal_mock.spec.operation import InvalidArgument, RequestBody
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from tests.conftest import Admin
+from contract_tests.support.http_client import Admin
 
 VALIDATE = "/api/v1/patients/portal/validate_credentials"
 

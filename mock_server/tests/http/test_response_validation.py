@@ -13,14 +13,15 @@ from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
 from flask import Response
 
-LIST = "/api/v1/patients/1/portal/enqueued"
+from contract_tests.support.http_client import LIST_PATH, USER
+
 PLANTED = "planted-secret"
 
 
 @contextmanager
 def _caller(**options: Any) -> Iterator[httpx.Client]:
     transport = PortalTransport(MockPortal(**options).app)
-    with httpx.Client(transport=transport, base_url=ORIGIN, auth=("un", "pwd")) as http:
+    with httpx.Client(transport=transport, base_url=ORIGIN, auth=USER) as http:
         yield http
 
 
@@ -34,7 +35,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("broken")
 def test_off_lets_it_through() -> None:
     with _caller(validate="off") as http:
-        response = http.get(LIST)
+        response = http.get(LIST_PATH)
     assert response.status_code == 200
     assert "X-Cerbo-Mock-Violation" not in response.headers
 
@@ -42,7 +43,7 @@ def test_off_lets_it_through() -> None:
 @pytest.mark.usefixtures("broken")
 def test_report_lets_it_through_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="cerbo_portal_mock"), _caller(validate="report") as http:
-        response = http.get(LIST)
+        response = http.get(LIST_PATH)
     assert response.status_code == 200
     assert response.headers["X-Cerbo-Mock-Violation"].startswith("data[0]")
     assert "showPortalRequests 200: data[0]" in caplog.text
@@ -52,7 +53,7 @@ def test_report_lets_it_through_and_says_so(caplog: pytest.LogCaptureFixture) ->
 @pytest.mark.usefixtures("broken")
 def test_strict_refuses_it_without_showing_values() -> None:
     with _caller(validate="strict") as http:
-        response = http.get(LIST)
+        response = http.get(LIST_PATH)
     assert response.status_code == 500
     assert response.json()["message"].startswith("The mock's response violates the contract: data[0]")
     assert PLANTED not in response.text
@@ -74,15 +75,15 @@ def test_strict_refuses_it_without_showing_values() -> None:
 def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str) -> None:
     monkeypatch.setattr("cerbo_portal_mock.http.operation_view.inject", lambda *_: answer)
     with _caller() as http:
-        assert http.get(LIST).json()["message"] == f"The mock's response violates the contract: {violation}"
+        assert http.get(LIST_PATH).json()["message"] == f"The mock's response violates the contract: {violation}"
 
 
 @pytest.mark.parametrize("validate", ["off", "report", "strict"])
 def test_whatever_is_true_passes(validate: Validate) -> None:
     with _caller(validate=validate) as http:
-        assert http.get(LIST).status_code == 200
-        assert http.head(LIST).status_code == 200
-        assert http.put(LIST).status_code == 405
+        assert http.get(LIST_PATH).status_code == 200
+        assert http.head(LIST_PATH).status_code == 200
+        assert http.put(LIST_PATH).status_code == 405
         assert http.get("/api/v1/nothing").status_code == 404
         assert http.post("/api/v1/patients/3/portal/invite").status_code == 422
         assert http.post("/api/v1/patients/3/portal/invite", content=b"x" * 65_537).status_code == 413
@@ -92,7 +93,7 @@ def test_announced_filters_are_in_force_in_the_preview() -> None:
     with _caller(preview_coming_soon=True) as http:
 
         def ids(**query: str) -> list[int]:
-            response = http.get(LIST, params=query)
+            response = http.get(LIST_PATH, params=query)
             assert "X-Cerbo-Mock-Ignored" not in response.headers
             return [entry["id"] for entry in response.json()["data"]]
 

@@ -3,9 +3,10 @@
 import json
 import logging
 
-import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
+
+from contract_tests.support.http_client import USER, http_client
 
 SECRET = "correct-horse"
 FORM = {"token": "t", "username": "ann", "password": SECRET, "repeated": SECRET}
@@ -43,10 +44,10 @@ def test_no_password_is_kept(arguments: tuple[str, str, dict[str, object]]) -> N
     portal = MockPortal(validate="off")
     method, path, options = arguments
     options = {
-        "auth": ("un", "pwd"),
+        "auth": USER,
         "headers": {"Content-Type": "application/json"} if "content" in options else {},
     } | options
-    with httpx.Client(transport=httpx.WSGITransport(app=portal.app), base_url="http://127.0.0.1") as http:
+    with http_client(portal.app) as http:
         http.request(method, path, **options)  # type: ignore[arg-type]
         for instance in portal.instances:
             assert SECRET not in http.get(f"/__instance/{instance.name}/__admin/requests").text
@@ -63,7 +64,7 @@ def test_the_token_of_a_form_is_not_kept(portal: MockPortal) -> None:
 def test_a_name_that_no_instance_can_have_forges_no_line(caplog: pytest.LogCaptureFixture) -> None:
     app = create_app()
     with caplog.at_level(logging.INFO, "cerbo_portal_mock.access"), app.test_client() as http:
-        assert http.get("/__instance/%1b%5d0;x%07%0aFAKE/api/v1/x", auth=("un", "pwd")).status_code == 400
+        assert http.get("/__instance/%1b%5d0;x%07%0aFAKE/api/v1/x", auth=USER).status_code == 400
         assert http.get("/__instance/%1b%5d0;x%07%0aFAKE/api/v1/x").status_code == 401
     assert len(caplog.messages) == 2
     assert all(message.isprintable() and "fake" not in message.lower() for message in caplog.messages)

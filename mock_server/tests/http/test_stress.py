@@ -15,10 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
-import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE
+
+from contract_tests.support.http_client import LIST_PATH, USER, http_client
 
 THREADS = 64
 SECONDS = float(os.environ.get("CERBO_STRESS_SECONDS", "3"))
@@ -120,11 +121,11 @@ def test_memory_is_flat_once_the_journal_is_full(monkeypatch: pytest.MonkeyPatch
     size = 200
     monkeypatch.setattr("cerbo_portal_mock.clinic.journal.JOURNAL_SIZE", size)
     portal = MockPortal(validate="off")
-    with httpx.Client(transport=httpx.WSGITransport(app=portal.app), base_url="http://127.0.0.1") as client:
+    with http_client(portal.app) as client:
 
         def call(times: int) -> None:
             for _ in range(times):
-                client.get("/api/v1/patients/1/portal/enqueued", auth=("un", "pwd"))
+                client.get(LIST_PATH, auth=USER)
             gc.collect()
 
         call(size + 100)

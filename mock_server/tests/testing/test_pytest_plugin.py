@@ -12,7 +12,8 @@ import pytest
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.http.server import Server
 
-ROOT = Path(__file__).parents[3]
+from contract_tests.support.checkout import ROOT
+
 SAMPLE = Path(__file__).parents[1] / "sample_project"
 
 

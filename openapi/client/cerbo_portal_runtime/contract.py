@@ -71,7 +71,7 @@ class Contract:
         operations: the operations, by the names of the client's methods.
         schemas: validates JSON against the contract's schemas.
         errors: the class of each documented error status.
-        gone_errors: the same, for a DELETE of which an earlier attempt may have been applied.
+        gone_errors: the same, for a DELETE of which an earlier attempt may have acted.
         error_model: the model of an error's body, named like its schema.
         base_path: the path at which base URLs end.
         user_agent: the `User-Agent` of the client's requests.

@@ -58,7 +58,7 @@ class CallError(CerboError):
         self.may_have_acted = may_have_acted
 
     def _portable(self) -> dict[str, Any]:
-        """The attributes, as far as they may leave the process."""
+        """The attributes that a pickled error keeps."""
         return {"operation": self.operation, "attempts": self.attempts, "may_have_acted": self.may_have_acted}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -108,11 +108,11 @@ class TimedOut(CallError):
     """There was no response within the timeout, and nothing can have been done."""
 
     def __init__(self, operation: str, why: str = "", *, attempts: int = 0) -> None:
-        super().__init__(operation, f"no answer within the timeout{why and ', '}{why}", attempts=attempts)
+        super().__init__(operation, f"no response within the timeout{why and ', '}{why}", attempts=attempts)
 
 
 class OutcomeUnknown(CallError):
-    """The call did not succeed, and one of its attempts may have acted all the same.
+    """The call did not succeed, and one of its attempts may have acted.
 
     Attributes:
         response: the response to the last attempt, or None where there was none; of a pickled error its status only.
@@ -128,7 +128,7 @@ class OutcomeUnknown(CallError):
 
 
 class ApiError(CallError):
-    """The server answered, but not with what the call is for.
+    """The server's response is not a success that fits the contract.
 
     Attributes:
         response: the response; of a pickled error its status only, without headers and content.
@@ -169,7 +169,7 @@ def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str,
 
 
 class UnexpectedStatus(ApiError):
-    """The contract does not know this status for this operation, or the response is not the API's."""
+    """The contract does not document this status for this operation, or the response is not the API's."""
 
 
 class MalformedResponse(ApiError):

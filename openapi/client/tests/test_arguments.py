@@ -1,15 +1,16 @@
 """Arguments that no request can hold: one clear error that names the argument, and nothing is sent."""
 
+import inspect
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import anyio
 import cerbo_portal_client as cerbo
 import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
-from cerbo_portal_runtime.cli.commands import Subcommand, subcommands
+from cerbo_portal_client._operations import CONTRACT
 
 Call = Callable[[Any], Any]
 
@@ -143,17 +144,25 @@ def test_the_asynchronous_client_says_the_same(call: Call, argument: str, expect
     _assert_named(caught.value, argument, expected)
 
 
-TEXTS = [
-    (subcommand, parameter.name)
-    for subcommand in subcommands(Client)
-    for parameter in subcommand.parameters
-    if parameter.kind in (str, int)
+PARAMETERS = {
+    method: [
+        parameter
+        for parameter in inspect.signature(getattr(Client, method)).parameters.values()
+        if parameter.name not in {"self", "timeout"}
+    ]
+    for method in CONTRACT.operations
+}
+ENCODED = [
+    (method, parameter.name)
+    for method, parameters in PARAMETERS.items()
+    for parameter in parameters
+    if {str, int} & {parameter.annotation, *get_args(parameter.annotation)}
 ]
 
 
-@pytest.mark.parametrize(("subcommand", "name"), TEXTS, ids=lambda value: getattr(value, "method", value))
-def test_an_unpaired_surrogate_in_any_argument_of_any_operation(subcommand: Subcommand, name: str) -> None:
-    arguments = {each.name: SECRET for each in subcommand.parameters if each.required} | {name: SURROGATE}
+@pytest.mark.parametrize(("method", "name"), ENCODED)
+def test_an_unpaired_surrogate_in_any_argument_of_any_operation(method: str, name: str) -> None:
+    arguments = {each.name: SECRET for each in PARAMETERS[method] if each.default is each.empty} | {name: SURROGATE}
     with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
-        getattr(client, subcommand.method)(**arguments)
+        getattr(client, method)(**arguments)
     _assert_named(caught.value, name, UNPAIRED)

@@ -1,119 +1,114 @@
-"""A sub-command needs nothing but the operation: here one with all kinds of arguments, which no hand has presented."""
+"""A sub-command needs nothing but the operation: here of a second contract, whose client shares the runtime."""
 
 import base64
+import importlib
 import io
 import json
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from unittest.mock import ANY
 
+import _render
+import cerbo_portal_client
 import click
+import httpx
 import pytest
-from attrs import define, evolve, field
-from cerbo_portal_client import UNSET, Client, InvitationResult, Unset, _operations
-from cerbo_portal_client._schemas import SCHEMAS
-from cerbo_portal_runtime.cli import client_options as connection
-from cerbo_portal_runtime.cli import commands as subcommands
-from cerbo_portal_runtime.cli import main as line
-from cerbo_portal_runtime.cli.presentation import FACES
-from cerbo_portal_runtime.contract import Operation
-from cerbo_portal_runtime.validation import SchemaValidator
+from cerbo_portal_client._commands import GROUP
+from cerbo_portal_client._operations import CONTRACT
+from cerbo_portal_runtime.cli import client_options, main
+
+from contract_tests.support.checkout import ROOT
 
 Json = Any
 Run = Callable[..., tuple[int, str, str]]
 
+ADD_NOTE = """
+  /patients/{pt_id}/notes:
+    post:
+      operationId: addNote
+      tags: [Patient-Portal]
+      summary: Add a note
+      description: A note for the chart.
+      x-provenance: assumed
+      x-idempotent: false
+      parameters:
+        - $ref: '#/components/parameters/PatientId'
+        - name: enqueue
+          in: query
+          description: Whether it goes to the queue.
+          x-provenance: assumed
+          schema: {type: boolean}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/NewNote'
+      responses:
+        '200':
+          description: It was added.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/InvitationResult'
+        '403':
+          $ref: '#/components/responses/Forbidden'
+components:
+"""
+NEW_NOTE = """
+  schemas:
+    NewNote:
+      type: object
+      description: A note.
+      required: [text, api_password]
+      properties:
+        text: {type: string, maxLength: 20, description: "What it says,\\n in a few words."}
+        api_password: {type: string, description: The password.}
+        at: {type: string, format: date-time, description: When.}
+        pages: {type: integer, description: How many pages.}
+        type: {type: [string, 'null'], description: Its type.}
+        user: {type: string, description: Who wrote it.}
+        base64_content: {type: string, contentEncoding: base64, description: The content.}
+        tags: {type: array, items: {type: string}, description: Its tags.}
+"""
 
-@define
-class NewNote:
-    """A model as the generator makes them."""
 
-    text: str
-    api_password: str
-    at: datetime | Unset = UNSET
-    pages: int | Unset = UNSET
-    type_: str | Unset | None = UNSET
-    user: str | Unset = UNSET
-    base64_content: str | Unset = UNSET
-    tags: list[str] | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
-
-    @classmethod
-    def from_dict(cls, members: Any) -> Self:
-        at = {"at": datetime.fromisoformat(members["at"])} if "at" in members else {}
-        type_ = {"type_": members["type"]} if "type" in members else {}
-        return cls(**{name: value for name, value in members.items() if name != "type"} | at | type_)
-
-
-SCHEMA = {
-    "type": "object",
-    "required": ["text", "api_password"],
-    "properties": {
-        "text": {"type": "string", "maxLength": 20},
-        "api_password": {"type": "string"},
-        "at": {"type": "string", "format": "date-time"},
-        "pages": {"type": "integer"},
-        "type": {"type": ["string", "null"]},
-        "user": {"type": "string"},
-        "base64_content": {"type": "string", "contentEncoding": "base64"},
-        "tags": {"type": "array", "items": {"type": "string"}},
-    },
-}
-OPERATION = Operation(
-    id="addNote",
-    method="POST",
-    path="/patients/{pt_id}/notes",
-    idempotent=False,
-    result_false_is_error=True,
-    success={200: InvitationResult},
-    schema="InvitationResult",
-    body=NewNote,
-)
+@pytest.fixture(scope="module")
+def notes_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The client of a contract with one more operation, which `commands.yaml` does not name."""
+    root = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "openapi", root / "openapi", ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    spec = root / "openapi" / "cerbo-portal.yaml"
+    text = spec.read_text(encoding="utf-8")
+    for old, new in (("\ncomponents:\n", ADD_NOTE), ("\n  schemas:\n", NEW_NOTE)):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    spec.write_text(text, encoding="utf-8")
+    settings = root / "openapi" / "client" / "config.yaml"
+    settings.write_text(settings.read_text().replace("cerbo_portal_client", "notes_client"))
+    _render.render(root, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(root / "generated"))
+        yield importlib.import_module("notes_client")
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
-    """A client with one more operation, and the calls of it."""
+def calls(notes_client: Any, monkeypatch: pytest.MonkeyPatch) -> list[Json]:
+    """The calls of that operation, which a recorder takes."""
     seen: list[Json] = []
 
-    def add_note(
-        self: Client,
-        pt_id: int,
-        *,
-        text: str,
-        api_password: str,
-        enqueue: bool | Unset = True,
-        at: datetime | Unset = UNSET,
-        pages: int | Unset = UNSET,
-        type_: str | Unset | None = UNSET,
-        user: str | Unset = UNSET,
-        base64_content: str | Unset = UNSET,
-        tags: list[str] | Unset = UNSET,
-        timeout: float | None = None,
-    ) -> InvitationResult:
-        """Add a note.
-
-        Args:
-            text: What it says,
-                in a few words.
-            enqueue: Whether it goes to the queue.
-
-        Source: assumed (no source).
-        """
-        given = {**locals(), "tags": tags}
-        seen.append(
-            {name: value for name, value in given.items() if value is not UNSET and name not in ("self", "seen")}
-        )
-        if text == "broken":
+    def add_note(_: object, pt_id: int, **arguments: Any) -> Any:
+        seen.append({"pt_id": pt_id, **arguments})
+        if arguments["text"] == "broken":
             raise KeyError("Robin Sample")
-        return InvitationResult(True, "added")
+        return notes_client.InvitationResult(True, "added")
 
-    operations = {**_operations.CONTRACT.operations, "add_note": OPERATION}
-    schemas = SchemaValidator({**SCHEMAS.schemas, "NewNote": SCHEMA})
-    monkeypatch.setattr(Client, "_contract", evolve(_operations.CONTRACT, operations=operations, schemas=schemas))
-    monkeypatch.setattr(Client, "add_note", add_note, raising=False)
+    monkeypatch.setattr(notes_client.Client, "add_note", add_note)
     monkeypatch.setenv("CERBO_BASE_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("CERBO_USERNAME", "un")
     monkeypatch.setenv("CERBO_PASSWORD", "pwd")
@@ -122,12 +117,21 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Json]:
 
 
 @pytest.fixture
-def run(calls: list[Json], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def group(notes_client: Any) -> click.Group:
+    """The command of that client."""
+    group: click.Group = importlib.import_module("notes_client._commands").GROUP
+    return group
+
+
+@pytest.fixture
+def run(
+    calls: list[Json], group: click.Group, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
     """Runs the command in process, with a text as its standard input."""
 
     def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        code = line.run(Client, ["add-note", *arguments])
+        code = main.run(group, ["add-note", *arguments])
         return (code, *capsys.readouterr())
 
     return run
@@ -157,7 +161,6 @@ def test_each_kind_of_argument_is_an_option(calls: list[Json], run: Run, tmp_pat
             "type_": "letter",
             "user": "ann",
             "base64_content": base64.b64encode(b"%PDF \xff").decode(),
-            "timeout": None,
         }
     ]
 
@@ -165,7 +168,7 @@ def test_each_kind_of_argument_is_an_option(calls: list[Json], run: Run, tmp_pat
 def test_a_body_holds_what_no_option_can_and_options_go_before_it(calls: list[Json], run: Run) -> None:
     body = {"text": "from the body", "pages": 1, "tags": ["a", "b"], "api_password": "of the body"}
     assert run("7", "--pages", "3", "--body", "-", "-y", stdin=json.dumps(body))[0] == 0
-    assert calls == [{"pt_id": 7, **body, "pages": 3, "enqueue": True, "timeout": None}]
+    assert calls == [{"pt_id": 7, **body, "pages": 3}]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ def test_what_does_not_fit_is_told(arguments: list[str], expected: str, calls: l
     assert "more than it" not in err
 
 
-def test_the_help_is_the_docstring(run: Run) -> None:
+def test_the_help_has_the_words_of_the_contract(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert "Usage: cerbo-portal add-note [OPTIONS] PT_ID\n" in out
@@ -214,8 +217,8 @@ def test_a_question_names_ten_ids_and_counts_the_others(calls: list[Json], monke
         raise click.Abort
 
     monkeypatch.setattr("click.confirm", decline)
-    monkeypatch.setattr(connection, "interactive", lambda: True)
-    assert line.run(Client, ["invite", *map(str, range(1, 13))]) == 2
+    monkeypatch.setattr(client_options, "interactive", lambda: True)
+    assert main.run(GROUP, ["invite", *map(str, range(1, 13))]) == 2
     ids = "pt_id 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more"
     assert asked == [f"E-mail a patient an invitation to the portal ({ids}; 127.0.0.1). Go on?"]
 
@@ -227,7 +230,9 @@ def test_a_defect_is_one_line_without_what_it_is_about(run: Run) -> None:
     assert "Robin" not in err
 
 
-def test_an_interruption_before_the_first_call_is_told(calls: list[Json], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_before_the_first_call_is_told(
+    calls: list[Json], group: click.Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> Any:
         raise KeyboardInterrupt
 
@@ -235,13 +240,25 @@ def test_an_interruption_before_the_first_call_is_told(calls: list[Json], monkey
     streams = {name: io.StringIO() for name in ("stdout", "stderr")}
     for name, stream in streams.items():
         monkeypatch.setattr(sys, name, stream)
-    monkeypatch.setattr(connection, "connect", interrupt)
-    assert line.run(Client, ["add-note", "7", "--text=a", "--yes"]) == 3
+    monkeypatch.setattr(client_options, "connect", interrupt)
+    assert main.run(group, ["add-note", "7", "--text=a", "--yes"]) == 3
     assert [stream.getvalue() for stream in streams.values()] == ["", "cerbo-portal: interrupted\n"]
     assert not calls
 
 
-def test_every_presentation_is_of_an_operation_and_every_name_is_its_own() -> None:
-    known = list(subcommands.subcommands(Client))
-    assert FACES.keys() <= {subcommand.operation.id for subcommand in known}
-    assert len({subcommand.name for subcommand in known}) == len(known)
+def test_two_contracts_share_one_runtime_and_no_schemas(notes_client: Any) -> None:
+    schemas = notes_client.Client._contract.schemas
+    assert schemas.problem("NewNote", {"text": "x", "api_password": "y"}) == ""
+    assert "NewNote" not in CONTRACT.schemas.schemas
+    assert not issubclass(notes_client.Client, cerbo_portal_client.Client)
+    assert notes_client.NotFound is not cerbo_portal_client.NotFound
+    assert notes_client.OutcomeUnknown is cerbo_portal_client.OutcomeUnknown
+    refuse = httpx.MockTransport(lambda _: httpx.Response(403))
+    for package in (notes_client, cerbo_portal_client):
+        client = package.Client("http://127.0.0.1", username="u", password="p", transport=refuse)
+        with client, pytest.raises(package.Forbidden):
+            client.invite_to_portal(1)
+
+
+def test_every_name_of_a_command_is_of_one_operation() -> None:
+    assert len(GROUP.commands) == len(CONTRACT.operations)

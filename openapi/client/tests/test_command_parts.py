@@ -9,13 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
-from cerbo_portal_client import Client, PortalRequestList, errors
+from cerbo_portal_client import Client, PortalRequestList, _operations, errors
 from cerbo_portal_client._schemas import SCHEMAS
-from cerbo_portal_runtime.cli.batch import Outcome, calls
-from cerbo_portal_runtime.cli.commands import subcommands
-from cerbo_portal_runtime.cli.formatting import dated, local_text, rows, short_text, summary
-from cerbo_portal_runtime.cli.output import safe
-from cerbo_portal_runtime.cli.presentation import FACES
+from cerbo_portal_runtime.cli.batch import Outcome, call_each
+from cerbo_portal_runtime.cli.command import Command, Summary
+from cerbo_portal_runtime.cli.formatting import format_instants, local_text, rows, short_text, summarise
+from cerbo_portal_runtime.cli.output import escape
 
 from contract_tests.support.commands import Case, run_forked
 from contract_tests.support.doubles import Peer, answers
@@ -36,7 +35,7 @@ SCHEMA: dict[str, Any] = {
 
 def test_only_what_the_schema_calls_a_date_is_shown_as_one() -> None:
     content = {"at": INSTANT, "text": INSTANT, "list": [{"created": INSTANT}], "either": {"at": INSTANT, "on": INSTANT}}
-    assert dated(content, SCHEMA, SCHEMAS.schemas, lambda moment: str(moment.year)) == {
+    assert format_instants(content, SCHEMA, SCHEMAS.schemas, lambda moment: str(moment.year)) == {
         "at": "2026",
         "text": INSTANT,
         "list": [{"created": "2026"}],
@@ -86,7 +85,7 @@ def test_the_summary_takes_the_oldest_by_time_and_not_by_place_or_text() -> None
         {"id": 3, "created": "2026-11-02T08:15:00Z", "request_type": "document", "subject": "c"},
     ]
     outcomes = [Outcome({"pt_id": 7}, 0, {"data": entries}), Outcome({"pt_id": 8}, 1)]
-    assert summary(FACES["showPortalRequests"], outcomes, lambda moment: f"{moment:%H:%M}") == {
+    assert summarise(Summary("request_type", "created"), outcomes, lambda moment: f"{moment:%H:%M}") == {
         "lists": 1,
         "entries": 3,
         "by_request_type": {"document": 2, "unknown": 1},
@@ -103,12 +102,12 @@ def test_the_summary_takes_the_oldest_by_time_and_not_by_place_or_text() -> None
     ],
 )
 def test_what_a_terminal_would_obey_is_shown(text: str, expected: str) -> None:
-    assert safe(text) == expected
+    assert escape(text) == expected
 
 
 def _calls(*ends: errors.CallError | None) -> list[str]:
     """What becomes of calls that end so, by the names of their failures."""
-    (enqueued,) = (subcommand for subcommand in subcommands(Client) if subcommand.name == "enqueued")
+    enqueued = Command(Client, _operations.SHOW_PORTAL_REQUESTS, "show_portal_requests", "List")
     left = list(ends)
 
     def method(pt_id: int) -> PortalRequestList:
@@ -116,7 +115,7 @@ def _calls(*ends: errors.CallError | None) -> list[str]:
             raise error
         return PortalRequestList("list", [], False, 0)
 
-    outcomes = list(calls(enqueued, method, [{"pt_id": place} for place, _ in enumerate(ends)], {}))
+    outcomes = list(call_each(enqueued, method, [{"pt_id": place} for place, _ in enumerate(ends)], {}))
     return [outcome.failure.kind if outcome.failure else "" for outcome in outcomes]
 
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from cerbo_portal_client import Client
+from cerbo_portal_client._commands import GROUP
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_runtime.cli import main as line
+from cerbo_portal_runtime.cli import main
 
 from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
 from contract_tests.support.fork_server import Forked
@@ -107,7 +107,10 @@ REFUSED: dict[str, tuple[Case, str]] = {
     ),
     "nobody to ask": (Case(["delete", "1", "27"]), "expected --yes, there is no terminal to ask on"),
     "nobody to ask, with an answer in the pipe": (Case(["invite", "221"], stdin="y\n"), "expected --yes"),
-    "read-only": (Case(["invite", "221", "--yes"], {"CERBO_READ_ONLY": "1"}), "CERBO_READ_ONLY: expected 0"),
+    "read-only": (
+        Case(["invite", "221", "--yes"], {"CERBO_READ_ONLY": "1"}),
+        "CERBO_READ_ONLY is set: refusing",
+    ),
     "no secret": (Case([VALIDATE, *ROBIN]), "expected CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD, or a --body"),
     "a secret as an option": (Case([VALIDATE, *ROBIN, "--password", HUSH]), "No such option '--password'"),
     "nothing of a body": (Case([VALIDATE]), "expected --username, CERBO_VALIDATE_PORTAL_CREDENTIALS_PASSWORD, or a"),
@@ -164,7 +167,7 @@ def test_the_commands_of_the_how_to_work(
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         given = shlex.split(arguments)
         asks = given[0] in {"delete", "invite"} and "--yes" not in given
-        assert line.run(Client, [*given, "--yes"] if asks else given) == 0, capsys.readouterr().err
+        assert main.run(GROUP, [*given, "--yes"] if asks else given) == 0, capsys.readouterr().err
 
 
 def test_help_reads_like_documentation() -> None:

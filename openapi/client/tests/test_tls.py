@@ -24,7 +24,7 @@ from contract_tests.support.doubles import Peer, sends, stalls
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 MAY_BE_PLAIN = "the server may speak plain http"
 NO_TLS = f"the connection failed, the TLS handshake of https did: {MAY_BE_PLAIN}"
-UNANSWERED = f"no answer within the timeout, not even to the TLS handshake of https: {MAY_BE_PLAIN}"
+UNANSWERED = f"no response within the timeout, not even to the TLS handshake of https: {MAY_BE_PLAIN}"
 UNKNOWN_CERTIFICATE = "the connection failed, the server's certificate cannot be verified"
 
 
@@ -139,7 +139,7 @@ def test_the_command_says_the_same(server: str, request: pytest.FixtureRequest) 
 
 
 @pytest.mark.parametrize(
-    ("step", "text"), [(stalls(), "no answer within the timeout"), (sends(b""), "the connection failed")]
+    ("step", "text"), [(stalls(), "no response within the timeout"), (sends(b""), "the connection failed")]
 )
 def test_a_failure_without_tls_says_nothing_of_it(step: Any, text: str, make_peer: Callable[..., Peer]) -> None:
     with Client(make_peer(step).url, **SETTINGS) as client, pytest.raises(cerbo.CallError) as caught:

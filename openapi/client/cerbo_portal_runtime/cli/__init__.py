@@ -2,23 +2,27 @@
 
 import importlib
 import sys
+from typing import Final
 
-_EXTRA = ("click", "rich")
+PROGRAM: Final = "cerbo-portal"
+_EXTRA: Final = ("click", "rich")
 
 
-def run(package: str) -> int:
-    """Run the command and return its exit code; `cerbo-portal --help` lists them.
+def run(commands: str) -> int:
+    """Run the command line, print whatever belongs to it, and return the exit code.
 
     Args:
-        package: the name of the generated package, which has a `Client`.
+        commands: the name of the generated module that has the click group `GROUP`.
     """
     try:
-        import rich  # noqa: F401, PLC0415 (tables come late, and that they are missing shall show first)
+        import rich  # noqa: F401, PLC0415 (tables are printed last; fail early if it is missing)
 
-        from . import main  # noqa: PLC0415 (without the extra there is only this module)
+        from . import main  # noqa: PLC0415 (needs the extra)
+
+        group = importlib.import_module(commands).GROUP
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
-        sys.stderr.write("cerbo-portal: expected the extra [cli] of this package, which brings click and rich\n")
+        sys.stderr.write(f"{PROGRAM}: expected the extra [cli] of this package, which brings click and rich\n")
         return 2
-    return main.run(importlib.import_module(package).Client, sys.argv[1:])
+    return main.run(group, sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Calls for one or several ids, one after the other: what became of each, and what the command says of it all."""
+"""Calls an operation for one or several ids, one after the other."""
 
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ import httpx
 from attrs import frozen
 
 from .. import errors
-from .commands import Subcommand
+from .command import Command
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -18,8 +18,8 @@ UNKNOWN: Final = 3
 
 NOT_TRIED: Final = "NotTried"
 
-# So many calls in a row without an answer, and the rest is not tried: each may take the whole timeout.
-_UNANSWERED: Final = 3
+# After this many calls in a row without a response the rest is not tried: each may take the whole timeout.
+_MAX_UNANSWERED: Final = 3
 
 
 @frozen
@@ -28,9 +28,9 @@ class Failure:
 
     Attributes:
         kind: the name of the client's error, `Interrupted` or `NOT_TRIED`.
-        text: what to say where there must be no patient data.
-        status: the status of the answer, where there was one.
-        message: what the server said of it, which may hold patient data.
+        text: the message for the error output, without patient data.
+        status: the response's status, if there was one.
+        message: the server's message, which may hold patient data.
     """
 
     kind: str
@@ -41,12 +41,12 @@ class Failure:
 
 @frozen
 class Outcome:
-    """What became of one call.
+    """The result of one call.
 
     Attributes:
-        target: the ids in its path, by name.
-        code: what it means, as the command's exit code.
-        answer: the body of the answer to a call that succeeded, or as much of it as there was.
+        target: the arguments of its path, by name.
+        code: the exit code that it means.
+        answer: the response's body if the call succeeded, or the part of it that the server sent.
         failure: why it did not succeed.
     """
 
@@ -57,23 +57,22 @@ class Outcome:
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:
-    """The code of the call that went worst, of those that were tried."""
+    """The highest exit code of the calls that were tried."""
     return max(outcome.code for outcome in outcomes if outcome.code != NOT_SENT)
 
 
-def calls(
-    subcommand: Subcommand, method: Callable[..., Any], targets: Sequence[Mapping[str, Any]], keywords: dict[str, Any]
+def call_each(
+    command: Command, method: Callable[..., Any], targets: Sequence[Mapping[str, Any]], keywords: dict[str, Any]
 ) -> Iterator[Outcome]:
-    """Make the calls; one that fails does not keep the others.
+    """Make the calls; the others are made although one fails.
 
-    The rest is not tried when it would fare no better: after a 401, after three calls in a row without an answer, and
-    when the run is interrupted.
+    The rest is not tried after a 401, after three calls in a row without a response, and after an interruption.
 
     Args:
-        subcommand: the operation.
+        command: the sub-command.
         method: the client's method.
-        targets: the ids of each call.
-        keywords: what the calls hold besides.
+        targets: the path arguments of each call.
+        keywords: the other arguments, the same for all.
     """
     unanswered = 0
     stopped = False
@@ -86,20 +85,20 @@ def calls(
         except errors.InvalidArgument:
             raise
         except errors.CallError as error:
-            outcome = _failed(subcommand, target, error)
+            outcome = _failed(command, target, error)
             unanswered = unanswered + 1 if isinstance(error, errors.ConnectionFailed | errors.TimedOut) else 0
-            stopped = getattr(error, "status_code", None) == 401 or unanswered == _UNANSWERED
+            stopped = getattr(error, "status_code", None) == 401 or unanswered == _MAX_UNANSWERED
         except KeyboardInterrupt:
-            text = "interrupted, it may have acted" if subcommand.acts else "interrupted"
-            outcome = Outcome(target, UNKNOWN, failure=Failure("Interrupted", f"{subcommand.operation.id}: {text}"))
+            text = "interrupted, it may have acted" if command.operation.has_side_effects else "interrupted"
+            outcome = Outcome(target, UNKNOWN, failure=Failure("Interrupted", f"{command.operation.id}: {text}"))
             stopped = True
         else:
             unanswered = 0
         yield outcome
 
 
-def _failed(subcommand: Subcommand, target: Mapping[str, Any], error: errors.CallError) -> Outcome:
-    code = _code(subcommand, error)
+def _failed(command: Command, target: Mapping[str, Any], error: errors.CallError) -> Outcome:
+    code = _code(command, error)
     if not isinstance(error, errors.ApiError):
         return Outcome(target, code, failure=Failure(type(error).__name__, str(error)))
     answer = error.body.to_dict() if isinstance(error, errors.IncompleteList) else None
@@ -107,20 +106,20 @@ def _failed(subcommand: Subcommand, target: Mapping[str, Any], error: errors.Cal
     return Outcome(target, code, answer, Failure(type(error).__name__, str(error), error.status_code, message))
 
 
-def _code(subcommand: Subcommand, error: errors.CallError) -> int:
-    """What an error means: whether it is certain that nothing was done, by a server that has understood the call."""
+def _code(command: Command, error: errors.CallError) -> int:
+    """The exit code of an error: `REFUSED` only if the server understood the call and certainly did nothing."""
     if error.may_have_acted or not isinstance(error, errors.ApiError) or isinstance(error, errors.MalformedResponse):
         return UNKNOWN
     if isinstance(error, errors.UnexpectedStatus):
-        # A success that the contract does not know, or an answer of another server.
-        is_foreign = error.status_code in subcommand.contract.gone_errors
+        # A success that the contract does not document, or a response of another server.
+        is_foreign = error.status_code in command.contract.gone_errors
         return UNKNOWN if is_foreign or error.status_code < httpx.codes.MULTIPLE_CHOICES else REFUSED
     return REFUSED
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have the signals that end a process raise `KeyboardInterrupt`, unless they are ignored."""
+    """Turn the signals that end a process into `KeyboardInterrupt`, unless they are ignored."""
     signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     taken = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
     for number in taken:

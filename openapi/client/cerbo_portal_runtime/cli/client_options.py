@@ -1,59 +1,31 @@
-"""What all sub-commands are told: which server, as whom, and how to show the answer."""
+"""Creates the client from the options, the environment and prompts."""
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import IO, Any, Final
 
 import click
 from click.core import ParameterSource
 
 from .. import config
-from ..config import DEFAULT_TIMEOUT
 from ..errors import InvalidSettings
-from .param_types import number
 
 _PASSWORD: Final = "CERBO_PASSWORD"  # noqa: S105 (a name)
 
 
-def options() -> Iterator[click.Option]:
-    """The options of the connection."""
-    yield click.Option(
-        ["--base-url"],
-        envvar="CERBO_BASE_URL",
-        metavar="URL",
-        help="Where the API is.  [CERBO_BASE_URL]",
-    )
-    yield click.Option(
-        ["--user"], envvar="CERBO_USERNAME", metavar="NAME", help="The API user's name.  [CERBO_USERNAME]"
-    )
-    yield click.Option(
-        ["--password-file"],
-        type=click.File("r", encoding="utf-8"),
-        metavar="FILE",
-        help=f'A file with the password in its first line, "-" for the standard input.  [{_PASSWORD}: itself]',
-    )
-    yield click.Option(
-        ["--timeout"],
-        type=number,
-        default=str(DEFAULT_TIMEOUT),
-        metavar="SECONDS",
-        help=f"The time that each call may take, with its repeats; {DEFAULT_TIMEOUT:.0f} by default, at most a day.",
-    )
-
-
 def interactive() -> bool:
-    """Whether there is somebody who can be asked."""
+    """Whether questions can be asked: input and error output are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, Any]) -> Any:
-    """A client by the options, the environment and, for the password, a prompt.
+    """A client with the settings of the options, the environment and, for the password, a prompt.
 
     Args:
         client_class: the generated client.
-        ctx: the sub-command that runs.
-        values: what click has read.
+        ctx: the context of the sub-command.
+        values: the values of the shared options.
 
     Raises:
         UsageError: something is missing or malformed; the text never holds a value.
@@ -68,9 +40,9 @@ def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, An
             raise click.UsageError("--base-url: expected no password, everybody sees a command line")
         if not (username or url.username):
             raise click.UsageError("expected CERBO_USERNAME or --user")
-        password = _given(values["password_file"])
+        password = _password_of(values["password_file"])
         if password is None and not in_url:
-            password = _asked()
+            password = _prompted()
         return client_class(base_url, username=username or None, password=password, timeout=values["timeout"])
     except InvalidSettings as error:
         raise click.UsageError(str(error.renamed(_names(ctx, values)))) from None
@@ -80,7 +52,7 @@ def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, An
 
 
 def _names(ctx: click.Context, values: Mapping[str, Any]) -> dict[str, str]:
-    """What the settings are called by who has given them."""
+    """The names under which the settings were given."""
     options = {"base_url": "--base-url", "username": "--user"}
     names = {
         setting: option
@@ -93,7 +65,7 @@ def _names(ctx: click.Context, values: Mapping[str, Any]) -> dict[str, str]:
     return {**names, "password": password, "timeout": "--timeout"}
 
 
-def _given(file: IO[str] | None) -> str | None:
+def _password_of(file: IO[str] | None) -> str | None:
     if file is None:
         return os.environ.get(_PASSWORD) or None
     try:
@@ -105,7 +77,7 @@ def _given(file: IO[str] | None) -> str | None:
     return line
 
 
-def _asked() -> str:
+def _prompted() -> str:
     if not interactive():
         raise click.UsageError(f"expected {_PASSWORD} or --password-file")
     answer: str = click.prompt("Password of the API user", hide_input=True, err=True)

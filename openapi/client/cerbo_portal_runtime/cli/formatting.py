@@ -1,4 +1,4 @@
-"""Answers as people and scripts get them: dates of the zone that was asked for, rows, and the summary of a list."""
+"""Formats dates, and turns responses into the rows of a table or the summary of lists."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,35 +7,35 @@ from typing import Any
 
 from .. import serialization
 from .batch import Outcome
-from .presentation import Face
+from .command import Summary
 
 Json = Any
 Row = dict[str, Json]
 
 
-def dated(
+def format_instants(
     content: Json, schema: Mapping[str, Any], schemas: Mapping[str, Any], show: Callable[[datetime], str]
 ) -> Json:
-    """JSON with its dates shown in another way.
+    """JSON with its dates formatted.
 
     Args:
         content: a value that fits the schema.
-        schema: what tells a date and time from a text.
+        schema: its schema, which distinguishes dates from other texts.
         schemas: the component schemas, by name.
-        show: makes the text of an instant.
+        show: formats an instant.
     """
     if not schema:
-        # What the contract does not know has no dates, and may be nested more deeply than a function can follow.
+        # A member that the contract does not know has no dates, and may be nested too deeply for a recursive function.
         return content
     if "$ref" in schema:
-        return dated(content, schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, show)
+        return format_instants(content, schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, show)
     for branch in schema.get("anyOf", ()):
-        content = dated(content, branch, schemas, show)
+        content = format_instants(content, branch, schemas, show)
     if isinstance(content, dict):
         members = schema.get("properties", {})
-        return {name: dated(value, members.get(name, {}), schemas, show) for name, value in content.items()}
+        return {name: format_instants(value, members.get(name, {}), schemas, show) for name, value in content.items()}
     if isinstance(content, list):
-        return [dated(value, schema.get("items", {}), schemas, show) for value in content]
+        return [format_instants(value, schema.get("items", {}), schemas, show) for value in content]
     if schema.get("format") == "date-time" and isinstance(content, str) and serialization.is_instant(content):
         return show(serialization.parse_instant(content))
     return content
@@ -55,33 +55,34 @@ def _local(moment: datetime) -> datetime:
     try:
         return moment.astimezone()
     except (OverflowError, ValueError, OSError):
-        # At the ends of what Python or the system can tell the time of.
+        # Outside of the range of `datetime` or of the system.
         return moment.astimezone(UTC)
 
 
 def rows(outcome: Outcome) -> Iterator[Row]:
-    """What a table shows of an answer: the entries of a list, or the answer itself, with the ids of the call."""
+    """The rows of a table: the entries of a list, or the response itself, with the ids of the call."""
     if outcome.answer is not None:
         entries = outcome.answer.get("data")
         for entry in entries if isinstance(entries, list) else [outcome.answer]:
             yield {**outcome.target, **(entry if isinstance(entry, dict) else {"data": entry})}
 
 
-def summary(face: Face, outcomes: Iterable[Outcome], show: Callable[[datetime], str]) -> Row:
+def summarise(summary: Summary, outcomes: Iterable[Outcome], show: Callable[[datetime], str]) -> Row:
     """How many entries of each kind the lists hold, and which is the oldest.
 
     Args:
-        face: says which members tell the kind and the time of an entry; it has a summary.
-        outcomes: the calls; the failed ones count for nothing.
-        show: makes the text of an instant.
+        summary: the members that hold the kind and the time of an entry.
+        outcomes: the calls; failed ones are ignored.
+        show: formats an instant.
     """
-    kind, time = face.summary or ("", "")
+    count_by, oldest_by = summary
     answered = [outcome for outcome in outcomes if outcome.answer is not None]
     entries = [row for outcome in answered for row in rows(outcome)]
-    oldest = min(entries, key=lambda row: serialization.parse_instant(row[time]), default=None)
-    kinds = Counter(str(row.get(kind, "unknown")) for row in entries)
+    oldest = min(entries, key=lambda row: serialization.parse_instant(row[oldest_by]), default=None)
+    counts = Counter(str(row.get(count_by, "unknown")) for row in entries)
     if oldest:
-        told = {*answered[0].target, "id", kind, time}
-        shown = {**oldest, time: show(serialization.parse_instant(oldest[time]))}
-        oldest = {name: value for name, value in shown.items() if name in told}
-    return {"lists": len(answered), "entries": len(entries), f"by_{kind}": dict(kinds.most_common()), "oldest": oldest}
+        shown = {*answered[0].target, "id", count_by, oldest_by}
+        formatted = {**oldest, oldest_by: show(serialization.parse_instant(oldest[oldest_by]))}
+        oldest = {name: value for name, value in formatted.items() if name in shown}
+    by_count = {f"by_{count_by}": dict(counts.most_common())}
+    return {"lists": len(answered), "entries": len(entries), **by_count, "oldest": oldest}

@@ -1,4 +1,4 @@
-"""What the command prints: JSON for programs, tables for people, and nothing that a terminal would obey."""
+"""Prints results: JSON for programs, tables for people, and no control characters."""
 
 import json
 from collections.abc import Callable
@@ -9,13 +9,14 @@ import click
 from attrs import define, field
 
 from .. import serialization
+from . import PROGRAM
 from .batch import Outcome
-from .commands import Subcommand
-from .formatting import Json, Row, dated, local_text, short_text, summary
+from .command import Command
+from .formatting import Json, Row, format_instants, local_text, short_text, summarise
 
 
-def safe(text: str) -> str:
-    """The text, with what a terminal would obey (control characters, marks that turn the order) as escapes.
+def escape(text: str) -> str:
+    """The text with control characters and bidirectional marks as escapes.
 
     Args:
         text: anything; its lines stay lines.
@@ -27,37 +28,37 @@ def safe(text: str) -> str:
 
 
 def complain(text: str) -> None:
-    """Say what is wrong, in one line of the standard error."""
-    click.echo(safe(f"cerbo-portal: {text}".replace("\n", " ")), err=True)
+    """Print an error in one line, to the standard error."""
+    click.echo(escape(f"{PROGRAM}: {text}".replace("\n", " ")), err=True)
 
 
 @define
 class Output:
-    """Takes the outcomes of the calls, and prints them in the form that was asked for.
+    """Prints the outcomes of the calls.
 
     Args:
-        subcommand: the operation.
-        as_json: JSON, a line for each call, rather than tables.
-        local_time: dates of this machine's zone rather than UTC.
-        summarise: a summary of the lists rather than their entries.
+        command: the sub-command.
+        as_json: print a line of JSON for each call, instead of tables.
+        local_time: print dates in this machine's zone, instead of UTC.
+        summarise: print a summary of the lists, instead of their entries.
     """
 
-    subcommand: Subcommand
+    command: Command
     as_json: bool
     local_time: bool
     summarise: bool
     outcomes: list[Outcome] = field(factory=list, init=False)
 
     def add(self, outcome: Outcome) -> None:
-        """Take an outcome; a line of JSON is written at once, so that it outlives whatever comes."""
+        """Add an outcome; a line of JSON is written at once, so that a later failure cannot lose it."""
         self.outcomes.append(outcome)
         if self.as_json and (outcome.failure or not self.summarise):
-            _write({**outcome.target, "exit_code": outcome.code, **self._told(outcome)})
+            _write({**outcome.target, "exit_code": outcome.code, **self._result(outcome)})
 
     def close(self) -> None:
-        """Print what had to wait for the last outcome."""
+        """Print the tables or the summary, which need all outcomes."""
         if not self.as_json:
-            from . import tables  # noqa: PLC0415 (Rich, which JSON can do without)
+            from . import tables  # noqa: PLC0415 (Rich, which JSON does not need)
 
             tables.print_all(self)
         elif self.summarise:
@@ -65,28 +66,29 @@ class Output:
 
     def summary(self) -> Row:
         """The summary of the lists."""
-        return summary(self.subcommand.face, self.outcomes, self._show)
+        assert self.command.summary
+        return summarise(self.command.summary, self.outcomes, self._format)
 
     def answer(self, outcome: Outcome) -> Json:
-        """The answer to a call, with its dates in the form that was asked for."""
-        schemas = self.subcommand.contract.schemas.schemas
-        return dated(outcome.answer, schemas[self.subcommand.operation.schema], schemas, self._show)
+        """The answer to a call, with its dates formatted."""
+        schemas = self.command.contract.schemas.schemas
+        return format_instants(outcome.answer, schemas[self.command.operation.schema], schemas, self._format)
 
     @property
-    def _show(self) -> Callable[[datetime], str]:
+    def _format(self) -> Callable[[datetime], str]:
         if self.as_json:
             return local_text if self.local_time else serialization.format_instant
         return partial(short_text, local=self.local_time)
 
-    def _told(self, outcome: Outcome) -> Row:
-        told: Row = {}
+    def _result(self, outcome: Outcome) -> Row:
+        result: Row = {}
         if outcome.answer is not None and not self.summarise:
-            told["answer"] = self.answer(outcome)
+            result["answer"] = self.answer(outcome)
         if outcome.failure:
             failure = outcome.failure
             error = {"kind": failure.kind, "status": failure.status, "message": failure.message}
-            told["error"] = {name: value for name, value in error.items() if value is not None}
-        return told
+            result["error"] = {name: value for name, value in error.items() if value is not None}
+        return result
 
 
 def _write(line: Row) -> None:

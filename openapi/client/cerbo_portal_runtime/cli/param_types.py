@@ -1,6 +1,7 @@
-"""Values of a command line. What is wrong with one is said in words that do not repeat it."""
+"""The types of arguments and options. No message quotes a value."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from math import isfinite, nan
 from typing import Final
@@ -10,34 +11,32 @@ import click
 from .. import serialization
 
 _DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
-_FIRST_ID: Final = 1
-_LAST_ID: Final = 2**63 - 1
 
 
-def resource_id(text: str) -> int:
-    """The id of one resource, as the contract has them.
+def integer_between(low: int, high: int) -> Callable[[str], int]:
+    """The type of an integer within bounds, both included; at most 19 digits."""
 
-    Raises:
-        BadParameter: it is none.
-    """
-    if _DIGITS.fullmatch(text) and _FIRST_ID <= int(text) <= _LAST_ID:
-        return int(text)
-    raise click.BadParameter(f"expected a whole number from {_FIRST_ID} to {_LAST_ID}")
+    def read(text: str) -> int:
+        if _DIGITS.fullmatch(text) and low <= int(text) <= high:
+            return int(text)
+        raise click.BadParameter(f"expected a whole number from {low} to {high}")
+
+    return read
 
 
-def whole(text: str) -> int:
-    """A whole number.
+def integer(text: str) -> int:
+    """An integer.
 
     Raises:
-        BadParameter: it is none.
+        BadParameter: it is not an integer.
     """
     if _DIGITS.fullmatch(text):
         return int(text)
     raise click.BadParameter("expected a whole number of at most 19 digits")
 
 
-def sendable(text: str) -> str:
-    """A text that JSON and URLs can carry.
+def utf8_text(text: str) -> str:
+    """A text that JSON and URLs can hold.
 
     Raises:
         BadParameter: it holds bytes that are not UTF-8.
@@ -51,7 +50,7 @@ def instant(text: str) -> datetime:
     """A date and time, in UTC where it names no offset.
 
     Raises:
-        BadParameter: it is none.
+        BadParameter: it is not a date and time.
     """
     try:
         return serialization.parse_instant(text)
@@ -63,7 +62,7 @@ def number(text: str) -> float:
     """A number.
 
     Raises:
-        BadParameter: it is none.
+        BadParameter: it is not a number.
     """
     try:
         value = float(text)

@@ -1,4 +1,4 @@
-"""Tables, by Rich. Whatever comes from the server is text to it: neither markup nor control characters act."""
+"""Tables, by Rich. Texts of the server are printed literally: no markup, no control characters."""
 
 import errno
 import json
@@ -17,14 +17,14 @@ from rich.text import Text
 
 from .batch import Failure
 from .formatting import Json, Row, rows
-from .output import Output, safe
+from .output import Output, escape
 
 _NOTHING: Final = "Nothing."
 
 
 class _Output(Console):
     def on_broken_pipe(self) -> None:
-        """Leave the exit code to the command; Rich has one of its own."""
+        """Raise the error, so that the command chooses the exit code."""
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
@@ -32,7 +32,7 @@ def print_all(output: Output) -> None:
     """Print the tables of an output.
 
     Args:
-        output: has taken all outcomes.
+        output: has all outcomes.
     """
     console = _Output(file=sys.stdout, markup=False, highlight=False, emoji=False)
     if output.summarise:
@@ -41,15 +41,15 @@ def print_all(output: Output) -> None:
         answers = [outcome for outcome in output.outcomes if outcome.answer is not None]
         lines = [row for outcome in answers for row in rows(evolve(outcome, answer=output.answer(outcome)))]
         if lines:
-            console.print(_table(lines, output.subcommand.face.columns or list(dict.fromkeys(_names(lines)))))
+            console.print(_table(lines, output.command.columns or list(dict.fromkeys(_names(lines)))))
         elif answers:
             console.print(_NOTHING)
-    failures = [{**outcome.target, **_why(outcome.failure)} for outcome in output.outcomes if outcome.failure]
+    failures = [{**outcome.target, **_reason(outcome.failure)} for outcome in output.outcomes if outcome.failure]
     if failures:
         console.print("Not confirmed:", _table(failures, list(failures[0])), sep="\n")
 
 
-def _why(failure: Failure) -> Row:
+def _reason(failure: Failure) -> Row:
     return {"why": failure.kind, "status": failure.status, "message": failure.message}
 
 
@@ -72,9 +72,9 @@ def _names(lines: Sequence[Row]) -> Iterator[str]:
 def _table(lines: Sequence[Row], columns: Sequence[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(Text(safe(column)), overflow="fold")
+        table.add_column(Text(escape(column)), overflow="fold")
     for line in lines:
-        table.add_row(*(Text(safe(_text(line.get(column)))) for column in columns))
+        table.add_row(*(Text(escape(_text(line.get(column)))) for column in columns))
     return table
 
 
@@ -86,11 +86,11 @@ def _text(value: Json) -> str:
 
 @contextmanager
 def progress(total: int, text: str) -> Iterator[Callable[[], None]]:
-    """A bar on the standard error, gone when all is done; yields what moves it on by one.
+    """A progress bar on the standard error, removed at the end; yields a function that advances it by one.
 
     Args:
-        total: how many calls there are.
-        text: what they do.
+        total: the number of calls.
+        text: shown next to it.
     """
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

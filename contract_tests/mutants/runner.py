@@ -1,0 +1,137 @@
+"""Runs the tests against copies of mock and client with a defect in them."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from contract_tests.mutants import PACKAGES, Mutant
+from contract_tests.support.checkout import ROOT
+
+DOCS = ROOT / "docs" / "how-we-know.md"
+_WORKERS = 2
+# One run, in seconds; the longest takes a minute.
+_LIMIT = 600
+_VERDICTS = {0: "survived", 1: "killed"}
+
+
+class Run(NamedTuple):
+    """How a run of tests ended, `killed`, `survived` or else; the test that failed; and the seconds it took."""
+
+    verdict: str
+    by: str
+    seconds: float
+
+
+class Result(NamedTuple):
+    """The run of a mutant's check, and what is wrong; empty if nothing is."""
+
+    mutant: Mutant
+    run: Run
+    problem: str
+
+
+def checks() -> dict[str, Path]:
+    """The files of tests by their short names."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = settings["tool"]["pytest"]["ini_options"]["testpaths"]
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("test_*.py"))]
+    return {path.stem.removeprefix("test_").replace("_", "-"): path for path in paths}
+
+
+def run(mutants: Iterable[Mutant], names: Collection[str]) -> Run:
+    """Run checks on copies of the packages with these defects in them."""
+    paths = checks()
+    with tempfile.TemporaryDirectory() as directory:
+        for name, package in PACKAGES.items():
+            shutil.copytree(package, Path(directory, name), ignore=shutil.ignore_patterns("__pycache__"))
+        # As in the wheel: outside of the checkout the contract is data of the package.
+        shutil.copy(ROOT / "openapi" / "cerbo-portal.yaml", Path(directory, "cerbo_portal_mock", "spec"))
+        for mutant in mutants:
+            path = Path(directory, mutant.path)
+            path.write_text(mutant.apply(path.read_text(encoding="utf-8")), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no"]
+        command += sorted(str(paths[name]) for name in names)
+        settings = {"PYTHONPATH": directory, "HYPOTHESIS_PROFILE": "mutants", "CERBO_STRESS_SECONDS": "6"}
+        start = time.monotonic()
+        try:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **settings},
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=_LIMIT,
+            )
+        except subprocess.TimeoutExpired:
+            return Run(f"took more than {_LIMIT} seconds", "", _LIMIT)
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    verdict = _VERDICTS.get(done.returncode, f"ended with {done.returncode}")
+    return Run(verdict, failed[1] if failed else "", time.monotonic() - start)
+
+
+def results(mutants: list[Mutant]) -> Iterator[Result]:
+    """Try mutants, in parallel, and yield the results in their order."""
+    alone = [mutant for mutant in mutants if mutant.alone]
+    witnesses = {mutant.check for mutant in alone}
+    # `drift` tests the checkout, not the copy.
+    others = checks().keys() - witnesses - {"drift"}
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        # Nearly all tests, once with all of these defects: to run them for each would take longer than all else.
+        unseen = pool.submit(run, alone, others) if alone else None
+
+        def result(mutant: Mutant) -> Result:
+            found = run([mutant], {mutant.check})
+            if found.verdict == "survived":
+                return Result(mutant, found, f"expected {mutant.check} to find it")
+            if found.verdict != "killed":
+                return Result(mutant, found, f"expected a test to fail, the run {found.verdict}")
+            if mutant.alone and unseen:
+                elsewhere = [unseen.result()] if unseen.result().verdict != "survived" else []
+                if witnesses - {mutant.check}:
+                    elsewhere.append(run([mutant], witnesses - {mutant.check}))
+                if by := [other.by or other.verdict for other in elsewhere if other.verdict != "survived"]:
+                    return Result(mutant, found, f"expected {mutant.check} alone to find it, not {by[0]}")
+            return Result(mutant, found, "")
+
+        yield from pool.map(result, mutants)
+
+
+def docs(text: str, mutants: list[Mutant]) -> str:
+    """The page of the docs with its tables renewed; each is between comments that name it."""
+    from contract_tests.spec_diff_cases import BREAKING, COMPATIBLE  # noqa: PLC0415 (tests, with all that they import)
+    from contract_tests.test_drift import FAILURES, TAMPERINGS  # noqa: PLC0415
+    from contract_tests.test_spec import DEFECTS  # noqa: PLC0415
+
+    rows = [
+        f"| {mutant.name} | `{mutant.where.removeprefix('cerbo_portal_')}` "
+        f"| {mutant.check}{mutant.alone and ' **alone**'} |"
+        for mutant in mutants
+    ]
+    seeds = [
+        f"| the contract breaks one of its rules | {len(DEFECTS)} | spec |",
+        f"| a generated file is changed, added or missing | {len(TAMPERINGS)} | drift |",
+        f"| the client cannot be generated | {len(FAILURES)} | drift |",
+        f"| a change of the contract breaks callers | {len(BREAKING)} | compatibility |",
+        f"| a change of the contract breaks nobody | {len(COMPATIBLE)} | compatibility |",
+    ]
+    of_mock = sum(mutant.where.startswith("cerbo_portal_mock") for mutant in mutants)
+    tables = {
+        "mutants": ["| what is wrong | where | found by |", "| --- | --- | --- |", *rows],
+        "seeds": ["| what is seeded | cases | found by |", "| --- | --- | --- |", *seeds],
+        "number": [f"{len(mutants)} named defects, {of_mock} of the mock and {len(mutants) - of_mock} of the client."],
+    }
+    for name, lines in tables.items():
+        head, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, tail = rest.partition("<!-- end -->")
+        text = "".join([head, begin, *(f"{line}\n" for line in lines), end, tail])
+    return text

@@ -1,0 +1,227 @@
+"""Prepares the contract for the templates of the client."""
+
+import ast
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import _render_commands
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty, Property
+from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
+
+from contract_tests.spec_lint.navigation import compared
+
+SOURCE = Path("openapi/client")
+RUNTIME = SOURCE / "cerbo_portal_runtime"
+
+# Python's own phrases differ between its versions; the names are part of the client's face.
+ERROR_NAMES = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    410: "Gone",
+    413: "PayloadTooLarge",
+    415: "UnsupportedMediaType",
+    422: "Unprocessable",
+    429: "RateLimited",
+    500: "ServerError",
+    502: "BadGateway",
+    503: "ServiceUnavailable",
+    504: "GatewayTimeout",
+}
+
+
+# Descriptions, which a validator ignores.
+_PROSE = {"description", "examples", "title"}
+
+
+class RenderError(Exception):
+    """The client cannot be rendered; the text says what stands in the way."""
+
+
+def template_variables(root: Path, data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of the templates.
+
+    Args:
+        root: the checkout that holds the settings and the runtime.
+        data: the contract, as openapi-python-client reads it.
+        document: the contract.
+
+    Raises:
+        RenderError: the contract has something that the templates cannot express.
+    """
+    raw = {
+        PythonIdentifier(operation["operationId"], ""): operation
+        for item in document["paths"].values()
+        for operation in item.values()
+        if "operationId" in operation
+    }
+    endpoints = [
+        endpoint for collection in data.endpoint_collections_by_tag.values() for endpoint in collection.endpoints
+    ]
+    statuses = sorted({int(status) for operation in raw.values() for status in operation["responses"]})
+    documented_errors = [status for status in statuses if status >= 400]
+    nameless = [str(status) for status in documented_errors if status not in ERROR_NAMES]
+    if nameless:
+        raise RenderError(f"expected a name in ERROR_NAMES for the status {', '.join(nameless)}")
+    calls = [_call(endpoint, raw[endpoint.name], document) for endpoint in endpoints]
+    runtime_errors = _classes(root / RUNTIME / "errors.py")
+    error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
+    models = [model.class_info.name for model in data.models]
+    variants = _variants(document["components"]["schemas"])
+    if not_there := {name for name in _forms(variants) if name not in models}:
+        raise RenderError(f"x-variants: expected component schemas, {', '.join(sorted(not_there))} is none")
+    schemas = document["components"]["schemas"]
+    presentations = _presentations(root, [operation["operationId"] for operation in raw.values()])
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
+    return {
+        "calls": calls,
+        "documented_errors": documented_errors,
+        "error_names": ERROR_NAMES,
+        "runtime_errors": runtime_errors,
+        "error_classes": error_classes,
+        "public_names": sorted([*error_classes, *models, *others]),
+        "all_variants": variants,
+        "read_by_name": _forms(variants),
+        "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
+        "schemas": repr(_without_prose(document["components"]["schemas"])),
+        "project": project["name"],
+        "version": project["version"],
+        "fail": _fail,
+        "commands": [_command(call, presentations, schemas) for call in calls],
+        "commands_help": presentations.help.strip(),
+    }
+
+
+def _presentations(root: Path, operations: list[str]) -> _render_commands.Presentations:
+    try:
+        return _render_commands.read(root / SOURCE / "commands.yaml", operations)
+    except _render_commands.CommandsError as error:
+        raise RenderError(str(error)) from None
+
+
+def _command(call: dict[str, Any], presentations: _render_commands.Presentations, schemas: Any) -> dict[str, Any]:
+    try:
+        return _render_commands.command(call, presentations.operations.get(call["id"]), schemas)
+    except _render_commands.CommandsError as error:
+        raise RenderError(str(error)) from None
+
+
+def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """By class and member, how the form of an object is chosen that may have several: `x-variants`."""
+    return {
+        name: {
+            member: {
+                "constant": f"_{member.upper()}",
+                "member": node["x-variants"]["member"],
+                "forms": node["x-variants"]["schemas"],
+                "other": names[-2],
+                "classes": names[:-1],
+            }
+            for member, node in schema.get("properties", {}).items()
+            if "x-variants" in node
+            for names in [[branch["$ref"].rsplit("/", 1)[1] for branch in node["anyOf"]]]
+        }
+        for name, schema in schemas.items()
+    }
+
+
+def _forms(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
+    """The names of all forms that an object may have."""
+    chosen = [each for members in variants.values() for each in members.values()]
+    return {name for each in chosen for name in [*each["forms"].values(), each["other"]]}
+
+
+def _classes(module: Path) -> list[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"), str(module))
+    return sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def _without_prose(node: Any, *, names: bool = True) -> Any:
+    """A schema without what is for people; `names` tells that the keys of a node are a user's, not JSON Schema's."""
+    if isinstance(node, dict):
+        if not names and "x-variants" in node:
+            # A validator tries them in turn: what takes anything comes first, and nothing odd within is looked at.
+            node = {**node, "anyOf": node["anyOf"][::-1]}
+        return {
+            name: _without_prose(child, names=not names and name in {"properties", "$defs"})
+            for name, child in node.items()
+            if names or not (name in _PROSE or name.startswith("x-"))
+        }
+    return [_without_prose(child, names=False) for child in node] if isinstance(node, list) else node
+
+
+def _fail(reason: str) -> NoReturn:
+    raise RenderError(reason)
+
+
+def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    ranges = [(response.status_code.range, response.prop) for response in endpoint.responses.patterns]
+    successes = {
+        statuses[0]: prop.get_type_string().as_unembedded_code()
+        for statuses, prop in ranges
+        if statuses and 200 <= statuses[0] < 300
+    }
+    models = sorted(set(successes.values()))
+    schema = str(_success_schema(operation, min(successes))["$ref"]).rsplit("/", 1)[1]
+    body, members = _body(endpoint)
+    keywords = sorted([*members, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
+    names = [parameter.python_name for parameter in [*endpoint.path_parameters, *keywords]]
+    if len({*names, "timeout"}) <= len(names):
+        raise RenderError(f"{operation['operationId']}: expected each name once among {', '.join(names)}, timeout")
+    parameters = [
+        document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]] if "$ref" in parameter else parameter
+        for parameter in operation.get("parameters", [])
+    ]
+    return {
+        "endpoint": endpoint,
+        "id": operation["operationId"],
+        "name": str(endpoint.name),
+        "constant": str(endpoint.name).upper(),
+        "method": endpoint.method.upper(),
+        "path": endpoint.path.get_untrusted_value(),
+        "model": models[0],
+        "schema": schema,
+        "is_list": "has_more" in document["components"]["schemas"][schema]["properties"],
+        "statuses": sorted(successes),
+        "idempotent": operation["x-idempotent"],
+        "error_names": [ERROR_NAMES[int(status)] for status in operation["responses"] if int(status) >= 400],
+        "result_false_is_error": operation.get("x-result-false", "error") == "error",
+        "summary": operation["summary"],
+        "description": operation["description"].strip(),
+        "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
+        "body": body,
+        "body_members": members,
+        "equalities": [
+            # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
+            (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
+            for way, argument, member in compared(document, operation)
+        ],
+        "keywords": keywords,
+        "schemas": {parameter["name"]: parameter["schema"] for parameter in parameters},
+        "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
+        | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in members},
+    }
+
+
+def _body(endpoint: Endpoint) -> tuple[ModelProperty | None, list[Property]]:
+    """The model of an operation's body, and its members, which become arguments of the method."""
+    if not endpoint.bodies:
+        return None, []
+    body = endpoint.bodies[0].prop
+    if len(endpoint.bodies) > 1 or not isinstance(body, ModelProperty):
+        raise RenderError(f"{endpoint.name}: expected one kind of body, a component schema")
+    return body, [*(body.required_properties or ()), *(body.optional_properties or ())]
+
+
+def _success_schema(operation: Mapping[str, Any], status: int) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = operation["responses"][str(status)].get("content", {})
+    schema: Mapping[str, Any] = content.get("application/json", {}).get("schema", {})
+    return schema
