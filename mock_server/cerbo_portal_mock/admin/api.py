@@ -22,7 +22,6 @@ from cerbo_portal_mock.spec.contract import Contract
 
 NAME = "admin"
 PREFIX = "/__admin"
-MAX_BODY = 16 * 1024 * 1024
 # In scenarios.
 _SECRET_MEMBERS = frozenset({"password"})
 
@@ -35,7 +34,8 @@ def blueprint(contract: Contract, instances: Instances, token: str | None) -> Bl
         instances: the instances to control.
         token: opens it to callers that are not on a loopback address.
     """
-    admin = MockBlueprint(NAME, __name__, max_body=MAX_BODY, secret_members=_SECRET_MEMBERS, url_prefix=PREFIX)
+    limits = {f"{NAME}.{route.name}": route.max_body for route in ROUTES}
+    admin = MockBlueprint(NAME, __name__, max_bodies=limits, secret_members=_SECRET_MEMBERS, url_prefix=PREFIX)
     public = {f"{NAME}.{route.name}" for route in ROUTES if route.public}
 
     @admin.before_request

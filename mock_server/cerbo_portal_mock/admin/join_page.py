@@ -28,7 +28,7 @@ _HEADERS = {
 def blueprint(instances: Instances) -> Blueprint:
     """The pages of these instances."""
     # The token in the query is the key to a patient's account.
-    pages = MockBlueprint("join_page", __name__, journals_query=False, template_folder="templates")
+    pages = MockBlueprint("join_page", __name__, private=True, template_folder="templates")
 
     @pages.before_request
     def find_instance() -> None:

@@ -76,6 +76,5 @@ def _with_own_server(contract: Contract) -> dict[str, Any]:
 
 def _largest_body(app: SharedRoutesFlask, contract: Contract, context: RequestContext) -> int:
     blueprint = app.blueprints.get(context.request.blueprint or "")
-    if isinstance(blueprint, MockBlueprint) and blueprint.max_body:
-        return blueprint.max_body
-    return contract.largest_body(context.operation)
+    limits = blueprint.max_bodies if isinstance(blueprint, MockBlueprint) else {}
+    return limits.get(context.request.endpoint or "") or contract.largest_body(context.operation)
