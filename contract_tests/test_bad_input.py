@@ -241,8 +241,24 @@ def test_a_request_that_is_not_http(server: Server, error_schema: jsonschema_rs.
     _expect(server, error_schema, 400, "G@T", LIST_PATH)
 
 
-def test_an_unknown_path_outside_the_api(server: Server, error_schema: jsonschema_rs.Validator) -> None:
-    _expect(server, error_schema, 404, "GET", "/nowhere", authorization=None)
+@pytest.mark.parametrize("path", ["/nowhere", "/patients/1/portal/enqueued", "/api/v2", "/__instance/gw0/nowhere"])
+def test_an_unknown_path_outside_the_api_has_a_page(path: str, server: Server) -> None:
+    for authorization in (None, AUTHORIZATION):
+        with socket.create_connection((server.host, server.port), timeout=10) as connection:
+            sent = f"Authorization: {authorization}\r\n" if authorization else ""
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: h\r\n{sent}Connection: close\r\n\r\n".encode())
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            page = response.read()
+        assert (response.status, response.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+        assert page.startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/v1", "/__admin/nowhere"])
+def test_an_unknown_path_of_the_api_or_the_control_api(
+    path: str, server: Server, error_schema: jsonschema_rs.Validator
+) -> None:
+    _expect(server, error_schema, 404, "GET", path)
 
 
 def _expect(

@@ -119,7 +119,9 @@ def test_no_answer_raises(failure: httpx.TransportError, error: type[cerbo.Cerbo
     def fail(_: httpx.Request) -> httpx.Response:
         raise failure
 
-    client = Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(fail), retries=0)
+    client = Client(
+        "http://127.0.0.1/api/v1", username="u", password="p", transport=httpx.MockTransport(fail), retries=0
+    )
     with client, pytest.raises(error):
         client.show_portal_requests(1)
 
@@ -156,7 +158,7 @@ def test_a_client_has_a_timeout_and_sends_basic_credentials() -> None:
         return httpx.Response(200, json={"result": True, "message": "sent"})
 
     transport = httpx.MockTransport(record)
-    with Client("http://127.0.0.1", username="ann", password="a:b", transport=transport) as client:
+    with Client("http://127.0.0.1/api/v1", username="ann", password="a:b", transport=transport) as client:
         client.invite_to_portal(1)
     (request,) = requests
     assert httpx.BasicAuth("ann", "a:b")._auth_header == request.headers["Authorization"]
@@ -167,4 +169,4 @@ def test_a_client_has_a_timeout_and_sends_basic_credentials() -> None:
 
 def _answering(response: httpx.Response) -> Client:
     transport = httpx.MockTransport(lambda _: response)
-    return Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=0)
+    return Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport, retries=0)

@@ -21,7 +21,7 @@ def _listed(**members: Json) -> cerbo.PortalRequestList:
     content = json.dumps(body).encode()
     answer = httpx.Response(200, headers={"Content-Type": "application/json"}, content=content)
     transport = httpx.MockTransport(lambda _: answer)
-    with Client("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport) as client:
         return client.show_portal_requests(1)
 
 

@@ -134,7 +134,7 @@ Outcome = Any
 
 def _sync(server: Server, method: str, arguments: tuple[int, ...], retries: int) -> Outcome:
     transport = httpx.MockTransport(server)
-    with Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=retries) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport, retries=retries) as client:
         try:
             return getattr(client, method)(*arguments)
         except cerbo.CerboError as error:
@@ -145,7 +145,7 @@ def _async(server: Server, method: str, arguments: tuple[int, ...], retries: int
     async def call() -> Outcome:
         transport = httpx.MockTransport(server)
         settings: dict[str, Any] = {"username": "u", "password": "p", "transport": transport, "retries": retries}
-        async with AsyncClient("http://127.0.0.1", **settings) as client:
+        async with AsyncClient("http://127.0.0.1/api/v1", **settings) as client:
             try:
                 return await getattr(client, method)(*arguments)
             except cerbo.CerboError as error:
@@ -199,7 +199,7 @@ def test_a_lost_answer_is_asked_for_again_where_the_contract_calls_that_safe_and
         transport = httpx.MockTransport(server)
         arguments = example_requests.sample(document, name).arguments
         with (
-            Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=2) as client,
+            Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport, retries=2) as client,
             pytest.raises((cerbo.ConnectionFailed, cerbo.OutcomeUnknown)),
         ):
             getattr(client, example_requests.method_name(name))(**arguments)

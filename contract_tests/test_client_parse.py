@@ -62,7 +62,7 @@ def _bodies(name: str, mode: GenerationMode) -> st.SearchStrategy[Any]:
 def _call(name: str, response: httpx.Response) -> Any:
     """What the client makes of this answer to the operation; the model, also where it comes with an error."""
     transport = httpx.MockTransport(lambda _: response)
-    with Client("http://127.0.0.1", username="u", password="p", transport=transport, retries=0) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport, retries=0) as client:
         try:
             return getattr(client, name)(**ARGUMENTS[name])
         except (cerbo.OperationFailed, cerbo.IncompleteList) as error:
@@ -190,7 +190,8 @@ NASTY: dict[str, httpx.Response] = {
 
 @pytest.mark.parametrize("response", NASTY.values(), ids=NASTY)
 def test_a_nasty_success_is_malformed(response: httpx.Response) -> None:
-    with pytest.raises(cerbo.MalformedResponse):
+    undecodable = "Content-Encoding" in response.headers
+    with pytest.raises(cerbo.OutcomeUnknown if undecodable else cerbo.MalformedResponse):
         _call("invite_to_portal", response)
 
 
@@ -295,7 +296,7 @@ def test_a_wrong_member_is_named_without_its_value(members: Json, place: str) ->
 def test_a_list_cut_short_is_an_error_that_carries_it() -> None:
     body = {"object": "list", "data": [ENTRY], "has_more": True, "total_count": 2}
     transport = httpx.MockTransport(lambda _: _answer(body))
-    client = Client("http://127.0.0.1", username="u", password="p", transport=transport)
+    client = Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport)
     with client, pytest.raises(cerbo.IncompleteList) as caught:
         client.show_portal_requests(1)
     assert isinstance(caught.value.body, cerbo.PortalRequestList)

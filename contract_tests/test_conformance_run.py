@@ -9,7 +9,7 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import CONFIRMED, CONTRADICTED, NOT_SEEN, Report, catalogue
 from cerbo_portal_mock.conformance.response_checker import ObservedResponse, ResponseChecker
 
-from contract_tests.probes.deviating_server import implemented, second_server
+from contract_tests.probes.deviating_server import deviating_server, implemented
 from contract_tests.probes.runner import run_target
 from contract_tests.spec_lint.navigation import nodes
 from contract_tests.support.http_client import USER
@@ -61,13 +61,13 @@ def _names(report: Report) -> set[str]:
 
 @pytest.mark.parametrize("deviation", DEVIATIONS)
 def test_a_deviation_is_named_and_nothing_else_is(deviation: str, known: Json) -> None:
-    with second_server(deviation) as url:
+    with deviating_server(deviation) as url:
         assert _names(run_target(known, url, USER, examples=0)) == DEVIATIONS[deviation]
 
 
 def test_a_conformant_server_is_not_contradicted_by_generated_calls_either(known: Json) -> None:
     before = deepcopy(known)
-    with second_server() as url:
+    with deviating_server() as url:
         report = run_target(known, url, USER, examples=5)
     assert known == before
     assert report.contradicted == {}
@@ -76,7 +76,7 @@ def test_a_conformant_server_is_not_contradicted_by_generated_calls_either(known
 
 def test_generated_calls_name_the_same_deviations(known: Json) -> None:
     together = DEVIATIONS.keys() - HIDE_OTHERS
-    with second_server(*together) as url:
+    with deviating_server(*together) as url:
         report = run_target(known, url, USER, examples=5)
     assert _names(report) == set().union(*(DEVIATIONS[name] for name in together))
 
@@ -84,7 +84,7 @@ def test_generated_calls_name_the_same_deviations(known: Json) -> None:
 def test_generated_calls_that_could_not_all_be_made_are_told(known: Json) -> None:
     path = "/patients/{pt_id}/portal/invite"
     only = {**known, "paths": {path: known["paths"][path]}}
-    with second_server("a bad id ends the connection") as url:
+    with deviating_server("a bad id ends the connection") as url:
         report = run_target(only, url, USER, examples=1)
     assert report.incomplete == ["generated calls ended early: ConnectionError"]
     assert f"\nincomplete: {report.incomplete[0]}\n" in report.table()
@@ -107,7 +107,7 @@ def test_the_mock_with_the_filters_in_force_is_contradicted(document: Json) -> N
 
 
 def test_no_value_of_an_answer_reaches_the_report(known: Json) -> None:
-    with second_server(*DEVIATIONS) as url:
+    with deviating_server(*DEVIATIONS) as url:
         report = run_target(known, url, USER, examples=0)
     told = report.table() + report.json()
     for text in ("Robin", "2026-11-03", "127.0.0.1", "pwd", "221", "dW46", "appointment", "http"):
@@ -115,7 +115,7 @@ def test_no_value_of_an_answer_reaches_the_report(known: Json) -> None:
 
 
 def test_the_report_lists_every_element_and_contradictions_first(known: Json) -> None:
-    with second_server("no challenge") as url:
+    with deviating_server("no challenge") as url:
         report = run_target(known, url, USER, examples=0)
     rows = json.loads(report.json())["elements"]
     assert {(row["kind"], row["name"], row["provenance"]) for row in rows} == {

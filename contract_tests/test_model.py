@@ -19,7 +19,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from contract_tests.model.client import OPERATIONS, Caller, Fault, Outcome, call
+from contract_tests.model.client import OPERATIONS, ApiUser, CallResult, Fault, call
 from contract_tests.model.portal import ADDED, Content, Entry, Item, Portal
 from contract_tests.model.strategies import (
     ADDITIONS,
@@ -131,7 +131,7 @@ class Agreement(RuleBasedStateMachine):
         rivals = [ANN, BEN, BEN]
         barrier = Barrier(len(rivals))
 
-        def delete(caller: tuple[Caller, str]) -> tuple[Caller, Outcome]:
+        def delete(caller: tuple[ApiUser, str]) -> tuple[ApiUser, CallResult]:
             with self.portal.client(caller[0].name, caller[1]) as client:
                 barrier.wait(timeout=10)
                 return caller[0], _outcome(1, lambda: _deleted(client.delete_portal_request(**arguments)))
@@ -245,11 +245,11 @@ class Agreement(RuleBasedStateMachine):
         return self.runner.run(make())
 
 
-def _outcome(attempts: int, make: Callable[[], Any]) -> Outcome:
+def _outcome(attempts: int, make: Callable[[], Any]) -> CallResult:
     try:
-        return Outcome(attempts, make())
+        return CallResult(attempts, make())
     except cerbo.CerboError as error:
-        return Outcome(attempts, error=type(error).__name__)
+        return CallResult(attempts, error=type(error).__name__)
 
 
 def _entry(entry: Any) -> Entry:

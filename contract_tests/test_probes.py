@@ -8,7 +8,7 @@ from cerbo_portal_mock.conformance.report import CONFIRMED, Element, Report
 from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse
 
 from contract_tests.document_patches import put
-from contract_tests.probes.probes import GONE_AFTER, CannotRun, Exploration
+from contract_tests.probes.probes import GONE_AFTER, CannotRun, Prober
 from contract_tests.probes.requests import Call, User, known_operations
 
 Json = Any
@@ -82,11 +82,11 @@ class Ideal:
 def _explore(document: Json, total: str) -> tuple[Report, list[Call]]:
     only = {**document, "paths": {"/patients/{pt_id}/rxs": document["paths"]["/patients/{pt_id}/rxs"]}}
     report, server = Report(only), Ideal(only, total)
-    exploration = Exploration(only, report, server)
-    exploration.samples()
-    for stage in (exploration.links, exploration.arguments, exploration.bodies, exploration.credentials):
+    prober = Prober(only, report, server)
+    prober.samples()
+    for stage in (prober.links, prober.arguments, prober.bodies, prober.credentials):
         stage()
-    exploration.methods()
+    prober.methods()
     return report, server.calls
 
 
@@ -122,7 +122,7 @@ def test_a_server_that_goes_away_ends_the_run(document: Json) -> None:
         sent.append(call)
         return answered if len(sent) == 1 else ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"")
 
-    exploration = Exploration(document, Report(document), send, {"pt_id": range(1, 100)})
+    prober = Prober(document, Report(document), send, {"pt_id": range(1, 100)})
     with pytest.raises(CannotRun, match=r"^\w+: expected an answer, the server gave none$"):
-        exploration.samples()
+        prober.samples()
     assert len(sent) == 1 + GONE_AFTER

@@ -1,4 +1,4 @@
-"""The habits are scripts: CI, the hooks and CONTRIBUTING.md name those that exist, and nothing else."""
+"""CI, the hooks and CONTRIBUTING.md name the scripts that exist, and nothing else."""
 
 import re
 import sys

@@ -43,7 +43,7 @@ def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return variables
 
 
-def test_it_reads_only_with_right_credentials_and_only_the_patients_that_it_was_given(
+def test_sandbox_reads_only_the_given_patients_with_right_credentials(
     environment: dict[str, str], portal: MockPortal, document: Json
 ) -> None:
     before = portal.state.snapshot()
@@ -139,6 +139,6 @@ def test_the_command_stores_nothing_and_tells_nothing_of_patients(
 
 def _files(root: Path) -> dict[Path, float]:
     """When each file of the checkout was written last; not those of the interpreter and the environment."""
-    ignored = {"__pycache__", ".git", ".venv", ".venv.lock", ".linters", ".hypothesis", ".pytest_cache"}
+    ignored = {"__pycache__", ".git", ".venv", ".venv.lock", ".hypothesis", ".pytest_cache"}
     files = (path for path in root.rglob("*") if path.is_file() and not ignored & {*path.relative_to(root).parts})
     return {path: path.stat().st_mtime for path in files}

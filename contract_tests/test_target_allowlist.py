@@ -11,11 +11,11 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import Element
 
-from contract_tests.probes.deviating_server import second_server
+from contract_tests.probes.deviating_server import deviating_server
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_target
 from contract_tests.probes.target_allowlist import NotPermitted, permitted
-from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Refused
+from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, RequestRefused
 from contract_tests.support.http_client import USER
 from contract_tests.support.scripts import load_script, run_script
 
@@ -99,15 +99,15 @@ class _Reached(httpx.BaseTransport):
 def test_a_request_for_another_server_is_not_sent() -> None:
     transport = OneOrigin(_Reached(), httpx.URL("http://127.0.0.1:8080/api/v1"))
     for url in ("http://127.0.0.1:8081/", "https://127.0.0.1:8080/", "http://127.0.0.2:8080/", "https://a.md-hq.com/"):
-        with pytest.raises(Refused):
+        with pytest.raises(RequestRefused):
             transport.handle_request(httpx.Request("GET", url))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "GETX"])
 def test_nothing_but_get_is_sent(method: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         GetOnly(_Reached()).handle_request(httpx.Request(method, "http://127.0.0.1/"))
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         GetOnly(_Reached()).handle_request(httpx.Request("GET", "http://127.0.0.1/", content=b"{}"))
 
 
@@ -131,14 +131,14 @@ def test_requests_are_paced_from_the_first_on() -> None:
 def test_no_redirect_is_followed(document: Json) -> None:
     portal = MockPortal()
     path = "/patients/{pt_id}/portal/invite"
-    with portal.server() as there, second_server(moved_to=there.removesuffix("/api/v1")) as url:
+    with portal.server() as there, deviating_server(moved_to=there.removesuffix("/api/v1")) as url:
         report = run_target({**document, "paths": {path: document["paths"][path]}}, url, USER, examples=1)
     assert len(portal.journal) == 0
     assert report.contradicted[Element("operation", "inviteToPortal")] == ["a status that is not documented"]
 
 
 def test_a_server_that_does_not_answer_or_does_not_know_the_user(document: Json) -> None:
-    with second_server() as url, pytest.raises(CannotRun, match="--username, --password"):
+    with deviating_server() as url, pytest.raises(CannotRun, match="--username, --password"):
         run_target(document, url, ("un", "not-pwd"))
     with pytest.raises(CannotRun, match="expected an answer"):
         run_target(document, url, USER)
@@ -180,14 +180,14 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 def test_the_command_takes_nothing_from_the_settings_of_the_real_service(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
-    with second_server("no challenge") as url:
+    with deviating_server("no challenge") as url:
         run = run_script("conformance", "--target", url, "--examples=1", f"--report={file}", env=POISON)
     assert (run.returncode, run.stderr) == (1, "")
     assert "\n\ncontradicted (" in run.stdout
     assert '"WWW-Authenticate"' in file.read_text(encoding="utf-8")
 
 
-def test_the_command_takes_the_credentials_of_the_target_from_its_own_variables(command: Command) -> None:
+def test_conformance_takes_target_credentials_from_target_variables(command: Command) -> None:
     with MockPortal().server() as url:
         code, out, error = command("--target", url, TARGET_USERNAME="un", TARGET_PASSWORD="${CERBO_PASSWORD}")
         assert (code, out) == (2, "")

@@ -22,7 +22,7 @@ class ReleaseError(Exception):
     """There is nothing to compare with; the text says what was expected."""
 
 
-class Comparison(NamedTuple):
+class ReleaseDiff(NamedTuple):
     """Two documents, and the changes from the first to the second."""
 
     old: Json
@@ -30,7 +30,7 @@ class Comparison(NamedTuple):
     changes: list[Change]
 
 
-def since_release(root: Path, old: Path | None = None, new: Path | None = None) -> Comparison:
+def since_release(root: Path, old: Path | None = None, new: Path | None = None) -> ReleaseDiff:
     """The contract held against the one that was released last.
 
     Args:
@@ -47,7 +47,7 @@ def since_release(root: Path, old: Path | None = None, new: Path | None = None) 
     try:
         if old is None and before["info"]["version"] != released.stem:
             raise ReleaseError(f"{RELEASED / released.name}: expected info.version: {released.stem}")
-        return Comparison(before, after, compare(before, after))
+        return ReleaseDiff(before, after, compare(before, after))
     except (LookupError, TypeError, AttributeError) as error:  # whatever it is, the tests say what is wrong with it
         raise ReleaseError(f"expected OpenAPI documents: {type(error).__name__}: {error}") from None
 

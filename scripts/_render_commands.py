@@ -20,7 +20,7 @@ Json = Any
 
 # Options and parameters that sub-commands share; an operation's argument of such a name gets a prefix.
 _SHARED = {
-    *("base_url", "body", "help", "json", "local_time", "password_file", "shared"),
+    *("base_url", "body", "ca_file", "help", "json", "local_time", "password_file", "proxy", "shared"),
     *("summary", "table", "timeout", "user", "version", "yes"),
 }
 _TYPES = {

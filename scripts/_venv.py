@@ -30,7 +30,7 @@ def enter() -> None:
     """
     if sys.version_info < _OLDEST:
         sys.exit(f"{Path(sys.argv[0]).name}: expected Python 3.11 or newer, this is {sys.version.split()[0]}")
-    # What is compiled once is kept: without that, each process that a script starts compiles the project anew.
+    # What is compiled once is kept: without that, each process that a script starts would compile the project again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     with _alone():

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from contract_tests.model.portal import ADDED, Portal, Refused
+from contract_tests.model.portal import ADDED, Portal, PortalError
 
 RETRIES = 2
 
 
-class Kind(NamedTuple):
+class OperationTraits(NamedTuple):
     """What a caller knows of an operation: whether a repeat is safe, and whether it may change something."""
 
     repeatable: bool
@@ -17,16 +17,16 @@ class Kind(NamedTuple):
 
 
 OPERATIONS = {
-    "show_portal_requests": Kind(repeatable=True, writes=False),
-    "delete_portal_request": Kind(repeatable=True, writes=True),
-    "invite_to_portal": Kind(repeatable=False, writes=True),
-    "validate_portal_credentials": Kind(repeatable=True, writes=True),
-    **dict.fromkeys(ADDED, Kind(repeatable=False, writes=True)),
+    "show_portal_requests": OperationTraits(repeatable=True, writes=False),
+    "delete_portal_request": OperationTraits(repeatable=True, writes=True),
+    "invite_to_portal": OperationTraits(repeatable=False, writes=True),
+    "validate_portal_credentials": OperationTraits(repeatable=True, writes=True),
+    **dict.fromkeys(ADDED, OperationTraits(repeatable=False, writes=True)),
 }
 ERRORS = {429: "RateLimited", 500: "ServerError", 502: "UnexpectedStatus", 503: "ServiceUnavailable"}
 
 
-class Caller(NamedTuple):
+class ApiUser(NamedTuple):
     """An API user: whether its credentials are right, and what it may do."""
 
     name: str
@@ -46,7 +46,7 @@ class Fault(NamedTuple):
     waits: bool = False
 
 
-class Outcome(NamedTuple):
+class CallResult(NamedTuple):
     """What a call comes to: an answer or the name of an error; and the attempts that reached the portal."""
 
     attempts: int
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
     error: str | None = None
 
 
-def call(portal: Portal, caller: Caller, name: str, arguments: dict[str, Any], fault: Fault | None) -> Outcome:
+def call(portal: Portal, caller: ApiUser, name: str, arguments: dict[str, Any], fault: Fault | None) -> CallResult:
     """Make one call of the model's portal, its repeats included.
 
     Args:
@@ -67,12 +67,12 @@ def call(portal: Portal, caller: Caller, name: str, arguments: dict[str, Any], f
     kind = OPERATIONS[name]
     refusal = _turned_away(caller, kind, [value for key, value in arguments.items() if key.endswith("_id")])
     if refusal:
-        return Outcome(1, error=refusal)
+        return CallResult(1, error=refusal)
     method = partial(portal.add, name) if name in ADDED else getattr(portal, name)
     return _attempts(lambda: method(caller.name, **arguments), fault, kind)
 
 
-def _turned_away(caller: Caller, kind: Kind, ids: list[int]) -> str | None:
+def _turned_away(caller: ApiUser, kind: OperationTraits, ids: list[int]) -> str | None:
     """What comes before anything else is looked at."""
     if not caller.valid:
         return "Unauthorized"
@@ -81,24 +81,24 @@ def _turned_away(caller: Caller, kind: Kind, ids: list[int]) -> str | None:
     return None if all(0 < each < 2**63 for each in ids) else "BadRequest"
 
 
-def _attempts(act: Callable[[], Any], fault: Fault | None, kind: Kind) -> Outcome:
+def _attempts(act: Callable[[], Any], fault: Fault | None, kind: OperationTraits) -> CallResult:
     unsure = False  # an attempt that got no final answer may have acted
     for number in range(1, 2 + RETRIES):
         hit = fault if fault and number <= fault.attempts else None
         try:
             answer = act() if hit is None or hit.acts else None
-        except Refused as refusal:
+        except PortalError as refusal:
             # Only a delete is repeated after it may have acted, and refused then: it finds nothing any more.
-            return Outcome(number, error="AlreadyGone" if unsure else str(refusal))
+            return CallResult(number, error="AlreadyGone" if unsure else str(refusal))
         if hit is None:
-            return Outcome(number, error="OperationFailed") if answer is False else Outcome(number, answer)
+            return CallResult(number, error="OperationFailed") if answer is False else CallResult(number, answer)
         if hit.kind == "garbage" and hit.status is None:
-            return Outcome(number, error="MalformedResponse")
+            return CallResult(number, error="MalformedResponse")
         again = kind.repeatable and number <= RETRIES and not hit.waits
         # A refusal for too many requests has done nothing; one that is final speaks for itself.
         unsure |= kind.writes and (hit.status is None or (again and hit.status != 429))
         if not again:
-            return Outcome(
+            return CallResult(
                 number, error="OutcomeUnknown" if unsure else ERRORS.get(hit.status or 0, "ConnectionFailed")
             )
     raise AssertionError("the last attempt is final")

@@ -1,7 +1,7 @@
 """What the portal means, in as few lines as it takes: the reference that mock and client are held to.
 
 Knows neither of them. Each operation is a method with the API user's name and the arguments of the client's method;
-it returns what the answer tells, or raises `Refused` with the name of the client's error.
+it returns what the answer tells, or raises `PortalError` with the name of the client's error.
 """
 
 from base64 import b64decode
@@ -26,7 +26,7 @@ ADDED: dict[str, tuple[str, Callable[..., Content]]] = {
 }
 
 
-class Refused(Exception):
+class PortalError(Exception):
     """The name of the error that a caller gets."""
 
 
@@ -119,13 +119,13 @@ class Portal:
         self._patient(pt_id)
         entry = self.entries.get(queue_request_id)
         if entry not in self.open(pt_id):
-            raise Refused("NotFound")
+            raise PortalError("NotFound")
         self.entries[entry.id] = entry._replace(hidden_at=self.now, hidden_by=user)
         return entry._replace(status="dismissed")
 
     def invite_to_portal(self, _: str, pt_id: int) -> bool:
         if not self._patient(pt_id).mailable:
-            raise Refused("Unprocessable")
+            raise PortalError("Unprocessable")
         self.mails.append(Mail(pt_id, self.now, self.mail_server_works))
         return self.mail_server_works
 
@@ -144,5 +144,5 @@ class Portal:
 
     def _patient(self, pt_id: int) -> Patient:
         if pt_id not in self.patients:
-            raise Refused("NotFound")
+            raise PortalError("NotFound")
         return self.patients[pt_id]

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.model.client import Caller, Fault
+from contract_tests.model.client import ApiUser, Fault
 from contract_tests.model.portal import Patient
 
-How = tuple[tuple[Caller, str], Fault | None, bool]
+How = tuple[tuple[ApiUser, str], Fault | None, bool]
 Aim = tuple[int, int | None, int | None]
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -29,15 +29,15 @@ SCENARIO = {
         for pt_id, patient in PATIENTS.items()
     ],
 }
-ANN, BEN = (Caller("ann"), "one:two"), (Caller("ben"), "password")
+ANN, BEN = (ApiUser("ann"), "one:two"), (ApiUser("ben"), "password")
 CALLERS = [
     *(ANN, BEN) * 8,
-    (Caller("reader", writes=False), "look-only"),
-    (Caller("labs", reads=False, writes=False), "labs-only"),
-    (Caller("ann", valid=False), "password"),
-    (Caller("ann", valid=False), "one"),
-    (Caller("ben", valid=False), ""),
-    (Caller("nobody", valid=False), "password"),
+    (ApiUser("reader", writes=False), "look-only"),
+    (ApiUser("labs", reads=False, writes=False), "labs-only"),
+    (ApiUser("ann", valid=False), "password"),
+    (ApiUser("ann", valid=False), "one"),
+    (ApiUser("ben", valid=False), ""),
+    (ApiUser("nobody", valid=False), "password"),
 ]
 # Whether the attempts that are hit act all the same, and how many are hit: a client makes three.
 TURNS = [(acts, number) for acts in (False, True) for number in (1, 2, 3)]

@@ -33,7 +33,7 @@ def implemented(document: Any) -> Any:
     return {**document, "paths": paths}
 
 
-class SecondServer(ThreadingHTTPServer):
+class DeviatingServer(ThreadingHTTPServer):
     """Serves two patients on a free loopback port.
 
     Args:
@@ -106,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body leave together
-    server: SecondServer
+    server: DeviatingServer
 
     def handle_any(self) -> None:
         """Answer a request, whatever its method."""
@@ -183,14 +183,14 @@ for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRA
 
 
 @contextmanager
-def second_server(*deviations: str, moved_to: str | None = None) -> Iterator[str]:
+def deviating_server(*deviations: str, moved_to: str | None = None) -> Iterator[str]:
     """A running server's base URL.
 
     Args:
         deviations: names of what to do against the contract.
         moved_to: a server to which to redirect every request instead.
     """
-    with SecondServer(*deviations, moved_to=moved_to) as server:
+    with DeviatingServer(*deviations, moved_to=moved_to) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

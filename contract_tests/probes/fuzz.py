@@ -13,7 +13,7 @@ from schemathesis.core import NotSet
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, CoveragePhaseData
 
-from contract_tests.probes.probes import Exploration
+from contract_tests.probes.probes import Prober
 from contract_tests.probes.requests import Call
 from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
 
@@ -24,7 +24,7 @@ def fuzz(
     document: Json,
     base_url: str,
     credentials: tuple[str, str],
-    exploration: Exploration,
+    prober: Prober,
     *,
     examples: int,
     ids: Mapping[str, Sequence[int]],
@@ -35,7 +35,7 @@ def fuzz(
         document: the contract.
         base_url: where the server is.
         credentials: the API user's name and password.
-        exploration: reports what the calls show.
+        prober: reports what the calls show.
         examples: how many random calls to make of each operation and kind.
         ids: for path parameters by name, what the server knows.
     """
@@ -47,30 +47,30 @@ def fuzz(
         if isinstance(event, events.ScenarioFinished):
             for case_id, interaction in event.recorder.interactions.items():
                 if interaction.response is not None:
-                    _judge(event.recorder.cases[case_id].value, interaction.response, exploration)
+                    _judge(event.recorder.cases[case_id].value, interaction.response, prober)
         elif isinstance(event, events.NonFatalError):
             errors.add(type(event.value).__name__)
         elif isinstance(event, events.FatalError):
             errors.add(type(event.exception).__name__)
     if errors:
-        exploration.report.incomplete.append(f"generated calls ended early: {', '.join(sorted(errors))}")
+        prober.report.incomplete.append(f"generated calls ended early: {', '.join(sorted(errors))}")
 
 
-def _judge(case: schemathesis.Case[Any], response: Any, exploration: Exploration) -> None:
+def _judge(case: schemathesis.Case[Any], response: Any, prober: Prober) -> None:
     operation_id = case.operation.definition.raw["operationId"]
-    operation = exploration.operations[operation_id]
+    operation = prober.operations[operation_id]
     known_method = case.method.upper() == operation.method
     headers = {name.lower(): ", ".join(values) for name, values in response.headers.items()}
     exchange = ObservedResponse(operation_id, response.status_code, headers, response.content, known_method)
-    exploration.see(exchange)
+    prober.see(exchange)
     if not known_method or case.meta is None or _is_out_of_shape(case):
         return
     body = None if isinstance(case.body, NotSet) else case.body
     call = Call(operation_id, operation.method, operation.path, case.path_parameters or {}, case.query or {}, body)
     if case.meta.generation.mode == GenerationMode.POSITIVE:
-        exploration.expect_taken(call, exchange)
+        prober.expect_taken(call, exchange)
     else:
-        exploration.expect_refused(operation.violated(call), exchange)
+        prober.expect_refused(operation.violated(call), exchange)
 
 
 def _is_out_of_shape(case: schemathesis.Case[Any]) -> bool:

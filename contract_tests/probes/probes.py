@@ -38,7 +38,7 @@ class NothingThere(Exception):
     """The server answers 404 to each call that names a resource: what it answers to others would show nothing."""
 
 
-class Exploration:
+class Prober:
     """Makes the calls, and reports what they show.
 
     Args:
@@ -52,7 +52,7 @@ class Exploration:
         self, document: Json, report: Report, send: Send, ids: Mapping[str, Sequence[int]] | None = None
     ) -> None:
         self._document, self.report, self.send = document, report, send
-        self._judge = ResponseChecker(document, report)
+        self._checker = ResponseChecker(document, report)
         self._ids = ids or {}
         self.operations = known_operations(document)
         self._works: dict[str, Call] = {}
@@ -168,7 +168,7 @@ class Exploration:
     def see(self, exchange: ObservedResponse) -> None:
         """Report what an answer shows, whatever the call was."""
         self.report.calls += 1
-        self._judge.check(exchange)
+        self._checker.check(exchange)
 
     def _try(self, call: Call, changed: Call, parameter: Parameter) -> ObservedResponse:
         """Try a call that differs from one that works by one permitted value of a parameter."""

@@ -18,7 +18,7 @@ from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, Observed
 from cerbo_portal_runtime.tls import trusted
 
 from contract_tests.probes.example_requests import method_name
-from contract_tests.probes.probes import CannotRun, CredentialsRefused, Exploration, NothingThere, Send
+from contract_tests.probes.probes import CannotRun, CredentialsRefused, NothingThere, Prober, Send
 from contract_tests.probes.requests import Call, User
 from contract_tests.probes.target_allowlist import permitted
 from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Recording
@@ -60,9 +60,9 @@ def run_target(
     username, password = credentials
     client = Client(str(origin), username=username, password=password, transport=recording, retries=0, allow_http=True)
     with client, httpx.Client(transport=recording, timeout=TIMEOUT) as http:
-        exploration = Exploration(document, report, _by_client(client, recording), ids)
+        prober = Prober(document, report, _by_client(client, recording), ids)
         try:
-            exploration.samples()
+            prober.samples()
         except CredentialsRefused:
             raise CannotRun("--username, --password: expected an API user of the server, it refused them") from None
         except NothingThere:
@@ -70,14 +70,14 @@ def run_target(
                 "--target, --pt-ids: expected the base URL of the API, such as http://127.0.0.1:8080/api/v1, and "
                 "patients that it knows; the server answers 404 to each call about a patient"
             ) from None
-        exploration.send = _raw(http, recording, str(origin), credentials)
-        for stage in (exploration.links, exploration.arguments, exploration.bodies, exploration.credentials):
+        prober.send = _raw(http, recording, str(origin), credentials)
+        for stage in (prober.links, prober.arguments, prober.bodies, prober.credentials):
             stage()
-        exploration.methods()
+        prober.methods()
         if examples:
             from contract_tests.probes.fuzz import fuzz  # noqa: PLC0415 (the sandbox does without generators)
 
-            fuzz(document, str(origin), credentials, exploration, examples=examples, ids=ids or {})
+            fuzz(document, str(origin), credentials, prober, examples=examples, ids=ids or {})
     return report
 
 
@@ -98,15 +98,15 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     report = Report(document)
     recording = Recording(GetOnly(Paced(transport or httpx.HTTPTransport(), rate)))
     with Client.from_env(read_only=True, transport=recording) as client:
-        exploration = Exploration(document, report, _no_more_after_401(_by_client(client, recording)), ids)
+        prober = Prober(document, report, _no_more_after_401(_by_client(client, recording)), ids)
         try:
-            exploration.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
+            prober.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
         except NothingThere:
             raise CannotRun(
                 "CERBO_BASE_URL, CERBO_PT_IDS: expected the base URL of the API, with its path, and patients that it "
                 "knows; the service answers 404 to each call about a patient"
             ) from None
-        exploration.arguments()
+        prober.arguments()
     return report
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import httpx
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that must not be sent was about to be; it was not."""
 
 
-class Through(httpx.BaseTransport):
+class WrappingTransport(httpx.BaseTransport):
     """Passes every request on.
 
     Args:
@@ -30,7 +30,7 @@ class Through(httpx.BaseTransport):
         self._inner.close()
 
 
-class OneOrigin(Through):
+class OneOrigin(WrappingTransport):
     """Sends nothing to any other server than the one that was named.
 
     Args:
@@ -46,10 +46,10 @@ class OneOrigin(Through):
         """The answer of the server.
 
         Raises:
-            Refused: the request is for another one.
+            RequestRefused: the request is for another one.
         """
         if _origin(request.url) != self._origin:
-            raise Refused("a request for another server was not sent")
+            raise RequestRefused("a request for another server was not sent")
         return super().handle_request(request)
 
 
@@ -57,21 +57,21 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}[url.scheme]
 
 
-class GetOnly(Through):
+class GetOnly(WrappingTransport):
     """Sends nothing but GET, and no body."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer of the server.
 
         Raises:
-            Refused: the request is not a GET, or has a body.
+            RequestRefused: the request is not a GET, or has a body.
         """
         if request.method != "GET" or request.read():
-            raise Refused("a request other than GET was not sent")
+            raise RequestRefused("a request other than GET was not sent")
         return super().handle_request(request)
 
 
-class Paced(Through):
+class Paced(WrappingTransport):
     """Begins no more requests than a rate permits.
 
     Args:
@@ -101,7 +101,7 @@ class Paced(Through):
         return super().handle_request(request)
 
 
-class Recording(Through):
+class Recording(WrappingTransport):
     """Keeps the last answer, and counts all."""
 
     last: httpx.Response | None = None

@@ -13,7 +13,7 @@ from cerbo_portal_mock.clinic.smtp import MailServer
 from contract_tests.support.http_client import free_port
 
 
-class Postbox:
+class Mailbox:
     """A real mail server's handler: keeps what it takes, refuses what it is told to."""
 
     def __init__(self, refuse: str | None = None) -> None:
@@ -38,9 +38,9 @@ class Postbox:
 
 
 @contextmanager
-def mail_server_of(postbox: Postbox) -> Iterator[MailServer]:
+def mail_server_of(mailbox: Mailbox) -> Iterator[MailServer]:
     """A mail server that listens as long as the context lasts."""
-    controller = Controller(postbox, hostname="127.0.0.1", port=free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         yield MailServer(controller.hostname, controller.port)

@@ -11,6 +11,7 @@ from cerbo_portal_mock.clinic.state import Conflict
 from cerbo_portal_mock.http import instance_routing
 from cerbo_portal_mock.http.blueprint import MockBlueprint
 from cerbo_portal_mock.http.request_context import current_context
+from cerbo_portal_mock.http.thread_pool import waiting
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 128
 MAX_USERNAME = 64
@@ -56,7 +57,8 @@ def blueprint(instances: Instances) -> Blueprint:
             problem = _problem(username, request.form.get("password", ""), request.form.get("repeated", ""))
             if problem:
                 return _form(invitation, problem)
-            patient = instance.patient_logins.join(invitation, username, request.form["password"])
+            with waiting():  # for another hash
+                patient = instance.patient_logins.join(invitation, username, request.form["password"])
         except BadLink as link:
             return _bad(link)
         except Conflict:

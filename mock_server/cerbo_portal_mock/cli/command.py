@@ -135,7 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Needed by the control API off loopback.
         given = os.environ.get(TOKEN_VARIABLE) or None
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
-        server = Server(_app(scenario, contract, options, token), options.host, options.port)
+        app = _app(scenario, contract, options, token)
+        server = Server(app, options.host, options.port, app.extensions["cerbo_portal"].end_delays)
     except (ScenarioError, DocumentError, ContractMismatch) as error:
         parser.error(str(error))
     except (OSError, UnicodeError) as error:

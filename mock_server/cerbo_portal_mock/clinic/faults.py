@@ -4,11 +4,12 @@ A drawn fault only describes the failure; `http.fault_injection` makes a respons
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import count
 from random import Random
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.spec.operation import InvalidArgument
@@ -63,7 +64,10 @@ _CONDITIONS = [field.name for field in fields(FaultRule) if field.name not in {"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How one call fails: after `delay` seconds, carried out or not (`applied`), with a response of its kind."""
+    """How one call fails: after `delay` seconds, carried out or not (`applied`), with a response of its kind.
+
+    `wait` passes the delay, or less of it once `ended` is set.
+    """
 
     kind: FaultKind
     delay: float = 0.0
@@ -73,6 +77,11 @@ class Fault:
     noise: bytes = b""
     #: The name of one of the contract's examples; by default the first.
     example: str | None = None
+    ended: Event = field(default_factory=Event, compare=False, repr=False)
+
+    def wait(self) -> None:
+        """Pass the delay."""
+        self.ended.wait(self.delay)
 
 
 class Faults:
@@ -89,6 +98,8 @@ class Faults:
         self._lock = Lock()
         self._rules: dict[int, FaultRule] = {}
         self._ids = count(1)
+        # By what ends a delay under way: the rules that it is of.
+        self._delays: WeakKeyDictionary[Event, frozenset[int]] = WeakKeyDictionary()
         self.seed(DEFAULT_SEED)
 
     def __iter__(self) -> Iterator[FaultRule]:
@@ -136,11 +147,21 @@ class Faults:
         with self._lock:
             if self._rules.pop(rule_id, None) is None:
                 raise UnknownFault
+            for ended, rules in self._delays.items():
+                if rule_id in rules:
+                    ended.set()
 
     def clear(self) -> None:
-        """Remove all rules; the random sequence continues."""
+        """Remove all rules and end the delays under way; the random sequence continues."""
         with self._lock:
             self._rules.clear()
+        self.end_delays()
+
+    def end_delays(self) -> None:
+        """End the delays of calls under way; the rules remain."""
+        with self._lock:
+            for ended in self._delays:
+                ended.set()
 
     def draw(self, operation: str, patient: int | None, user: str) -> Fault | None:
         """The fault of this call, if any; counts it against the `times` of the rules that match.
@@ -152,8 +173,8 @@ class Faults:
         """
         if not self._rules:
             return None
-        delay = 0.0
         with self._lock:
+            delay, rules = 0.0, set()
             for rule in list(self._rules.values()):
                 if not self._matches(rule, operation, patient, user):
                     continue
@@ -162,10 +183,16 @@ class Faults:
                     if rule.times == 1:
                         del self._rules[rule.id]
                 delay += (rule.delay_ms + self._chance.uniform(0, rule.jitter_ms)) / 1000
+                rules.add(rule.id)
                 if rule.kind != "delay":
                     noise = b"\xff" + self._chance.randbytes(63)
-                    return Fault(rule.kind, delay, rule.applied, rule.status, rule.retry_after, noise)
-        return Fault("delay", delay) if delay else None
+                    fault = Fault(rule.kind, delay, rule.applied, rule.status, rule.retry_after, noise)
+                    break
+            else:
+                fault = Fault("delay", delay)
+            if delay:
+                self._delays[fault.ended] = frozenset(rules)
+        return fault if delay or fault.kind != "delay" else None
 
     def _matches(self, rule: FaultRule, operation: str, patient: int | None, user: str) -> bool:
         return (

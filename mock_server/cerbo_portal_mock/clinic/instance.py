@@ -165,7 +165,8 @@ class Instances:
         before = self.get_or_create(name)
         with self._lock:
             instance = self._instances[before.name] = self._new(before.name, scenario or before.scenario)
-            return instance
+        before.faults.end_delays()
+        return instance
 
     def drop(self, name: str) -> None:
         """Forget an instance and everything it holds; the default one returns to the scenario.
@@ -177,10 +178,17 @@ class Instances:
         with self._lock:
             if name not in self._instances:
                 raise UnknownInstance
+            before = self._instances[name]
             if name == DEFAULT_INSTANCE:
                 self._instances[name] = self._new(name, self.scenario)
             else:
                 del self._instances[name]
+        before.faults.end_delays()
+
+    def end_delays(self) -> None:
+        """End the delays of calls under way, in all instances."""
+        for instance in self:
+            instance.faults.end_delays()
 
     def _new(self, name: str, scenario: Scenario) -> Instance:
         return Instance(name, scenario, self._shared)

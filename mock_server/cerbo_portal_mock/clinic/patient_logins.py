@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from threading import Lock
 
 from cerbo_portal_mock.clinic.invitations import BadLink, Invitation
@@ -10,6 +13,7 @@ from cerbo_portal_mock.clinic.state import Patient, State
 
 # scrypt with 16 MiB of memory, about 50 ms.
 _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
+MAX_PARALLEL = 2
 _SALT_LENGTH = 16
 
 
@@ -78,4 +82,11 @@ class PatientLogins:
 
 
 def _hash(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt, **_COST)
+    encoded = password.encode("utf-8", "surrogatepass")
+    return _threads(os.getpid()).submit(hashlib.scrypt, encoded, salt=salt, **_COST).result()
+
+
+@lru_cache(maxsize=1)
+def _threads(_process: int) -> ThreadPoolExecutor:
+    """The threads that hash: the C library keeps the memory for every thread that ever did. A fork has no threads."""
+    return ThreadPoolExecutor(MAX_PARALLEL, "cerbo-hash")

@@ -37,7 +37,7 @@ def api_application(contract: Contract, instances: Instances, *, log_phi: bool) 
     app = SharedRoutesFlask(contract)
     app.json = JsonProvider(app)
     app.wsgi_app = instance_routing.InstancePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    errors.install(app)
+    errors.install(app, contract)
 
     @app.before_request
     def prepare() -> None:

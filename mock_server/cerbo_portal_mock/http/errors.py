@@ -1,10 +1,14 @@
-"""Every error as JSON in the contract's shape, `{"result": false, "message": ...}` (assumed)."""
+"""Every error as JSON in the contract's shape, `{"result": false, "message": ...}` (assumed).
+
+Only unknown paths outside of the API have a page of HTML, as on a web host: a client whose base URL lacks its path must
+notice.
+"""
 
 import logging
 import traceback
 from pathlib import PurePath
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge, Unauthorized
 
@@ -16,6 +20,7 @@ from cerbo_portal_mock.clinic.invitations import NoPrimaryAddress
 from cerbo_portal_mock.clinic.mail import NoMail
 from cerbo_portal_mock.clinic.state import Conflict, UnknownPatient, UnknownRequest
 from cerbo_portal_mock.http.error_body import error_body
+from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import InvalidArgument, TooLarge
 
 _log = logging.getLogger(__name__)
@@ -34,6 +39,16 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
+# Of the control API.
+_RESERVED_PREFIX = "/__"
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+"""
+
+
 def unauthorized() -> Unauthorized:
     """The error of callers without valid credentials, with its challenge."""
     challenge = WWWAuthenticate("basic", {"realm": "Cerbo API", "charset": "UTF-8"})
@@ -45,8 +60,16 @@ def too_large(limit: int) -> RequestEntityTooLarge:
     return RequestEntityTooLarge(f"Body too large: at most {limit} bytes are taken")
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, contract: Contract) -> None:
     """Give every error of the application, the framework's own included, the contract's shape."""
+
+    def not_found(error: NotFound) -> Response:
+        path = request.path
+        if contract.serves(path) or path.startswith(_RESERVED_PREFIX):
+            return _framework(error)
+        return Response(_PAGE, 404, content_type="text/html; charset=utf-8")
+
+    app.register_error_handler(NotFound, not_found)
     app.register_error_handler(HTTPException, _framework)
     app.register_error_handler(Exception, _unexpected)
     app.register_error_handler(InvalidArgument, _refused)

@@ -2,13 +2,13 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 
 from flask import Request, Response
 
 from cerbo_portal_mock.clinic.faults import Fault
 from cerbo_portal_mock.http.request_context import RequestContext
+from cerbo_portal_mock.http.thread_pool import waiting
 from cerbo_portal_mock.spec.operation import InvalidArgument, Operation
 
 _PREFERENCE = re.compile(r'\s*(code|example)\s*=\s*"?([A-Za-z0-9_-]+)"?\s*')
@@ -32,7 +32,8 @@ def inject(context: RequestContext, operation: Operation, respond: Callable[[], 
         return respond()
     context.fault = fault.kind
     if fault.delay:
-        time.sleep(fault.delay)
+        with waiting():
+            fault.wait()
     response = respond() if fault.applied else Response(status=500)
     return _spoil(response, fault, operation)
 

@@ -10,6 +10,7 @@ from typing import Any
 from cerbo_portal_mock.clinic import serializers
 from cerbo_portal_mock.clinic.serializers import JsonObject
 from cerbo_portal_mock.http.request_context import RequestContext
+from cerbo_portal_mock.http.thread_pool import waiting
 
 Handler = Callable[..., JsonObject]
 HANDLERS: dict[str, Handler] = {}
@@ -54,7 +55,8 @@ def delete_portal_request(context: RequestContext, pt_id: int, queue_request_id:
 @implements("inviteToPortal")
 def invite_to_portal(context: RequestContext, pt_id: int) -> JsonObject:
     """A mail with an encrypted link to the patient's primary address."""
-    mail = context.instance.invitations.invite(context.instance.state.patient(pt_id), context.base_url)
+    with waiting():  # for a mail server
+        mail = context.instance.invitations.invite(context.instance.state.patient(pt_id), context.base_url)
     if mail.failure:
         return {"result": False, "message": f"The invitation was not sent: {mail.failure}"}
     return {"result": True, "message": "Invitation sent to the patient's primary e-mail address"}
@@ -63,7 +65,8 @@ def invite_to_portal(context: RequestContext, pt_id: int) -> JsonObject:
 @implements("validatePortalCredentials")
 def validate_portal_credentials(context: RequestContext, username: str, password: str) -> JsonObject:
     """Whether the credentials are a patient's; a wrong password and an unknown user have the same response."""
-    patient = context.instance.patient_logins.validate(username, password)
+    with waiting():  # for another hash
+        patient = context.instance.patient_logins.validate(username, password)
     if patient is None:
         return {"result": False, "message": "The user name or the password is not valid"}
     return {

@@ -151,7 +151,7 @@ class MockPortal:
         Raises:
             OSError: the address cannot be listened on.
         """
-        server = Server(self.app, host, port)
+        server = Server(self.app, host, port, self.instances.end_delays)
         thread = Thread(target=server.run, name="cerbo-portal-mock", daemon=True)
         thread.start()
         try:

@@ -14,7 +14,7 @@ from cerbo_portal_mock.clinic.invitations import BadLink, NoPrimaryAddress
 from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.state import Patient
 
-from contract_tests.support.smtp_server import Postbox, mail_server_of
+from contract_tests.support.smtp_server import Mailbox, mail_server_of
 
 NEW = "correct horse battery"
 
@@ -38,12 +38,12 @@ class Form(HTMLParser):
 
 
 def test_the_whole_loop_with_a_real_mail_server_and_a_real_form() -> None:
-    postbox = Postbox()
-    with mail_server_of(postbox) as mail_server:
+    mailbox = Mailbox()
+    with mail_server_of(mailbox) as mail_server:
         portal = MockPortal(mail_server=mail_server)
         with portal.server() as url, Client(url, username="un", password="pwd") as cerbo:
             cerbo.invite_to_portal(221)
-            body = postbox.mails[0].get_body(("plain",))
+            body = mailbox.mails[0].get_body(("plain",))
             assert body is not None
             (link,) = re.findall(r"http://\S+", body.get_content())
             page = httpx.get(link, trust_env=False)

@@ -19,7 +19,7 @@ from _venv import tool
 from cerbo_portal_mock.__main__ import main
 
 from contract_tests.support.http_client import AUTHORIZATION
-from contract_tests.support.smtp_server import Postbox, mail_server_of
+from contract_tests.support.smtp_server import Mailbox, mail_server_of
 
 COMMAND = [sys.executable, "-m", "cerbo_portal_mock"]
 INSTALLED = [tool("cerbo-portal-mock")]
@@ -127,14 +127,14 @@ def test_the_options_reach_the_instances() -> None:
 
 
 def test_mails_go_to_the_mail_server_of_the_command_line() -> None:
-    postbox = Postbox()
-    with mail_server_of(postbox) as mail_server, _running("--smtp", f"{mail_server.host}:{mail_server.port}") as mock:
+    mailbox = Mailbox()
+    with mail_server_of(mailbox) as mail_server, _running("--smtp", f"{mail_server.host}:{mail_server.port}") as mock:
         invite = urllib.request.Request(
             f"{mock[2]}/api/v1/patients/221/portal/invite", method="POST", headers={"Authorization": AUTHORIZATION}
         )
         with urllib.request.urlopen(invite, timeout=10) as response:
             assert json.load(response)["result"] is True
-    assert postbox.recipients == ["toni.invited@example.com"]
+    assert mailbox.recipients == ["toni.invited@example.com"]
 
 
 def test_off_loopback_a_token_is_made_up_and_printed() -> None:

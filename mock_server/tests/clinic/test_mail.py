@@ -15,7 +15,7 @@ from cerbo_portal_mock.clinic.state import Patient
 from cerbo_portal_mock.testing.mock_portal import MockPortal
 
 from contract_tests.support.http_client import INVITE_PATH, USER, free_port
-from contract_tests.support.smtp_server import Postbox, mail_server_of
+from contract_tests.support.smtp_server import Mailbox, mail_server_of
 
 CLINIC = Clinic("Riverside", "$clinic_name writes", "Dear $first_name\n$last_name,\n\n$link <costs> $$0 $unknown", 3600)
 
@@ -37,13 +37,13 @@ def test_the_clinics_text_is_filled_in_and_escaped_as_html() -> None:
 
 
 def test_a_mail_is_delivered_with_both_parts_from_the_clinic_to_the_patient() -> None:
-    postbox = Postbox()
-    with mail_server_of(postbox) as mail_server:
+    mailbox = Mailbox()
+    with mail_server_of(mailbox) as mail_server:
         portal, answer = _invite(mail_server)
     assert answer.json["result"] is True
-    (message,) = postbox.mails
+    (message,) = mailbox.mails
     kept = portal.outbox.last
-    assert postbox.recipients == ["toni.invited@example.com"]
+    assert mailbox.recipients == ["toni.invited@example.com"]
     assert message["From"] == "Riverside Sample Clinic <no-reply@example.com>"
     assert message["To"] == "Toni Invited <toni.invited@example.com>"
     assert message["Subject"] == kept.subject
@@ -69,15 +69,15 @@ def test_each_letter_is_its_patients_own() -> None:
 
 
 def test_names_and_addresses_cannot_add_headers_or_recipients() -> None:
-    postbox = Postbox()
-    with mail_server_of(postbox) as mail_server:
+    mailbox = Mailbox()
+    with mail_server_of(mailbox) as mail_server:
         portal = MockPortal(mail_server=mail_server)
         clinic = Clinic('Evil" <x@evil.example>, Clinic', "$first_name", "$link", 3600)
         portal.instance.settings = Settings(clinic)
         for name in ("Ann, Bob <bob@evil.example>", "Line\r\nBcc: eve@evil.example"):
             portal.instance.invitations.invite(Patient(5, name, "X", "toni.invited@example.com"), "http://127.0.0.1")
-    assert postbox.recipients == ["toni.invited@example.com"]
-    (message,) = postbox.mails
+    assert mailbox.recipients == ["toni.invited@example.com"]
+    (message,) = mailbox.mails
     assert [address.addr_spec for address in message["From"].addresses] == ["no-reply@example.com"]
     assert [address.addr_spec for address in message["To"].addresses] == ["toni.invited@example.com"]
     assert message["Bcc"] is None
@@ -86,7 +86,7 @@ def test_names_and_addresses_cannot_add_headers_or_recipients() -> None:
 
 @pytest.mark.parametrize(("refuse", "code"), [("RCPT", "550"), ("DATA", "554")])
 def test_a_mail_server_that_refuses_is_a_false_result_and_the_mail_is_kept(refuse: str, code: str) -> None:
-    with mail_server_of(Postbox(refuse)) as mail_server:
+    with mail_server_of(Mailbox(refuse)) as mail_server:
         portal, answer = _invite(mail_server)
     assert (answer.status_code, answer.json["result"]) == (200, False)
     assert answer.json["message"] == f"The invitation was not sent: the mail server answered {code}"
@@ -158,12 +158,12 @@ def test_the_limit_may_end_a_delivery_that_has_no_connection_yet() -> None:
 
 @pytest.mark.parametrize("address", ["a@", "<a@b.example>", "@", ":;", ".@.", ""])
 def test_an_address_that_cannot_be_written_is_a_false_result_and_the_mail_is_kept(address: str) -> None:
-    postbox = Postbox()
-    with mail_server_of(postbox) as mail_server:
+    mailbox = Mailbox()
+    with mail_server_of(mailbox) as mail_server:
         portal = MockPortal(mail_server=mail_server)
         portal.state.extend([Patient(900, "A", "B", address)], [], [])
         with portal.app.test_client() as http:
             answer: Any = http.post("/api/v1/patients/900/portal/invite", auth=USER)
     assert (answer.status_code, answer.json["result"]) == (200, False)
     assert (portal.outbox.total, portal.outbox.last.delivery) == (1, "failed")
-    assert postbox.mails == []
+    assert mailbox.mails == []

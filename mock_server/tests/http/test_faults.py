@@ -1,7 +1,6 @@
 """Faults on demand: what each kind answers, whether the call acted, whom it hits, and that a run repeats."""
 
 import socket
-import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clinic.faults import MAX_RULES, Faults
+from cerbo_portal_mock.clinic.faults import MAX_RULES, Fault, Faults
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import InvalidArgument
 
@@ -102,7 +101,7 @@ def test_a_gateway_answers_502_in_html_and_nothing_is_done(portal: MockPortal, h
 
 def test_a_delay_passes_before_the_answer(portal: MockPortal, http: httpx.Client, monkeypatch: Any) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(time, "sleep", waits.append)
+    monkeypatch.setattr(Fault, "wait", lambda fault: waits.append(fault.delay))
     portal.faults.add("delay", delay_ms=200)
     portal.faults.add("delay", jitter_ms=100)
     portal.faults.add("status", status=503, delay_ms=1000)

@@ -100,7 +100,9 @@ def test_who_waits_to_send_a_body_is_asked_for_it(address: tuple[str, int]) -> N
 )
 def test_what_stands_between_chunks_has_a_bound(beginning: bytes, address: tuple[str, int]) -> None:
     head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-    assert _answer(address, head + beginning, b"a" * 1_000) == (400, "Bad Request")
+    status, message = _answer(address, head + beginning, b"a" * 1_000)
+    assert status == 400
+    assert message.startswith("Expected at most 16384 bytes")
 
 
 def test_many_connections_that_say_nothing_keep_nobody_out(address: tuple[str, int]) -> None:

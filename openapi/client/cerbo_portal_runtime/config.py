@@ -2,17 +2,21 @@
 
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from typing import Final
 
 import httpx
 from attrs import field, frozen
 
+from . import tls
+from .body import ACCEPT_ENCODING, BodyLimits
 from .errors import InvalidSettings
 from .loopback import is_loopback
 
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_RETRIES: Final = 2
+DEFAULT_LIMITS: Final = BodyLimits()
 # A day: operating systems overflow at some thousand years.
 _LONGEST_TIMEOUT: Final = 86_400
 EXPECTED_TIMEOUT: Final = f"expected a positive number of seconds, at most {_LONGEST_TIMEOUT}"
@@ -22,8 +26,21 @@ VARIABLES: Final[Mapping[str, str]] = {
     "base_url": "CERBO_BASE_URL",
     "username": "CERBO_USERNAME",
     "password": "CERBO_PASSWORD",
+    "proxy": "CERBO_PROXY",
+    "verify": "CERBO_CA_FILE",
 }
 _HEADER_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
+# They identify the caller, or belong to the connection or the body.
+_OWN_HEADERS: Final = frozenset(
+    {
+        *("authorization", "connection", "content-encoding", "content-length", "content-type", "cookie", "expect"),
+        *("host", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding"),
+        "upgrade",
+    }
+)
+# DNS takes labels of at most 63 bytes, and names of at most 253.
+_HOST_NAME: Final = re.compile(r"(?=.{1,254}$)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?", re.ASCII)
+_LARGEST_PORT: Final = 65_535
 _FLAGS: Final = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 
 
@@ -34,9 +51,12 @@ class Settings:
     base_url: httpx.URL
     auth: httpx.Auth = field(repr=False)
     headers: httpx.Headers = field(repr=False)
+    proxy: httpx.Proxy | None = field(repr=False)
+    certificates: ssl.SSLContext = field(repr=False)
     timeout: float
     retries: int
     read_only: bool
+    limits: BodyLimits
 
 
 def check(  # noqa: PLR0913 (a client has as many settings)
@@ -49,6 +69,10 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     retries: int,
     read_only: bool,
     allow_http: bool,
+    max_json_bytes: int,
+    max_body_bytes: int,
+    proxy: str | None,
+    verify: tls.CaFile | None,
     user_agent: str,
 ) -> Settings:
     """Check settings: they are complete, well-formed and free of contradictions.
@@ -62,12 +86,19 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         retries: how many times a failed attempt may be repeated.
         read_only: whether to refuse every operation but GET; `CERBO_READ_ONLY=1` does the same.
         allow_http: whether to send credentials over plain HTTP to other hosts; `CERBO_ALLOW_HTTP=1` does the same.
+        max_json_bytes: how many bytes a JSON body of a response may have.
+        max_body_bytes: how many bytes any other body may have.
+        proxy: the URL of an HTTP proxy; may carry credentials.
+        verify: a file of CA certificates, or an `ssl.SSLContext`.
         user_agent: the client's own `User-Agent`.
 
     Raises:
         InvalidSettings: one of them is missing, malformed, or contradicts another.
     """
     url = parse_base_url(base_url)
+    for name, flag in {"read_only": read_only, "allow_http": allow_http}.items():
+        if not isinstance(flag, bool):
+            raise InvalidSettings(name, "expected True or False")
     if url.scheme == "http" and not (allow_http or _flag("CERBO_ALLOW_HTTP") or is_loopback(url.host)):
         raise InvalidSettings(
             "base_url", "expected https; CERBO_ALLOW_HTTP=1 or allow_http=True permits plain HTTP to another host"
@@ -78,13 +109,19 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
         raise InvalidSettings("retries", "expected a whole number, 0 or more")
+    for name, most in (("max_json_bytes", max_json_bytes), ("max_body_bytes", max_body_bytes)):
+        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+            raise InvalidSettings(name, "expected a whole number of bytes, 1 or more")
     return Settings(
         base_url=url.copy_with(username=None, password=None),
         auth=httpx.BasicAuth(username, password),
-        headers=_headers(headers or {}, user_agent),
+        headers=_headers({} if headers is None else headers, user_agent),
+        proxy=None if proxy is None else parse_proxy(proxy),
+        certificates=tls.trusted(url, verify),
         timeout=timeout,
         retries=retries,
         read_only=read_only or _flag("CERBO_READ_ONLY"),
+        limits=BodyLimits(max_json_bytes, max_body_bytes),
     )
 
 
@@ -93,18 +130,18 @@ def is_timeout(timeout: object) -> bool:
     return isinstance(timeout, int | float) and not isinstance(timeout, bool) and 0 < timeout <= _LONGEST_TIMEOUT
 
 
-def from_environment() -> tuple[str, str | None, str | None]:
-    """`CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`; the last two may be in the first.
+def from_environment() -> dict[str, str | None]:
+    """The settings of VARIABLES that the environment gives; user and password may be in the base URL.
 
     Raises:
         InvalidSettings: a variable is missing.
     """
-    base_url, username, password = (os.environ.get(name) or None for name in VARIABLES.values())
-    given = (base_url, *("in the URL",) * 2) if "@" in (base_url or "") else (base_url, username, password)
-    missing = [name for name, value in zip(VARIABLES.values(), given, strict=True) if value is None]
-    if missing or base_url is None:
+    given = {setting: os.environ.get(variable) or None for setting, variable in VARIABLES.items()}
+    needed = ["base_url"] if "@" in (given["base_url"] or "") else ["base_url", "username", "password"]
+    missing = [VARIABLES[setting] for setting in needed if given[setting] is None]
+    if missing:
         raise InvalidSettings(", ".join(missing), "expected in the environment")
-    return base_url, username, password
+    return given
 
 
 def parse_base_url(text: str) -> httpx.URL:
@@ -116,20 +153,58 @@ def parse_base_url(text: str) -> httpx.URL:
     Raises:
         InvalidSettings: it is not a URL that a client can use.
     """
-    try:
-        url = httpx.URL(text)
-        valid = url.scheme in {"http", "https"} and url.host and not (url.query or url.fragment)
-    except (httpx.InvalidURL, TypeError, ValueError):
-        valid = False
-    if not valid:
+    url = _parse_url(text)
+    if url is None:
         raise InvalidSettings("base_url", "expected a URL such as https://SUBDOMAIN.md-hq.com/api/v1")
     return url
+
+
+def path_problem(url: httpx.URL, base_path: str) -> str:
+    """What is unusual about the path of a base URL; empty if nothing is.
+
+    Args:
+        url: the base URL.
+        base_path: the path at which the contract's base URLs end.
+    """
+    return "" if url.path.rstrip("/").endswith(base_path) else f"its path does not end in {base_path}"
+
+
+def parse_proxy(text: str) -> httpx.Proxy:
+    """A proxy, with the credentials of its URL.
+
+    Args:
+        text: the URL.
+
+    Raises:
+        InvalidSettings: it is not the URL of a proxy that speaks plain HTTP.
+    """
+    url = _parse_url(text)
+    if url is None or url.scheme != "http" or url.path != "/":
+        raise InvalidSettings("proxy", "expected a URL such as http://proxy.example:3128")
+    if not (url.username + url.password).isprintable() or ":" in url.username:
+        raise InvalidSettings("proxy", "expected credentials of printable characters, and no colon in the name")
+    return httpx.Proxy(url)
+
+
+def _parse_url(text: object) -> httpx.URL | None:
+    """The URL of an HTTP server, or None if it is not one that can be connected to."""
+    try:
+        url = httpx.URL(text)  # type: ignore[arg-type]
+        # `host` raises for labels that begin with xn-- and cannot be decoded.
+        is_host = ":" in url.host or _HOST_NAME.fullmatch(url.raw_host.decode("ascii"))
+    except (httpx.InvalidURL, TypeError, ValueError):
+        return None
+    is_port = url.port is None or 0 < url.port <= _LARGEST_PORT
+    is_http = url.scheme in {"http", "https"} and not (url.query or url.fragment)
+    return url if is_host and is_port and is_http else None
 
 
 def _either(name: str, from_url: str | None, argument: str | None) -> str:
     if from_url is not None and argument is not None:
         raise InvalidSettings(name, "expected once, it is given in the URL and separately")
     value = from_url if argument is None else argument
+    if not isinstance(value, str | None):
+        raise InvalidSettings(name, "expected text")
     if value is None or (name == "username" and not value):
         raise InvalidSettings(name, "expected, separately or in the URL")
     source = name if from_url is None else "base_url"
@@ -141,14 +216,18 @@ def _either(name: str, from_url: str | None, argument: str | None) -> str:
 
 
 def _headers(given: Mapping[str, str], user_agent: str) -> httpx.Headers:
-    headers = httpx.Headers({"Accept": "application/json", "User-Agent": user_agent})
+    headers = httpx.Headers(
+        {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent}
+    )
+    if not isinstance(given, Mapping):
+        raise InvalidSettings("headers", "expected a mapping of names to values")
     for name, value in given.items():
-        if not _HEADER_NAME.fullmatch(name):
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise InvalidSettings("headers", "expected names of letters, digits and hyphens")
-        if name.lower() == "authorization":
-            raise InvalidSettings("headers", "expected no Authorization, the credentials give it")
-        if not (value.isascii() and value.isprintable()):
-            raise InvalidSettings("headers", f"expected printable ASCII in {name}")
+        if name.lower() in _OWN_HEADERS:
+            raise InvalidSettings("headers", f"expected no {name.title()}, the client sets it or does without")
+        if not isinstance(value, str) or not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise InvalidSettings("headers", f"expected printable ASCII in {name}, without blanks at its ends")
         headers[name] = value
     return headers
 

@@ -1,20 +1,24 @@
 """The base classes of the generated clients: settings, and one call from its arguments to its result."""
 
 import time
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
 
-from . import config, errors, response, tls, url_encoding
+from . import config, errors, failures, response, tls, url_encoding
 from .contract import Contract, Operation
 from .deadline import remaining
 from .log_redaction import redacted
 from .retry import STATE, RetryState, RetryTransport
 from .types import Unset
 from .validation import Model
+
+if TYPE_CHECKING:
+    from .connections import Connections
 
 PathArguments = Mapping[str, object]
 QueryArguments = Mapping[str, str | int | float | bool | Unset]
@@ -44,6 +48,7 @@ class _CommonClient(ABC, Generic[TransportT]):
     """The part of a client that is neither synchronous nor asynchronous."""
 
     _contract: ClassVar[Contract]
+    _transport_method: ClassVar[str]
 
     def __init__(  # noqa: PLR0913 (a client has as many settings)
         self,
@@ -55,6 +60,10 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
+        proxy: str | None = None,
+        verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -66,20 +75,33 @@ class _CommonClient(ABC, Generic[TransportT]):
             username: The API user's name.
             password: The API user's password.
             timeout: The time budget of a call in seconds, at most a day: all its attempts, the waits between them and
-                the reading of its response. In a synchronous client, only headers that arrive byte by byte can exceed
-                it.
+                the reading of its response.
             retries: How many times a failed attempt may be repeated, where the contract says that a repeat is safe or
                 where the request was never sent. The waits between them grow, are random, and honour `Retry-After`; a
                 `Retry-After` of more than 10 seconds ends the call instead.
             read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
             allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
+            max_json_bytes: How many bytes a JSON body of a response may have, as it comes and decoded. A larger one is
+                `MalformedResponse`, for a call that writes `OutcomeUnknown`.
+            max_body_bytes: The same for any other body.
+            proxy: The URL of an HTTP proxy, `http://HOST:PORT`, which may carry credentials. `HTTPS_PROXY` and the like
+                are not used.
+            verify: A file of CA certificates in PEM, to be trusted in place of the usual ones, or an `ssl.SSLContext`.
             transport: Carries the requests, such as `httpx.WSGITransport` or, asynchronously, `httpx.ASGITransport` for
-                an application in process; by default connections of the client's own, through no proxy.
-            headers: Sent with every request.
+                an application in process; by default connections of the client's own. Errors that it raises and that
+                are not httpx's reach the caller.
+            headers: Sent with every request; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidSettings: A setting is missing, malformed, or contradicts another.
+
+        Warns:
+            UserWarning: The path of the base URL does not end in that of the API.
         """
+        if transport is not None and (proxy, verify) != (None, None):
+            raise errors.InvalidSettings("transport", "expected no proxy and no verify together with it")
+        if transport is not None and not hasattr(transport, self._transport_method):
+            raise errors.InvalidSettings("transport", f"expected an object with the method {self._transport_method}")
         self._settings = config.check(
             base_url,
             username=username,
@@ -89,14 +111,28 @@ class _CommonClient(ABC, Generic[TransportT]):
             retries=retries,
             read_only=read_only,
             allow_http=allow_http,
+            max_json_bytes=max_json_bytes,
+            max_body_bytes=max_body_bytes,
+            proxy=proxy,
+            verify=verify,
             user_agent=self._contract.user_agent,
         )
+        problem = config.path_problem(self._settings.base_url, self._contract.base_path)
+        if problem:
+            warnings.warn(f"base_url: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
+        self._has_own_connections = transport is None
         self._open(transport)
 
     @abstractmethod
     def _open(self, transport: TransportT | None) -> None:
         """Create httpx's client."""
+
+    def _connections(self) -> "Connections":
+        from .connections import Connections  # noqa: PLC0415 (slow, and an application in process needs none)
+
+        settings = self._settings
+        return Connections(settings.base_url, settings.certificates, settings.limits, settings.proxy)
 
     @classmethod
     def from_env(  # noqa: PLR0913
@@ -106,6 +142,10 @@ class _CommonClient(ABC, Generic[TransportT]):
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
         allow_http: bool = False,
+        max_json_bytes: int = config.DEFAULT_LIMITS.json,
+        max_body_bytes: int = config.DEFAULT_LIMITS.other,
+        proxy: str | None = None,
+        verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
@@ -113,28 +153,37 @@ class _CommonClient(ABC, Generic[TransportT]):
 
         Args:
             timeout: As for the class, like the rest.
+            proxy: By default `CERBO_PROXY`, unless there is a transport.
+            verify: By default `CERBO_CA_FILE`, unless there is a transport.
 
         Raises:
             InvalidSettings: A variable is missing or malformed.
         """
-        base_url, username, password = config.from_environment()
+        given: dict[str, Any] = config.from_environment()
+        names = dict(config.VARIABLES)
+        for name, value in {"proxy": proxy, "verify": verify}.items():
+            if value is not None or transport is not None:
+                given[name] = value
+                del names[name]
         try:
             return cls(
-                base_url,
-                username=username,
-                password=password,
+                **given,
                 timeout=timeout,
                 retries=retries,
                 read_only=read_only,
                 allow_http=allow_http,
+                max_json_bytes=max_json_bytes,
+                max_body_bytes=max_body_bytes,
                 transport=transport,
                 headers=headers,
             )
         except errors.InvalidSettings as error:
-            raise error.renamed(config.VARIABLES) from None
+            raise error.renamed(names) from None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._settings.base_url}>"
+        # A constructor that failed leaves an object that a debugger shows.
+        settings: config.Settings | None = getattr(self, "_settings", None)
+        return f"<{type(self).__name__} of {settings.base_url if settings else 'nothing'}>"
 
     def _build_request(
         self,
@@ -176,6 +225,15 @@ class _CommonClient(ABC, Generic[TransportT]):
             retries=self._settings.retries,
         )
 
+    def _describe(self, error: httpx.RequestError) -> str:
+        return failures.describe(error, proxied=self._settings.proxy is not None)
+
+    def _take_unforeseen_failure(self, state: RetryState) -> None:
+        """Handle an exception that is not httpx's, such as the lack of a thread: nothing is known of the attempt."""
+        if not self._has_own_connections:
+            raise  # noqa: PLE0704 (called by a handler)
+        state.may_have_applied |= state.has_side_effects
+
     def _result(
         self,
         operation: Operation[T],
@@ -186,6 +244,9 @@ class _CommonClient(ABC, Generic[TransportT]):
     ) -> T:
         # Errors are raised outside of handlers: none has a context that quotes the server.
         attempts = state.attempts
+        if received is not None and received.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+            # Only a proxy says so, and only without a tunnel.
+            received, failure = None, (errors.ConnectionFailed, failures.PROXY_AUTHENTICATION)
         if received is not None:
             applied = state.may_have_applied
             return response.parse(
@@ -200,10 +261,14 @@ class _CommonClient(ABC, Generic[TransportT]):
 class BaseClient(_CommonClient[httpx.BaseTransport]):
     """Makes synchronous calls. A generated client adds a method for each operation."""
 
+    _transport_method = "handle_request"
+
     def _open(self, transport: httpx.BaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.HTTPTransport(verify=tls.trusted(settings.base_url))
-        self._http = _Http(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _Http(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -239,19 +304,25 @@ class BaseClient(_CommonClient[httpx.BaseTransport]):
                 received = self._http.send(request, stream=True)
                 received.read()
             except httpx.TimeoutException as error:
-                failure, reason = errors.TimedOut, tls.describe(error)
+                failure, reason = errors.TimedOut, self._describe(error)
             except httpx.RequestError as error:
-                reason = tls.describe(error)
-        return self._result(operation, path, state, received, (failure, reason))
+                reason = self._describe(error)
+            except Exception:
+                self._take_unforeseen_failure(state)
+        return self._result(operation, path, state, received or state.response, (failure, reason))
 
 
 class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
     """Makes asynchronous calls, on asyncio or trio. A generated client adds a method for each operation."""
 
+    _transport_method = "handle_async_request"
+
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
         settings = self._settings
-        inner = transport or httpx.AsyncHTTPTransport(verify=tls.trusted(settings.base_url))
-        self._http = _AsyncHttp(auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner))
+        inner = transport or self._connections()
+        self._http = _AsyncHttp(
+            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -290,9 +361,11 @@ class BaseAsyncClient(_CommonClient[httpx.AsyncBaseTransport]):
                     received = await self._http.send(request, stream=True)
                     await received.aread()
             except httpx.TimeoutException as error:
-                failure, reason = errors.TimedOut, tls.describe(error)
+                failure, reason = errors.TimedOut, self._describe(error)
             except TimeoutError:
                 failure = errors.TimedOut
             except httpx.RequestError as error:
-                reason = tls.describe(error)
-        return self._result(operation, path, state, received, (failure, reason))
+                reason = self._describe(error)
+            except Exception:
+                self._take_unforeseen_failure(state)
+        return self._result(operation, path, state, received or state.response, (failure, reason))

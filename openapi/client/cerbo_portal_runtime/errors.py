@@ -118,8 +118,11 @@ class OutcomeUnknown(CallError):
         response: the response to the last attempt, or None where there was none; of a pickled error its status only.
     """
 
-    def __init__(self, operation: str, response: httpx.Response | None = None, *, attempts: int = 0) -> None:
-        super().__init__(operation, "the outcome is unknown", attempts=attempts, may_have_acted=True)
+    def __init__(
+        self, operation: str, response: httpx.Response | None = None, why: str = "", *, attempts: int = 0
+    ) -> None:
+        reason = f"the outcome is unknown{why and ', '}{why}"
+        super().__init__(operation, reason, attempts=attempts, may_have_acted=True)
         self.response = response
 
     def _portable(self) -> dict[str, Any]:

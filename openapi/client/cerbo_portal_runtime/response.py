@@ -9,6 +9,7 @@ import httpx
 from attrs import frozen
 
 from . import deviations, errors, json_reader, serialization
+from .body import PROBLEM, media_type
 from .contract import Contract, Operation
 from .validation import Model
 
@@ -69,12 +70,15 @@ def parse(  # noqa: PLR0913 (a call and its response)
     model = operation.success.get(response.status_code)
     if model is None:
         outcome: T | _Problem = _error(contract, operation, response, content, may_have_applied=may_have_applied)
+    elif PROBLEM in response.extensions:
+        unreadable = None if operation.has_side_effects else errors.MalformedResponse
+        outcome = _Problem(unreadable, response.extensions[PROBLEM])
     else:
         outcome = _success(contract, operation, model, content, path)
     if not isinstance(outcome, _Problem):
         return outcome
     if outcome.error is None:
-        raise errors.OutcomeUnknown(operation.id, response, attempts=attempts)
+        raise errors.OutcomeUnknown(operation.id, response, outcome.reason, attempts=attempts)
     refused = outcome.error is errors.OperationFailed or httpx.codes.is_client_error(response.status_code)
     raise outcome.error(
         operation.id,
@@ -155,8 +159,7 @@ def _is_error_body(content: Any) -> bool:
 
 def _json(response: httpx.Response) -> Any:
     """The JSON of a body, or None where none can be read."""
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type(response.headers) != "application/json":
         return None
     try:
         return json_reader.read(response.content)

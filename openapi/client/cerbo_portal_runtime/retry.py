@@ -5,12 +5,14 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
+from collections.abc import AsyncGenerator
 from typing import Any, Final, cast
 
 import httpx
 from attrs import define
 
 from . import deadline, retry_after
+from .body import PROBLEM, BodyLimits, BodyReader
 
 STATE: Final = "cerbo_retry_state"
 
@@ -19,6 +21,8 @@ _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9
 _FIRST_BACKOFF: Final = 0.5
 _LONGEST_BACKOFF: Final = 10.0
+# More are beyond the longest backoff, and at last beyond a float.
+_MOST_DOUBLINGS: Final = 10
 _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -34,6 +38,8 @@ class RetryState:
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
         attempts: how many attempts were begun.
+        sent: whether any of the current attempt's request was sent; None if its transport does not say.
+        response: the final response.
         backoffs: how many times the call has waited for its next attempt.
     """
 
@@ -43,16 +49,20 @@ class RetryState:
     retries: int
     may_have_applied: bool = False
     attempts: int = 0
+    sent: bool | None = None
+    response: httpx.Response | None = None
     backoffs: int = 0
 
-    def timeouts(self) -> dict[str, float]:
-        """httpx's timeouts of an attempt that begins now."""
+    def begin_attempt(self) -> dict[str, float]:
+        """Count an attempt; the result is httpx's timeouts of it."""
+        self.attempts += 1
+        self.sent = None
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
 
     def backoff_after_failure(self, error: BaseException) -> float | None:
         """Seconds to wait before the next attempt, or None if none is permitted."""
-        never_sent = isinstance(error, _NEVER_SENT)
+        never_sent = self.sent is False or isinstance(error, _NEVER_SENT)
         self.may_have_applied |= self.has_side_effects and not never_sent
         return self._backoff(0.0) if self.idempotent or never_sent else None
 
@@ -67,7 +77,7 @@ class RetryState:
         return backoff
 
     def _backoff(self, requested: float) -> float | None:
-        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**self.backoffs)
+        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self.backoffs, _MOST_DOUBLINGS))
         backoff = requested + random.uniform(0, longest)  # noqa: S311
         if self.retries <= 0 or requested > _LONGEST_BACKOFF or backoff >= deadline.remaining(self.deadline):
             return None
@@ -81,10 +91,12 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     Args:
         inner: carries out one attempt.
+        limits: how large bodies may be.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, limits: BodyLimits) -> None:
         self._inner = inner
+        self._limits = limits
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The final response.
@@ -94,13 +106,12 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """
         state: RetryState = request.extensions[STATE]
         while True:
-            state.attempts += 1
-            request.extensions["timeout"] = state.timeouts()
+            request.extensions["timeout"] = state.begin_attempt()
             try:
-                response = self._inner.handle_request(request)
-                response = _complete(response, deadline.read(response, request, state.deadline))
+                response = self._read(self._inner.handle_request(request), state.deadline)
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
@@ -118,20 +129,19 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         state: RetryState = request.extensions[STATE]
         while True:
-            state.attempts += 1
-            request.extensions["timeout"] = state.timeouts()
+            request.extensions["timeout"] = state.begin_attempt()
             try:
-                response = await self._inner.handle_async_request(request)
-                response = _complete(response, await _read_async(response))
+                response = await self._read_async(await self._inner.handle_async_request(request))
                 backoff = state.backoff_after(response)
                 if backoff is None:
+                    state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
                 if backoff is None:
                     raise
             except anyio.get_cancelled_exc_class():
-                state.may_have_applied |= state.has_side_effects
+                state.may_have_applied |= state.has_side_effects and state.sent is not False
                 raise
             await anyio.sleep(backoff)
 
@@ -143,21 +153,46 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Close the connections."""
         await self._inner.aclose()
 
+    def _read(self, response: httpx.Response, end: float) -> httpx.Response:
+        body = BodyReader(response.headers, self._limits)
+        try:
+            for chunk in cast("httpx.SyncByteStream", response.stream):
+                for _ in body.feed(chunk):
+                    if deadline.remaining(end) <= 0:
+                        raise httpx.ReadTimeout("")
+                if body.problem:
+                    break
+        finally:
+            response.close()
+        return _complete(response, body)
 
-def _complete(response: httpx.Response, content: bytes) -> httpx.Response:
+    async def _read_async(self, response: httpx.Response) -> httpx.Response:
+        import anyio.lowlevel  # noqa: PLC0415
+
+        body = BodyReader(response.headers, self._limits)
+        chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
+        try:
+            async for chunk in chunks:
+                for _ in body.feed(chunk):
+                    await anyio.lowlevel.checkpoint()
+                if body.problem:
+                    break
+        finally:
+            # A generator that is left suspended would be closed by the event loop, later.
+            if isinstance(chunks, AsyncGenerator):
+                await chunks.aclose()
+            await response.aclose()
+        return _complete(response, body)
+
+
+def _complete(response: httpx.Response, body: BodyReader) -> httpx.Response:
     # The reason phrase is free text of the server, and part of the response's `repr`.
     extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+    headers = response.headers.copy()
+    headers.pop("Content-Encoding", None)
+    content = body.content()
+    if body.problem:
+        extensions[PROBLEM] = body.problem
     return httpx.Response(
-        response.status_code, headers=response.headers, stream=httpx.ByteStream(content), extensions=extensions
+        response.status_code, headers=headers, stream=httpx.ByteStream(content), extensions=extensions
     )
-
-
-async def _read_async(response: httpx.Response) -> bytes:
-    content = bytearray()
-    stream = cast("httpx.AsyncByteStream", response.stream)
-    try:
-        async for chunk in stream:
-            content += chunk
-    finally:
-        await response.aclose()
-    return bytes(content)

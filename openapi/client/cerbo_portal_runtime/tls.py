@@ -1,37 +1,49 @@
-"""TLS: the certificates that a client trusts, and the words for a failure."""
+"""TLS: the certificates that a client trusts."""
 
+import os
 import ssl
-from collections.abc import Iterator
 
 import httpx
 
+from .errors import InvalidSettings
 
-def trusted(url: httpx.URL) -> ssl.SSLContext | bool:
-    """The certificates to trust for connections to this URL, as httpx's `verify`."""
-    # Loading the usual ones takes most of a client's construction; plain HTTP needs none.
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True
+CaFile = str | os.PathLike[str] | ssl.SSLContext
 
 
-def describe(error: httpx.RequestError) -> str:
-    """The cause of a failure if it was TLS, in words that quote nothing; empty otherwise.
+def context(verify: CaFile | None = None) -> ssl.SSLContext:
+    """The certificates to trust.
 
     Args:
-        error: raised by httpx for the last attempt.
+        verify: a file of CA certificates in PEM, in place of the usual ones, or a context that has them.
+
+    Raises:
+        InvalidSettings: the certificates cannot be read.
     """
-    if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return ""
-    causes = [*_causes(error)]
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return "the server's certificate cannot be verified"
-    # A handshake without a response raises an `SSLError` on asyncio; on a blocking socket only the text says so.
-    if not any(isinstance(cause, ssl.SSLError) or "handshake" in str(cause) for cause in causes):
-        return ""
-    timed_out = isinstance(error, httpx.TimeoutException)
-    failure = "not even to the TLS handshake of https" if timed_out else "the TLS handshake of https did"
-    return f"{failure}: the server may speak plain http"
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    if verify is None:
+        try:
+            return httpx.create_ssl_context()
+        except OSError:
+            problem = InvalidSettings("SSL_CERT_FILE, SSL_CERT_DIR", "expected certificates that can be read")
+    else:
+        problem = InvalidSettings(
+            "verify", "expected a file of CA certificates in PEM that can be read, or an ssl.SSLContext"
+        )
+        if isinstance(verify, str | os.PathLike):
+            try:
+                return ssl.create_default_context(cafile=verify)
+            except (OSError, ValueError):
+                pass
+    # Outside of the handlers, whose errors quote the path.
+    raise problem
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def trusted(url: httpx.URL, verify: CaFile | None = None) -> ssl.SSLContext:
+    """The certificates to trust for connections to this URL, as httpx's `verify`.
+
+    Raises:
+        InvalidSettings: the certificates cannot be read.
+    """
+    # Loading the usual ones takes most of a client's construction; plain HTTP needs none.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if verify is None and url.scheme == "http" else context(verify)

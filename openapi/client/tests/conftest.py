@@ -1,7 +1,9 @@
 """Peers that end with their test, and time that passes only when somebody sleeps."""
 
+import ssl
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from cerbo_portal_mock import MockPortal
@@ -10,6 +12,7 @@ from cerbo_portal_runtime import core, deadline, retry
 from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer, Step
 from contract_tests.support.fork_server import Forked
+from contract_tests.support.tls_server import certificate_of_loopback
 
 
 @pytest.fixture
@@ -17,13 +20,23 @@ def make_peer() -> Iterator[Callable[..., Peer]]:
     """Makes peers that end with the test."""
     peers: list[Peer] = []
 
-    def make(*script: Step) -> Peer:
-        peers.append(Peer(*script))
+    def make(*script: Step, tls: ssl.SSLContext | None = None) -> Peer:
+        peers.append(Peer(*script, tls=tls))
         return peers[-1]
 
     yield make
     for peer in peers:
         peer.close()
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """TLS for a server on this machine, whose certificate the clients trust."""
+    file = certificate_of_loopback(tmp_path / "server.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def _assert_named(error: cerbo.InvalidArgument, argument: str, expected: str) ->
 
 @pytest.mark.parametrize(("call", "argument", "expected"), WRONG.values(), ids=WRONG)
 def test_what_no_request_can_hold_is_named_and_not_sent(call: Call, argument: str, expected: str) -> None:
-    with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
+    with Client("http://127.0.0.1/api/v1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
         call(client)
     _assert_named(caught.value, argument, expected)
 
@@ -136,7 +136,7 @@ def test_what_no_request_can_hold_is_named_and_not_sent(call: Call, argument: st
 @pytest.mark.parametrize(("call", "argument", "expected"), WRONG.values(), ids=WRONG)
 def test_the_asynchronous_client_says_the_same(call: Call, argument: str, expected: str) -> None:
     async def make() -> None:
-        async with AsyncClient("http://127.0.0.1", **SETTINGS) as client:
+        async with AsyncClient("http://127.0.0.1/api/v1", **SETTINGS) as client:
             await call(client)
 
     with pytest.raises(cerbo.InvalidArgument) as caught:
@@ -163,6 +163,6 @@ ENCODED = [
 @pytest.mark.parametrize(("method", "name"), ENCODED)
 def test_an_unpaired_surrogate_in_any_argument_of_any_operation(method: str, name: str) -> None:
     arguments = {each.name: SECRET for each in PARAMETERS[method] if each.default is each.empty} | {name: SURROGATE}
-    with Client("http://127.0.0.1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
+    with Client("http://127.0.0.1/api/v1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
         getattr(client, method)(**arguments)
     _assert_named(caught.value, name, UNPAIRED)

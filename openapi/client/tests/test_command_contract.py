@@ -109,7 +109,7 @@ def calls(notes_client: Any, monkeypatch: pytest.MonkeyPatch) -> list[Json]:
         return notes_client.InvitationResult(True, "added")
 
     monkeypatch.setattr(notes_client.Client, "add_note", add_note)
-    monkeypatch.setenv("CERBO_BASE_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("CERBO_BASE_URL", "http://127.0.0.1:1/api/v1")
     monkeypatch.setenv("CERBO_USERNAME", "un")
     monkeypatch.setenv("CERBO_PASSWORD", "pwd")
     monkeypatch.setenv("CERBO_ADD_NOTE_API_PASSWORD", "hush")
@@ -255,7 +255,7 @@ def test_two_contracts_share_one_runtime_and_no_schemas(notes_client: Any) -> No
     assert notes_client.OutcomeUnknown is cerbo_portal_client.OutcomeUnknown
     refuse = httpx.MockTransport(lambda _: httpx.Response(403))
     for package in (notes_client, cerbo_portal_client):
-        client = package.Client("http://127.0.0.1", username="u", password="p", transport=refuse)
+        client = package.Client("http://127.0.0.1/api/v1", username="u", password="p", transport=refuse)
         with client, pytest.raises(package.Forbidden):
             client.invite_to_portal(1)
 

@@ -70,7 +70,7 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         "TimedOut",
     ),
     "no server": (
-        Case(["enqueued", "1", "--timeout", "1"], {"CERBO_BASE_URL": "http://127.0.0.1:1"}),
+        Case(["enqueued", "1", "--timeout", "1"], {"CERBO_BASE_URL": "http://127.0.0.1:1/api/v1"}),
         None,
         3,
         "ConnectionFailed",

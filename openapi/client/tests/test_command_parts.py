@@ -128,6 +128,19 @@ def test_the_rest_is_not_tried_after_three_calls_in_a_row_without_an_answer() ->
     ]
 
 
+@pytest.mark.parametrize(("status", "code"), [(202, 3), (302, 1), (404, 3), (418, 1)])
+def test_an_unexpected_status_is_a_refusal_unless_it_may_be_a_success_or_of_another_server(
+    status: int, code: int
+) -> None:
+    enqueued = Command(Client, _operations.SHOW_PORTAL_REQUESTS, "show_portal_requests", "List")
+
+    def method(pt_id: int) -> PortalRequestList:
+        raise errors.UnexpectedStatus("x", httpx.Response(status))
+
+    (outcome,) = call_each(enqueued, method, [{"pt_id": 1}], {})
+    assert outcome.code == code
+
+
 @pytest.mark.parametrize("form", ["--json", "--table", "--summary"])
 def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
     form: str, make_peer: Callable[..., Peer], forked: Forked | None

@@ -126,9 +126,9 @@ def test_usage_and_a_server_that_is_not_there(base_url: str) -> None:
     with terminal(base_url, "enqueued", "one") as screen:
         assert screen.end() == 2
     assert screen.shown.startswith("cerbo-portal: PT_ID...: expected a whole number")
-    with terminal("http://127.0.0.1:1", "enqueued", "1", "--timeout", "1") as screen:
+    with terminal("http://127.0.0.1:1/api/v1", "enqueued", "1", "--timeout", "1") as screen:
         assert screen.end() == 3
-    assert "cerbo-portal: showPortalRequests: the connection failed\n" in screen.shown
+    assert "cerbo-portal: showPortalRequests: the connection failed, refused\n" in screen.shown
     assert "ConnectionFailed" in screen.shown
 
 

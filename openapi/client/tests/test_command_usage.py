@@ -95,8 +95,27 @@ REFUSED: dict[str, tuple[Case, str]] = {
         "--password-file: expected the password in the first line, in UTF-8",
     ),
     "no certificates": (
-        Case(["enqueued", "1", "--base-url", "https://127.0.0.1:9"], {"SSL_CERT_FILE": "/nowhere"}),
+        Case(["enqueued", "1", "--base-url", "https://127.0.0.1:9/api/v1"], {"SSL_CERT_FILE": "/nowhere"}),
         "SSL_CERT_FILE, SSL_CERT_DIR: expected",
+    ),
+    "a host with an empty label": (
+        Case(["enqueued", "1", "--base-url", "https://.md-hq.com"]),
+        "--base-url: expected a",
+    ),
+    "a host of the environment with an empty label": (
+        Case(["enqueued", "1"], {"CERBO_BASE_URL": "https://.md-hq.com"}),
+        "CERBO_BASE_URL: expected a URL",
+    ),
+    "no proxy": (Case(["enqueued", "1", "--proxy", HUSH]), "--proxy: expected a URL such as http://"),
+    "no proxy in the environment": (Case(["enqueued", "1"], {"CERBO_PROXY": HUSH}), "CERBO_PROXY: expected a URL"),
+    "a proxy with a password on the command line": (
+        Case(["enqueued", "1", "--proxy", f"http://ben:{HUSH}@127.0.0.1:9"]),
+        "--proxy: expected no credentials, everybody sees a command line",
+    ),
+    "no CA file": (Case(["enqueued", "1", "--ca-file", f"/{HUSH}"]), "--ca-file: expected a file of CA certificates"),
+    "no CA file in the environment": (
+        Case(["enqueued", "1"], {"CERBO_CA_FILE": f"/{HUSH}"}),
+        "CERBO_CA_FILE: expected a file of CA certificates",
     ),
     "no time": (Case(["enqueued", "1", "--timeout", "0"]), "--timeout: expected a positive number of seconds"),
     "a time that is no number": (Case(["enqueued", "1", "--timeout", "nan"]), "--timeout: expected a number"),
@@ -225,20 +244,40 @@ def test_importing_the_client_imports_nothing_of_the_command() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
-def test_closed_streams_are_no_trouble(base_url: str) -> None:
+def test_closed_streams_have_their_exit_code(base_url: str) -> None:
     script = f"'{INSTALLED}' enqueued 1 <&- >&-; echo $?; '{INSTALLED}' invite <&- 2>&-; echo $?"
     done = subprocess.run(
         ["/bin/sh", "-c", script], check=True, capture_output=True, text=True, env=environment(base_url), timeout=60
     )
-    assert (done.stdout, done.stderr) == ("0\n2\n", "")
+    assert (done.stdout, done.stderr) == ("3\n2\n", "cerbo-portal: cannot write the output: it is closed\n")
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "20", "-1", "x"])
+def test_a_table_is_readable_whatever_columns_says(columns: str, base_url: str) -> None:
+    ran = run(base_url, Case(["enqueued", "1", "--table"], {"COLUMNS": columns}))
+    assert ran.code == 0
+    for text in ("21", "27", "28", "30", "33"):
+        assert text in ran.out
+
+
+def test_a_base_url_of_another_path_is_noted(base_url: str) -> None:
+    other = base_url.removesuffix("/api/v1")
+    for case, name in (
+        (Case(["enqueued", "1", "--base-url", other]), "--base-url"),
+        (Case(["enqueued", "1"], {"CERBO_BASE_URL": other, "PYTHONWARNINGS": "error"}), "CERBO_BASE_URL"),
+    ):
+        ran = run(base_url, case)
+        assert (ran.code, ran.err.splitlines()[0]) == (3, f"cerbo-portal: {name}: its path does not end in /api/v1")
 
 
 def test_credentials_come_from_the_environment_a_file_or_the_url(base_url: str, tmp_path: Path) -> None:
     (tmp_path / "password").write_text("password\r\nanother line\n")
+    (tmp_path / "marked").write_text("password\r\n", encoding="utf-8-sig")
     of_ben = {"CERBO_USERNAME": "ben", "CERBO_PASSWORD": "wrong"}
     in_url = base_url.replace("://", "://un:pwd@")
     cases = {
         "file": Case(["enqueued", "221", "--password-file", str(tmp_path / "password")], of_ben),
+        "file with a byte order mark": Case(["enqueued", "221", "--password-file", str(tmp_path / "marked")], of_ben),
         "standard input": Case(["enqueued", "221", "--user", "ben", "--password-file", "-"], stdin="password\n"),
         "URL": Case(["enqueued", "221"], {"CERBO_BASE_URL": in_url, "CERBO_USERNAME": "", "CERBO_PASSWORD": ""}),
     }

@@ -76,7 +76,7 @@ def _raised(name: str) -> cerbo.CallError:
             raise outcome
         return httpx.Response(outcome.status_code, headers=outcome.headers, content=outcome.content)
 
-    url = f"http://{MARKERS['user']}:{MARKERS['password']}@127.0.0.1"
+    url = f"http://{MARKERS['user']}:{MARKERS['password']}@127.0.0.1/api/v1"
     with Client(url, transport=httpx.MockTransport(answer), **settings) as client:
         with pytest.raises(cerbo.CallError) as caught:
             call(client)
@@ -119,6 +119,7 @@ def test_settings_that_are_wrong_are_pickled_too() -> None:
         Client(f"http://{MARKERS['user']}:{MARKERS['password']}@example.com")
     restored = pickle.loads(pickle.dumps(caught.value))
     assert (type(restored), str(restored)) == (cerbo.InvalidSettings, str(caught.value))
+    assert (restored.setting, caught.value.setting) == ("base_url", "base_url")
     assert str(copy.copy(caught.value)) == str(caught.value)
 
 

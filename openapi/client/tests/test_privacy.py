@@ -115,11 +115,19 @@ def _shown(error: BaseException) -> list[str]:
     return seen
 
 
+@pytest.mark.parametrize("transport", ["own", "httpx"])
 @pytest.mark.parametrize(("step", "call"), PATHS.values(), ids=PATHS)
 def test_a_call_leaks_nothing(
-    step: Step, call: Callable[[Any], Any], make_peer: Callable[..., Peer], no_pauses: None, log: io.StringIO
+    step: Step,
+    call: Callable[[Any], Any],
+    transport: str,
+    make_peer: Callable[..., Peer],
+    no_pauses: None,
+    log: io.StringIO,
 ) -> None:
-    with Client(**_settings(make_peer(step).url)) as client:
+    with Client(
+        **_settings(make_peer(step).url), transport=None if transport == "own" else httpx.HTTPTransport()
+    ) as client:
         try:
             answer = call(client)
             shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
@@ -127,7 +135,7 @@ def test_a_call_leaks_nothing(
             shown = _shown(error)
         shown += [repr(client), str(client)]
     _assert_nothing_leaks(*shown, log.getvalue())
-    assert "httpcore.connection DEBUG connect_tcp.started" in log.getvalue()
+    assert ("httpcore.connection DEBUG connect_tcp.started" in log.getvalue()) is (transport == "httpx")
 
 
 @pytest.mark.anyio
@@ -180,7 +188,7 @@ def test_what_a_request_carried_is_not_logged_by_a_failing_transport(timeout: fl
         raise httpx.ReadError(f"{request.url} {request.headers}", request=request)
 
     transport = httpx.MockTransport(fail)
-    client = Client(**_settings("http://127.0.0.1"), transport=transport, retries=0)
+    client = Client(**_settings("http://127.0.0.1/api/v1"), transport=transport, retries=0)
     with client, pytest.raises(cerbo.OutcomeUnknown) as caught:
         client.invite_to_portal(PT_ID, timeout=timeout)
     _assert_nothing_leaks(*_shown(caught.value), log.getvalue())

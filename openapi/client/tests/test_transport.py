@@ -46,7 +46,9 @@ class Script:
 
 
 def _client(script: Script, **settings: Any) -> Client:
-    return Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(script), **settings)
+    return Client(
+        "http://127.0.0.1/api/v1", username="u", password="p", transport=httpx.MockTransport(script), **settings
+    )
 
 
 def _list(client: Client) -> object:
@@ -302,7 +304,7 @@ def test_a_call_has_its_own_budget(fake_time: FakeTime) -> None:
         timeouts.append(request.extensions["timeout"])
         return httpx.Response(200, json=EMPTY)
 
-    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(answer)) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=httpx.MockTransport(answer)) as client:
         client.show_portal_requests(1)
         client.show_portal_requests(1, timeout=4)
     assert timeouts == [
@@ -336,7 +338,7 @@ def test_an_answer_that_comes_too_late_is_none(fake_time: FakeTime) -> None:
         fake_time.now += 31
         return _done()
 
-    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(late)) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=httpx.MockTransport(late)) as client:
         for call, error in ((_list, cerbo.TimedOut), (_invite, cerbo.OutcomeUnknown)):
             with pytest.raises(error):
                 call(client)
@@ -351,7 +353,7 @@ def test_each_call_has_a_response_of_its_own() -> None:
                 client.show_portal_requests(pt_id)
             errors.append(caught.value)
     paths = [error.response and error.response.request.url.path for error in errors]
-    assert paths == ["/patients/3/portal/enqueued", "/patients/4/portal/enqueued"]
+    assert paths == [f"/api/v1/patients/{pt_id}/portal/enqueued" for pt_id in (3, 4)]
 
 
 def test_an_answer_that_cannot_be_read_cannot_be_read_again() -> None:
@@ -377,7 +379,7 @@ def test_an_answer_that_cannot_be_decoded_may_be_to_what_was_done() -> None:
 async def test_asynchronous_calls_are_repeated_alike(fake_time: FakeTime) -> None:
     script = Script(_status(503), LOST, _done())
     transport = httpx.MockTransport(script)
-    async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+    async with AsyncClient("http://127.0.0.1/api/v1", username="u", password="p", transport=transport) as client:
         await client.delete_portal_request(1, 2)
     assert fake_time.sleeps == [0.5, 1]
 
@@ -386,7 +388,7 @@ async def test_asynchronous_calls_are_repeated_alike(fake_time: FakeTime) -> Non
 async def test_cancelling_a_call_stops_its_pause() -> None:
     script = Script(_status(503, Retry_After="9"))
     transport = httpx.MockTransport(script)
-    async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+    async with AsyncClient("http://127.0.0.1/api/v1", username="u", password="p", transport=transport) as client:
         with anyio.move_on_after(5) as scope:
             call = asyncio.create_task(client.show_portal_requests(1))
             while not script.attempts:
@@ -411,13 +413,13 @@ class Greeter:
 
 def test_no_cookie_ties_a_call_to_an_earlier_one() -> None:
     server = Greeter()
-    with Client("http://127.0.0.1", username="u", password="p", transport=httpx.MockTransport(server)) as client:
+    with Client("http://127.0.0.1/api/v1", username="u", password="p", transport=httpx.MockTransport(server)) as client:
         client.show_portal_requests(1)
         client.show_portal_requests(1)
 
     async def both() -> None:
         transport = httpx.MockTransport(server)
-        async with AsyncClient("http://127.0.0.1", username="u", password="p", transport=transport) as client:
+        async with AsyncClient("http://127.0.0.1/api/v1", username="u", password="p", transport=transport) as client:
             await client.show_portal_requests(1)
             await client.show_portal_requests(1)
 

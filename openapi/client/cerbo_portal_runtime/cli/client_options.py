@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
@@ -10,6 +11,7 @@ from click.core import ParameterSource
 
 from .. import config
 from ..errors import InvalidSettings
+from .output import complain
 
 _PASSWORD: Final = "CERBO_PASSWORD"  # noqa: S105 (a name)
 
@@ -38,22 +40,36 @@ def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, An
         in_url = b":" in url.userinfo
         if in_url and ctx.get_parameter_source("base_url") is ParameterSource.COMMANDLINE:
             raise click.UsageError("--base-url: expected no password, everybody sees a command line")
+        proxy = values["proxy"] or None
+        with_password = proxy and config.parse_proxy(proxy).auth
+        if with_password and ctx.get_parameter_source("proxy") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--proxy: expected no credentials, everybody sees a command line; use CERBO_PROXY")
         if not (username or url.username):
             raise click.UsageError("expected CERBO_USERNAME or --user")
         password = _password_of(values["password_file"])
         if password is None and not in_url:
             password = _prompted()
-        return client_class(base_url, username=username or None, password=password, timeout=values["timeout"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            client = client_class(
+                base_url,
+                username=username or None,
+                password=password,
+                timeout=values["timeout"],
+                proxy=proxy,
+                verify=values["ca_file"] or None,
+            )
     except InvalidSettings as error:
         raise click.UsageError(str(error.renamed(_names(ctx, values)))) from None
-    except OSError:
-        # Nothing else is opened here.
-        raise click.UsageError("SSL_CERT_FILE, SSL_CERT_DIR: expected certificates that can be read") from None
+    problem = config.path_problem(url, client_class._contract.base_path)
+    if problem:
+        complain(f"{_names(ctx, values)['base_url']}: {problem}")
+    return client
 
 
 def _names(ctx: click.Context, values: Mapping[str, Any]) -> dict[str, str]:
     """The names under which the settings were given."""
-    options = {"base_url": "--base-url", "username": "--user"}
+    options = {"base_url": "--base-url", "username": "--user", "proxy": "--proxy", "verify": "--ca-file"}
     names = {
         setting: option
         if ctx.get_parameter_source(option.strip("-").replace("-", "_")) is ParameterSource.COMMANDLINE

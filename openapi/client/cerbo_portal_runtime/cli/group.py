@@ -26,6 +26,8 @@ Environment:
   CERBO_PASSWORD    its password; without, --password-file or a prompt
   CERBO_READ_ONLY   1 refuses whatever may change something
   CERBO_ALLOW_HTTP  1 permits plain HTTP to a host that is not loopback
+  CERBO_PROXY       an HTTP proxy; HTTPS_PROXY and the like are not used
+  CERBO_CA_FILE     CA certificates to trust in place of the usual ones
   NO_COLOR          tables without colours
 """
 

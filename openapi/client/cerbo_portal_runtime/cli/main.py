@@ -26,6 +26,7 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     Returns:
         The exit code; its message has been printed.
     """
+    has_output = sys.stdout is not None
     _open_streams()
     try:
         # Click's own `main` has other exit codes.
@@ -56,6 +57,9 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
         # A traceback ends with the error's text, which may hold patient data.
         place = traceback.extract_tb(error.__traceback__)[-1]
         complain(f"this is a defect, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}")
+        code = UNKNOWN
+    if not has_output and code != NOT_SENT:
+        complain("cannot write the output: it is closed")
         code = UNKNOWN
     return code
 

@@ -46,7 +46,8 @@ def connection(function: Decorated) -> Decorated:
     )
     password_file = click.option(
         "--password-file",
-        type=click.File("r", encoding="utf-8"),
+        # Editors of Windows write a byte order mark.
+        type=click.File("r", encoding="utf-8-sig"),
         metavar="FILE",
         help='A file with the password in its first line, "-" for the standard input.  [CERBO_PASSWORD: itself]',
     )
@@ -57,4 +58,16 @@ def connection(function: Decorated) -> Decorated:
         metavar="SECONDS",
         help=f"The time that each call may take, with its repeats; {DEFAULT_TIMEOUT:.0f} by default, at most a day.",
     )
-    return base_url(user(password_file(timeout(function))))
+    proxy = click.option(
+        "--proxy",
+        envvar="CERBO_PROXY",
+        metavar="URL",
+        help="An HTTP proxy, such as http://proxy.example:3128.  [CERBO_PROXY]",
+    )
+    ca_file = click.option(
+        "--ca-file",
+        envvar="CERBO_CA_FILE",
+        metavar="FILE",
+        help="CA certificates in PEM, to be trusted in place of the usual ones.  [CERBO_CA_FILE]",
+    )
+    return base_url(user(password_file(timeout(proxy(ca_file(function))))))

@@ -20,6 +20,8 @@ from .formatting import Json, Row, rows
 from .output import Output, escape
 
 _NOTHING: Final = "Nothing."
+_USUAL_WIDTH: Final = 80
+_MIN_WIDTH: Final = 40
 
 
 class _Output(Console):
@@ -35,6 +37,8 @@ def print_all(output: Output) -> None:
         output: has all outcomes.
     """
     console = _Output(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    # Rich leaves out the columns that a narrow table has no room for, and COLUMNS=0 means an unknown width.
+    console.width = max(console.width or _USUAL_WIDTH, _MIN_WIDTH)
     if output.summarise:
         _print_summary(console, output.summary())
     else:
