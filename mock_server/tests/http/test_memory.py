@@ -11,6 +11,7 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.admin import serializers
 from cerbo_portal_mock.admin.routes import MAX_BODY, MAX_STATE
 from cerbo_portal_mock.clinic import journal
+from cerbo_portal_mock.clinic.history import MemoryLimit
 from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
 
 from contract_tests.support.http_client import Admin
@@ -132,7 +133,7 @@ def test_a_journal_has_at_most_16_mb(portal: MockPortal, monkeypatch: pytest.Mon
 
 
 def test_the_journals_of_all_instances_share_a_limit(portal: MockPortal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal._MEMORY, "limit", 1_000_000)
+    monkeypatch.setattr(journal, "_MEMORY", MemoryLimit(1_000_000))
     for number in range(8):
         _fill(portal, f"gw{number}", 40)
     kept = [len(instance.journal) for instance in portal.instances]
