@@ -48,7 +48,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """What `scripts/generate` reads and writes, in a place of its own."""
+    """What `scripts/generate` reads and writes, in a temporary directory."""
     for name in ("openapi", "generated", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -116,7 +116,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "edited": (_edit, "-# a quick fix"),
     "missing": (lambda package: (package / "py.typed").unlink(), "py.typed: is missing"),
     "added": (lambda package: (package / "extra.py").touch(), "extra.py: expected no such file"),
-    "added beside": (
+    "added next to the package": (
         lambda package: (package.parent / "note").touch(),
         "generated/note: expected no such file",
     ),
@@ -275,7 +275,7 @@ def test_the_reference_of_the_control_api_is_what_its_routes_give(
 SPEC = "openapi/cerbo-portal.yaml"
 FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not YAML": (_replace(SPEC, "openapi: 3.1.1", "openapi: ["), "openapi/cerbo-portal.yaml"),
-    "a document that is none": (
+    "not an OpenAPI document": (
         lambda checkout: (checkout / SPEC).write_text("hello: 1\n"),
         "cerbo-portal.yaml:1: openapi: expected a version of OpenAPI 3.1, such as 3.1.1, nothing was given\n",
     ),

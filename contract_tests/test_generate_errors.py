@@ -108,7 +108,7 @@ MISTAKES = {
         "type: int",
         f".get.parameters[0].schema.type: expected one of {TYPES}, or a list of them",
     ),
-    "a parameter of the path that is not told of": (
+    "an undeclared path parameter": (
         (f"        {PARAMETER}\n", ""),
         "QueueRequestId",
         ".get.parameters: expected the path parameters pt_id, queue_request_id, found queue_request_id",
@@ -138,7 +138,7 @@ MISTAKES = {
         "404:",
         "expected a key that is text: '404' in quotes",
     ),
-    "a status that is none": (
+    "a status that is not a number": (
         ("'503':", "default:"),
         "ServiceUnavailable",
         ".get.responses.default: expected a status, such as 404",
@@ -163,7 +163,7 @@ MISTAKES = {
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `scripts/generate --check` reads before it compares; each test writes the contract anew."""
+    """What `scripts/generate --check` reads before it compares; each test rewrites the contract."""
     root = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "openapi", root / "openapi", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)

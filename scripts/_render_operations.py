@@ -18,7 +18,7 @@ from contract_tests.spec_lint.navigation import compared
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
 
-# Python's own phrases differ between its versions; the names are part of the client's face.
+# Python's own phrases differ between its versions; the names are part of the client's interface.
 ERROR_NAMES = {
     400: "BadRequest",
     401: "Unauthorized",
@@ -75,8 +75,8 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
     models = [model.class_info.name for model in data.models]
     variants = _variants(document["components"]["schemas"])
-    if not_there := {name for name in _forms(variants) if name not in models}:
-        raise RenderError(f"x-variants: expected component schemas, {', '.join(sorted(not_there))} is none")
+    if missing := {name for name in _variant_names(variants) if name not in models}:
+        raise RenderError(f"x-variants: expected component schemas, found {', '.join(sorted(missing))}")
     schemas = document["components"]["schemas"]
     presentations = _presentations(root, [operation["operationId"] for operation in raw.values()])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -89,7 +89,7 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
         "error_classes": error_classes,
         "public_names": sorted([*error_classes, *models, *others]),
         "all_variants": variants,
-        "read_by_name": _forms(variants),
+        "read_by_name": _variant_names(variants),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(document["components"]["schemas"])),
         "project": project["name"],
@@ -115,13 +115,13 @@ def _command(call: dict[str, Any], presentations: _render_commands.Presentations
 
 
 def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    """By class and member, how the form of an object is chosen that may have several: `x-variants`."""
+    """By class and member, how the model of an object is chosen that may have several schemas: `x-variants`."""
     return {
         name: {
             member: {
                 "constant": f"_{member.upper()}",
                 "member": node["x-variants"]["member"],
-                "forms": node["x-variants"]["schemas"],
+                "variants": node["x-variants"]["schemas"],
                 "other": names[-2],
                 "classes": names[:-1],
             }
@@ -133,10 +133,10 @@ def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]
     }
 
 
-def _forms(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
-    """The names of all forms that an object may have."""
+def _variant_names(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
+    """The names of all variants of objects."""
     chosen = [each for members in variants.values() for each in members.values()]
-    return {name for each in chosen for name in [*each["forms"].values(), each["other"]]}
+    return {name for each in chosen for name in [*each["variants"].values(), each["other"]]}
 
 
 def _classes(module: Path) -> list[str]:

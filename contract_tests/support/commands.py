@@ -1,4 +1,4 @@
-"""Runs the installed command `cerbo-portal`, in pipes and on a terminal of its own."""
+"""Runs the installed command `cerbo-portal`, in pipes and on a pseudo-terminal."""
 
 import os
 import re
@@ -66,9 +66,9 @@ def run_forked(forked: Forked | None, base_url: str, case: Case) -> Ran:
     for end in (stdin, stdout, stderr):
         os.close(end)
     with os.fdopen(out) as shown, os.fdopen(err) as errors, ThreadPoolExecutor(1) as pool:
-        told = pool.submit(errors.read)
+        error_text = pool.submit(errors.read)
         _give(given, case)
-        texts = shown.read(), told.result()
+        texts = shown.read(), error_text.result()
     return Ran(forked.code(), *texts)
 
 

@@ -1,7 +1,7 @@
 """The installed command in processes that are forked from one that has done its imports, and nothing else yet.
 
 A start of Python and the imports are nearly all of the time that a run of the command takes. What is forked runs the
-installed script with streams, arguments and an environment of its own, as a process that was started would.
+installed script with its own streams, arguments and environment, like a process that was started.
 """
 
 import json
