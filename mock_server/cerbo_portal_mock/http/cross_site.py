@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from flask import Request, abort
 
+_SPECULATION = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _FORWARDING = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 
 def refuse(request: Request, public_url: str | None) -> None:
     """Abort with 403 if the request comes from a page of another site, or of another origin of the same site.
+
+    Speculative requests are refused from every page: of a prefetch, Chromium says that no page has caused it.
 
     Args:
         request: the request.
@@ -21,10 +24,10 @@ def refuse(request: Request, public_url: str | None) -> None:
     # Browsers send it to loopback and over HTTPS, and no page can change it.
     site = request.environ.get("HTTP_SEC_FETCH_SITE")
     origin = request.environ.get("HTTP_ORIGIN")
-    foreign = site in {"cross-site", "same-site"}
+    foreign = site in {"cross-site", "same-site"} or any(name in request.environ for name in _SPECULATION)
     if site is None and origin is not None:
         own = {request.host.lower(), urlsplit(public_url or "").netloc.lower()} - {""}
-        foreign = _netloc(origin) not in own
+        foreign = foreign or _netloc(origin) not in own
     if foreign:
         abort(403, "The mock accepts no requests from web pages of other origins")
 
