@@ -83,6 +83,22 @@ _FAULTS = f"""\
 Faults are tried in the order in which they were added: each that matches a call adds its delay, and the first one of
 another kind decides the response. There are at most {MAX_RULES}. Random choices come from a seed: the same seed and
 calls give the same faults. A single call asks for an error with the header `Prefer: code=503`.
+
+A delay ends early when the fault is removed, the instance is reset or dropped, or the server stops.
+
+## Limits of the server
+
+| limit | value | beyond it |
+| --- | --- | --- |
+| header of a request | 64 KB, 100 fields | 431 |
+| body | 32 MB, less for most operations | 413 |
+| bodies under way, in all | 128 MB | 503 for the one that has been silent for longest |
+| answers that are not read, in all | 32 MB | the connection that has been silent for longest is closed |
+| calls that wait, for a delay or a mail server | 256 | further calls wait for their turn |
+| connections | 1,000, or as many as files may be open | the longest idle one, or the newest waiting call, is ended |
+
+A call that is ended in this way gets a 503 with `Retry-After: 1`, and was not carried out. The control API and
+`/__admin/health` have threads that no other request uses.
 """
 
 

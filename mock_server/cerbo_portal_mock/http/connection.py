@@ -86,8 +86,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     @property
     def body_size(self) -> int:
         """The bytes of request bodies that are held."""
-        held = [*self.requests, self.request]
-        return sum(request.body_bytes_received for request in held if request and request.body_rcv)
+        # There are never two: the next one is read when this one is answered.
+        request = next(iter(self.requests), self.request)
+        return request.body_bytes_received if request and request.body_rcv else 0
 
     @property
     def idle_since(self) -> float:

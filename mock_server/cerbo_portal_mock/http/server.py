@@ -91,6 +91,10 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Connection
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._most = most_connections()
+
     def fix_addr(self, addr: Any) -> Any:
         return (address(addr[0]), *addr[1:])
 
@@ -109,7 +113,7 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
                 break
 
     def _is_full(self) -> bool:
-        return len(self._map) >= most_connections()
+        return len(self._map) >= self._most
 
     def _idlest(self) -> Connection | None:
         idle = [connection for connection in self.active_channels.values() if not connection.requests]
@@ -128,13 +132,14 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
     def bound_memory(self) -> None:
         """End the connections that make the server hold too much, those that have been silent for longest first."""
         connections = list(self.active_channels.values())
-        bodies = sum(connection.body_size for connection in connections)
-        unread = sum(connection.total_outbufs_len for connection in connections)
-        if bodies > MAX_BODIES or unread > MAX_UNREAD:
-            self._end_silent(connections, bodies - MAX_BODIES, unread - MAX_UNREAD)
+        bodies = unread = 0
         for connection in connections:
+            bodies += connection.body_size
+            unread += connection.total_outbufs_len
             if connection.is_drained:
                 connection.handle_close()
+        if bodies > MAX_BODIES or unread > MAX_UNREAD:
+            self._end_silent(connections, bodies - MAX_BODIES, unread - MAX_UNREAD)
 
     def _end_silent(self, connections: list[Connection], bodies: int, unread: int) -> None:
         now = time.time()

@@ -4,6 +4,7 @@ import time
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -14,14 +15,13 @@ from .contract import Contract, Operation
 from .deadline import remaining
 from .log_redaction import redacted
 from .retry import STATE, RetryState, RetryTransport
-from .types import Unset
 from .validation import Model
 
 if TYPE_CHECKING:
     from .connections import Connections
 
 PathArguments = Mapping[str, object]
-QueryArguments = Mapping[str, str | int | float | bool | Unset]
+QueryArguments = Mapping[str, str | int | float | bool | datetime | None]
 JsonBody = Mapping[str, Any] | None
 
 T = TypeVar("T", bound=Model)
@@ -196,14 +196,14 @@ class _CommonClient(ABC, Generic[TransportT]):
             raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
         path, query, body = arguments
-        given = {name: value for name, value in query.items() if not isinstance(value, Unset)}
+        given = {name: value for name, value in query.items() if value is not None}
         try:
             below = operation.path.format_map({name: url_encoding.path_segment(value) for name, value in path.items()})
             return state, httpx.Request(
                 operation.method,
                 # Complete: httpx parses a URL twice that it joins itself.
                 self._base + below,
-                params=given or None,
+                params={name: url_encoding.query_value(value) for name, value in given.items()} or None,
                 headers=http.headers,
                 json=body,
                 extensions={STATE: state},
@@ -232,7 +232,7 @@ class _CommonClient(ABC, Generic[TransportT]):
         """Handle an exception that is not httpx's, such as the lack of a thread: nothing is known of the attempt."""
         if not self._has_own_connections:
             raise  # noqa: PLE0704 (called by a handler)
-        state.may_have_applied |= state.has_side_effects
+        state.may_have_applied |= state.has_side_effects and state.sent is not False
 
     def _result(
         self,
