@@ -33,8 +33,8 @@ class Client(BaseClient):
         self,
         pt_id: int,
         *,
-        request_type: str | Unset = UNSET,
-        status: str | Unset = UNSET,
+        request_type: str | None = None,
+        status: str | None = None,
         timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
@@ -252,7 +252,7 @@ class Client(BaseClient):
         *,
         drug_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
@@ -302,7 +302,7 @@ class Client(BaseClient):
         *,
         supplement_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
@@ -354,7 +354,7 @@ class Client(BaseClient):
         mime_type: str,
         base64_content: str,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.
@@ -464,8 +464,8 @@ class AsyncClient(BaseAsyncClient):
         self,
         pt_id: int,
         *,
-        request_type: str | Unset = UNSET,
-        status: str | Unset = UNSET,
+        request_type: str | None = None,
+        status: str | None = None,
         timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
@@ -683,7 +683,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         drug_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
@@ -733,7 +733,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         supplement_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
@@ -785,7 +785,7 @@ class AsyncClient(BaseAsyncClient):
         mime_type: str,
         base64_content: str,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-import struct
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from cerbo_portal_runtime.http1 import Connection
 from cerbo_portal_runtime.network import run
 
 from contract_tests.support.callers import KINDS, perform
-from contract_tests.support.doubles import Peer, Step, answers, answers_with_surplus, sends
+from contract_tests.support.doubles import Peer, Step, answers, answers_with_surplus, resets, sends
 
 LIST = b'{"object": "list", "data": [], "has_more": false, "total_count": 0}'
 CONFIRMED = b'{"result": true, "message": "done"}'
@@ -206,16 +205,14 @@ def test_a_client_that_is_not_closed_leaves_no_connection(make_peer: Callable[..
     assert peer.is_deserted.wait(10)
 
 
-def _resets(peer: Peer, handler: Any) -> None:
-    """Answers properly, and then resets the connection."""
+def _answers_and_resets(peer: Peer, handler: Any) -> None:
     answers("200 OK", LIST)(peer, handler)
-    handler.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.request.close()
+    resets(peer, handler)
 
 
 @each_kind
 def test_a_connection_that_the_server_reset_is_not_used_again(kind: str, make_peer: Callable[..., Peer]) -> None:
-    peer = make_peer(_resets)
+    peer = make_peer(_answers_and_resets)
     first, _, second = perform(kind, peer.url, read, lambda _: peer.is_deserted.wait(10), read)
     assert first.data == second.data == []
     assert peer.connections == 2
