@@ -11,11 +11,13 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.conformance.report import Element
 
+from contract_tests.probes import runner
 from contract_tests.probes.deviating_server import deviating_server
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_target
 from contract_tests.probes.target_allowlist import NotPermitted, permitted
 from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, RequestRefused
+from contract_tests.support.doubles import Peer, Step, sends, stalls
 from contract_tests.support.http_client import USER
 from contract_tests.support.scripts import load_script, run_script
 
@@ -140,8 +142,28 @@ def test_no_redirect_is_followed(document: Json) -> None:
 def test_a_server_that_does_not_answer_or_does_not_know_the_user(document: Json) -> None:
     with deviating_server() as url, pytest.raises(CannotRun, match="--username, --password"):
         run_target(document, url, ("un", "not-pwd"))
-    with pytest.raises(CannotRun, match="expected an answer"):
+    with pytest.raises(CannotRun, match=r"^\w+: expected an answer, the server gave none: refused$"):
         run_target(document, url, USER)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "step", "reason"),
+    [
+        ("https", stalls(), "not even to the TLS handshake of https: the server may speak plain http"),
+        ("http", stalls(), "no response within the timeout"),
+        ("http", sends(b"SSH-2.0-OpenSSH_9\r\n"), "closed early, or not HTTP"),
+    ],
+)
+def test_a_target_without_a_response_says_why(
+    scheme: str, step: Step, reason: str, document: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = Peer(step)
+    monkeypatch.setattr(runner, "TIMEOUT", 0.5)
+    try:
+        with pytest.raises(CannotRun, match=f"expected an answer, the server gave none: {reason}"):
+            run_target(document, peer.url.replace("http:", f"{scheme}:"), USER)
+    finally:
+        peer.close()
 
 
 def test_a_server_that_has_nothing_there(document: Json) -> None:

@@ -12,12 +12,15 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
 _PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 _STAMP = VENV / "made-from"
+# Have pip install to another place, or nothing.
+_ELSEWHERE = ("PIP_DRY_RUN", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET", "PIP_USER")
 _OLDEST = (3, 11)
 
 
@@ -31,11 +34,14 @@ def enter() -> None:
     if sys.version_info < _OLDEST:
         sys.exit(f"{Path(sys.argv[0]).name}: expected Python 3.11 or newer, this is {sys.version.split()[0]}")
     # What is compiled once is kept: without that, each process that a script starts would compile the project again.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for variable in ("PYTHONDONTWRITEBYTECODE", *_ELSEWHERE):
+        os.environ.pop(variable, None)
     sys.dont_write_bytecode = False
-    with _alone():
-        if not _is_current():
-            _make()
+    # A checkout that cannot be written to may have a complete environment.
+    if not _is_current():
+        with _alone():
+            if not _is_current():
+                _make()
     if Path(sys.prefix) == VENV:
         sys.path.insert(0, str(ROOT))
         return
@@ -89,10 +95,17 @@ def _run(command: list[str], purpose: str) -> None:
         sys.exit(f"{last_lines}\n{Path(sys.argv[0]).name}: could not {purpose}")
 
 
+def _lock_file() -> TextIO:
+    try:
+        return (ROOT / ".venv.lock").open("w")
+    except OSError as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: cannot make {VENV.name} in {ROOT}: {error.strerror}")
+
+
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Keep scripts that start at the same time from making the environment twice."""
-    with (ROOT / ".venv.lock").open("w") as file:
+    with _lock_file() as file:
         if sys.platform == "win32":
             import msvcrt
 

@@ -18,8 +18,8 @@ from contract_tests.support.checkout import ROOT
 
 DOCS = ROOT / "docs" / "how-we-know.md"
 _WORKERS = 2
-# One run, in seconds; the longest takes a minute.
-_LIMIT = 600
+# One run, in seconds; the longest, of nearly all tests, takes minutes on a busy machine.
+_LIMIT = 1_800
 _VERDICTS = {0: "survived", 1: "killed"}
 
 
@@ -44,6 +44,8 @@ def checks() -> dict[str, Path]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     folders = settings["tool"]["pytest"]["ini_options"]["testpaths"]
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("test_*.py"))]
+    # The sample project is run by the tests of the plugin.
+    paths = [path for path in paths if path.parent.name != "sample_project"]
     return {path.stem.removeprefix("test_").replace("_", "-"): path for path in paths}
 
 

@@ -158,7 +158,8 @@ class Prober:
         if exchange.status == NO_RESPONSE:
             self._unanswered += 1
             if not self.report.calls or self._unanswered == GONE_AFTER:
-                raise CannotRun(f"{call.operation_id}: expected an answer, the server gave none")
+                why = exchange.failure and f": {exchange.failure}"
+                raise CannotRun(f"{call.operation_id}: expected an answer, the server gave none{why}")
             self.report.note(self.operations[call.operation_id].element, "was left without an answer")
             return exchange
         self._unanswered = 0

@@ -6,6 +6,7 @@ reads, a few times, by the credentials of the environment, and can do nothing el
 
 import json
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -58,7 +59,18 @@ def run_target(
     report = Report(document)
     recording = Recording(OneOrigin(transport or httpx.HTTPTransport(verify=trusted(origin)), origin))
     username, password = credentials
-    client = Client(str(origin), username=username, password=password, transport=recording, retries=0, allow_http=True)
+    with warnings.catch_warnings():
+        # The samples find out whether the path is right.
+        warnings.simplefilter("ignore", UserWarning)
+        client = Client(
+            str(origin),
+            username=username,
+            password=password,
+            transport=recording,
+            retries=0,
+            allow_http=True,
+            timeout=TIMEOUT,
+        )
     with client, httpx.Client(transport=recording, timeout=TIMEOUT) as http:
         prober = Prober(document, report, _by_client(client, recording), ids)
         try:
@@ -156,7 +168,7 @@ def _by_client(client: Client, recording: Recording) -> Send:
         recording.last = None
         with suppress(CerboError):  # what it says of an answer is the report's to say
             getattr(client, method_name(call.operation_id))(**call.arguments)
-        return _exchange(call, recording.last)
+        return _exchange(call, recording)
 
     return send
 
@@ -187,13 +199,14 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
                 headers=headers,
                 auth=users.get(call.user),
             )
-        return _exchange(call, recording.last)
+        return _exchange(call, recording)
 
     return send
 
 
-def _exchange(call: Call, response: httpx.Response | None) -> ObservedResponse:
+def _exchange(call: Call, recording: Recording) -> ObservedResponse:
+    response = recording.last
     if response is None:
-        return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method)
+        return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method, recording.failure)
     headers = {name.lower(): value for name, value in response.headers.items()}
     return ObservedResponse(call.operation_id, response.status_code, headers, response.content, call.known_method)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
+from cerbo_portal_runtime import failures
 
 
 class RequestRefused(Exception):
@@ -102,15 +103,21 @@ class Paced(WrappingTransport):
 
 
 class Recording(WrappingTransport):
-    """Keeps the last answer, and counts all."""
+    """Keeps the last answer, or why there was none, and counts all."""
 
     last: httpx.Response | None = None
+    failure = ""
     answers = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer of the server."""
-        self.last = None
-        received = super().handle_request(request)
+        self.last, self.failure = None, ""
+        try:
+            received = super().handle_request(request)
+        except httpx.RequestError as error:
+            timed_out = isinstance(error, httpx.TimeoutException)
+            self.failure = failures.describe(error) or ("no response within the timeout" if timed_out else "")
+            raise
         received.request, received.elapsed = request, timedelta()
         content = received.read()
         received.close()

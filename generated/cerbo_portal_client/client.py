@@ -35,8 +35,8 @@ class Client(BaseClient):
         self,
         pt_id: int,
         *,
-        request_type: str | Unset = UNSET,
-        status: str | Unset = UNSET,
+        request_type: str | None = None,
+        status: str | None = None,
         timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
@@ -254,7 +254,7 @@ class Client(BaseClient):
         *,
         drug_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
@@ -352,7 +352,7 @@ class Client(BaseClient):
         *,
         supplement_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
@@ -409,7 +409,7 @@ class Client(BaseClient):
         subfolder: str | Unset = UNSET,
         flag: str | Unset = UNSET,
         requires_review: bool | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.
@@ -473,7 +473,7 @@ class Client(BaseClient):
         self,
         pt_id: int,
         *,
-        sent_by: str | Unset = UNSET,
+        sent_by: str | None = None,
         timeout: float | None = None,
     ) -> SecureMessageList:
         """List a patient's secure messages.
@@ -572,8 +572,8 @@ class AsyncClient(BaseAsyncClient):
         self,
         pt_id: int,
         *,
-        request_type: str | Unset = UNSET,
-        status: str | Unset = UNSET,
+        request_type: str | None = None,
+        status: str | None = None,
         timeout: float | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
@@ -791,7 +791,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         drug_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
@@ -889,7 +889,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         supplement_id: int,
         notes: str | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
@@ -946,7 +946,7 @@ class AsyncClient(BaseAsyncClient):
         subfolder: str | Unset = UNSET,
         flag: str | Unset = UNSET,
         requires_review: bool | Unset = UNSET,
-        enqueue: bool | Unset = True,
+        enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.
@@ -1010,7 +1010,7 @@ class AsyncClient(BaseAsyncClient):
         self,
         pt_id: int,
         *,
-        sent_by: str | Unset = UNSET,
+        sent_by: str | None = None,
         timeout: float | None = None,
     ) -> SecureMessageList:
         """List a patient's secure messages.

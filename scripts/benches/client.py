@@ -31,7 +31,7 @@ def run(*, quick: bool = False) -> Result:
     with (
         httpx.Client(transport=transport, base_url=_ORIGIN, auth=_USER) as raw,
         Client(f"{_ORIGIN}/api/v1", username="un", password="pwd", transport=transport) as client,
-        Client(_ORIGIN, username="un", password="pwd", transport=served) as reader,
+        Client(f"{_ORIGIN}/api/v1", username="un", password="pwd", transport=served) as reader,
     ):
         path = "/api/v1/patients/221/portal/enqueued"
         calls = {"ours": lambda: client.show_portal_requests(221), "base": lambda: raw.get(path).json()}

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class CreationResult:
     """What became of something that was added.
 
@@ -28,7 +28,7 @@ class CreationResult:
     portal_queue_id: int | Unset = UNSET
     object_: str | Unset = UNSET
     id: int | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

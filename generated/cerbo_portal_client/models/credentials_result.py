@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.patient_details import PatientDetails
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class CredentialsResult:
     """Whether credentials are valid, and whose they are.
 
@@ -26,7 +26,7 @@ class CredentialsResult:
     result: bool
     message: str
     patient_details: PatientDetails | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.portal_request import PortalRequest
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class DeletionResult:
     """What became of a delete.
 
@@ -32,7 +32,7 @@ class DeletionResult:
     object_: str | Unset = UNSET
     id: int | Unset = UNSET
     data: PortalRequest | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

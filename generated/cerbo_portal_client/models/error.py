@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 
-
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class Error:
     """Why a call was refused.
 
@@ -21,7 +20,7 @@ class Error:
 
     result: bool
     message: str
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

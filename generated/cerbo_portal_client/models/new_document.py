@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class NewDocument:
     """A document to add.
 
@@ -39,7 +39,7 @@ class NewDocument:
     subfolder: str | Unset = UNSET
     flag: str | Unset = UNSET
     requires_review: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

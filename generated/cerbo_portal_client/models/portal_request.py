@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from attrs import define, field
 from cerbo_portal_runtime import serialization
 from cerbo_portal_runtime.types import UNSET, Unset
 
@@ -36,7 +36,7 @@ _DETAILS: Final = {
 }
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class PortalRequest:
     """One entry of a patient's portal queue.
 
@@ -80,7 +80,7 @@ class PortalRequest:
         | Any
         | Unset
     ) = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

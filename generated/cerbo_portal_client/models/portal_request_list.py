@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
-
-from attrs import define, field
 
 from ..models.portal_request import PortalRequest
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class PortalRequestList:
     """A patient's portal queue.
 
@@ -27,7 +26,7 @@ class PortalRequestList:
     data: list[PortalRequest]
     has_more: bool
     total_count: int
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 
-
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class RequestDetails:
     """What else belongs to a request of any type.
 
@@ -17,7 +16,7 @@ class RequestDetails:
         additional_properties: The members that the contract does not know, as they came.
     """
 
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

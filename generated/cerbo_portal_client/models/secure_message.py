@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime import serialization
 from cerbo_portal_runtime.types import UNSET, Unset
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class SecureMessage:
     """A message of the portal's own mail.
 
@@ -38,7 +38,7 @@ class SecureMessage:
     note: None | str | Unset = UNSET
     dr_id: int | None | Unset = UNSET
     reply: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.secure_message import SecureMessage
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class SecureMessageList:
     """A patient's secure messages; nobody has published any.
 
@@ -28,7 +28,7 @@ class SecureMessageList:
     object_: str | Unset = UNSET
     has_more: bool | Unset = UNSET
     total_count: int | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

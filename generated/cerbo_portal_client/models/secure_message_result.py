@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from attrs import define, field
 from cerbo_portal_runtime.types import UNSET, Unset
 
 
-@define(repr=False)
+@dataclass(repr=False, slots=True)
 class SecureMessageResult:
     """What became of a secure message.
 
@@ -24,7 +24,7 @@ class SecureMessageResult:
     result: bool
     message: str
     portal_queue_id: int | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # The members may be patient data.

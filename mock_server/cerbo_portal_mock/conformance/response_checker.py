@@ -29,6 +29,7 @@ class ObservedResponse:
         headers: its headers, by lower-case name.
         content: its body.
         known_method: whether the method is the operation's own.
+        failure: why there was no response, as far as it is known.
     """
 
     operation_id: str
@@ -36,6 +37,7 @@ class ObservedResponse:
     headers: Mapping[str, str]
     content: bytes
     known_method: bool = True
+    failure: str = ""
 
     @property
     def where(self) -> str:

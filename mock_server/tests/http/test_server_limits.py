@@ -112,7 +112,7 @@ def test_a_sent_answer_is_not_kept(serve: Serve, connect: Connect) -> None:
     server = serve(app)
     peer = connect(server).send(LIST.replace(b"/api/v1/patients/1/portal/enqueued", b"/large"))
     assert len(peer.answer().content) == 4 * MB
-    (connection, *_) = server._server.active_channels.values()
+    (connection,) = list(server._server.active_channels.values())
     # A new buffer holds nothing yet.
     until(lambda: [buffer.buf for buffer in connection.outbufs] == [None])
 
@@ -122,7 +122,7 @@ def test_bodies_that_do_not_arrive_are_bounded(monkeypatch: pytest.MonkeyPatch, 
     server = serve()
     head = b"POST /api/v1/patients/1/documents HTTP/1.1\r\nHost: localhost\r\n" + BASIC
     first = connect(server).send(head + b"Content-Length: 2000000\r\n\r\n" + bytes(900_000))
-    until(lambda: [one.body_size for one in server._server.active_channels.values()] == [900_000])
+    until(lambda: [one.body_size for one in list(server._server.active_channels.values())] == [900_000])
     second = connect(server).send(head + b"Content-Length: 900000\r\n\r\n" + bytes(900_000))
     refused = first.answer()
     assert refused.status == 503
@@ -147,6 +147,15 @@ def test_large_bodies_need_no_temporary_directory(
         b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body),
     ):
         assert peer.send(head + framed).answer().status == 200
+
+
+def test_a_body_of_too_many_values_is_not_decoded(serve: Serve, connect: Connect) -> None:
+    # One call of the decoder would stop all threads for seconds.
+    body = b"[" + b"1," * 8_000_000 + b"1]"
+    head = b"POST /__admin/state HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    answer = connect(serve()).send(head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)).answer()
+    assert answer.status == 400
+    assert "at most 1000000 values" in answer.document["message"]
 
 
 def test_all_addresses_include_those_of_ipv4(serve: Serve, connect: Connect) -> None:

@@ -46,7 +46,8 @@ def shared() -> Iterator[str]:
 
 
 # Without the plugins of this environment, which a user's would not have either.
-ALONE = ("-p", "cerbo_portal")
+PLUGIN = "cerbo_portal_mock.testing.pytest_plugin"
+ALONE = ("-p", PLUGIN)
 SLOW_TO_LOAD = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist")
 
 
@@ -57,7 +58,7 @@ def _pytest(project: Path, installed: Path, *arguments: str) -> subprocess.Compl
         cwd=project,
         env={
             **environment,
-            **({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if "cerbo_portal" in arguments else {}),
+            **({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if PLUGIN in arguments else {}),
             "PYTHONPATH": f"{installed}{os.pathsep}{project}",
         },
         check=False,
@@ -76,6 +77,13 @@ def test_a_project_with_only_the_wheel_uses_the_fixtures(project: Path, installe
     )
     run = _pytest(project, installed, "-q", *SLOW_TO_LOAD)
     assert "7 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_pytest_plugins_may_name_the_plugin(project: Path, installed: Path) -> None:
+    (project / "conftest.py").write_text(f"pytest_plugins = [{PLUGIN!r}]\n")
+    for arguments in (SLOW_TO_LOAD, (*SLOW_TO_LOAD, *ALONE)):
+        run = _pytest(project, installed, "-q", *arguments)
+        assert "6 passed" in run.stdout, run.stdout + run.stderr
 
 
 def test_two_workers_share_a_server_without_seeing_each_other(project: Path, installed: Path, shared: str) -> None:

@@ -2,10 +2,10 @@
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
-from attrs import frozen
 
 #: The extension of a response whose body could not be read; says why.
 PROBLEM: Final = "cerbo_body_problem"
@@ -19,7 +19,7 @@ _GZIP_OR_ZLIB: Final = 32 + zlib.MAX_WBITS
 _STEP_BYTES: Final = 65_536
 
 
-@frozen
+@dataclass(frozen=True)
 class BodyLimits:
     """How many bytes the body of a response may have, as it comes and decoded.
 

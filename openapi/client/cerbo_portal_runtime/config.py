@@ -4,10 +4,10 @@ import os
 import re
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
-from attrs import field, frozen
 
 from . import tls
 from .body import ACCEPT_ENCODING, BodyLimits
@@ -44,7 +44,7 @@ _LARGEST_PORT: Final = 65_535
 _FLAGS: Final = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 
 
-@frozen
+@dataclass(frozen=True)
 class Settings:
     """Checked settings of a client. The URL holds no credentials."""
 

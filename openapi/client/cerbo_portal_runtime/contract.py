@@ -1,9 +1,8 @@
 """Everything that the runtime receives from a generated package."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-
-from attrs import frozen
 
 from .errors import ApiError
 from .validation import Model, SchemaValidator
@@ -11,7 +10,7 @@ from .validation import Model, SchemaValidator
 T = TypeVar("T", bound=Model)
 
 
-@frozen
+@dataclass(frozen=True)
 class Equality:
     """A member of a response that must equal an argument of the request.
 
@@ -26,7 +25,7 @@ class Equality:
     is_error: bool
 
 
-@frozen
+@dataclass(frozen=True)
 class Operation(Generic[T]):
     """An operation of a contract.
 
@@ -63,7 +62,7 @@ class Operation(Generic[T]):
         return self.method not in {"GET", "HEAD"}
 
 
-@frozen
+@dataclass(frozen=True)
 class Contract:
     """One contract, as a generated package hands it over.
 

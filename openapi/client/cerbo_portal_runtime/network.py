@@ -12,11 +12,10 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final, TypeVar
-
-from attrs import frozen
 
 from .deadline import remaining
 
@@ -29,7 +28,7 @@ _NEXT_ADDRESS_AFTER: Final = 0.25
 _Selector: Final = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-@frozen
+@dataclass(frozen=True)
 class Wait:
     """Wait until one of the sockets can be read or written, or until a moment; the result is those that can.
 
@@ -44,7 +43,7 @@ class Wait:
     until: float
 
 
-@frozen
+@dataclass(frozen=True)
 class Lookup:
     """Resolve a name; the result is its addresses, or an `OSError`.
 

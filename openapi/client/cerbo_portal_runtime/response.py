@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
-from attrs import frozen
 
 from . import deviations, errors, json_reader, serialization
 from .body import PROBLEM, media_type
@@ -32,7 +32,7 @@ def capture_responses() -> Iterator[list[httpx.Response]]:
         _captured.reset(token)
 
 
-@frozen
+@dataclass(frozen=True)
 class _Problem:
     """An error that a response means, or `OutcomeUnknown` where `error` is None."""
 

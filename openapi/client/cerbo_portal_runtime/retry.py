@@ -6,10 +6,10 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 import random
 import time
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import httpx
-from attrs import define
 
 from . import deadline, retry_after
 from .body import PROBLEM, BodyLimits, BodyReader
@@ -27,7 +27,7 @@ _TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
-@define
+@dataclass
 class RetryState:
     """The attempts of one call.
 

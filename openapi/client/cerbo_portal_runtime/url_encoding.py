@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from math import isfinite
 from typing import Any, Final
 from urllib.parse import quote
+
+from . import serialization
 
 # httpx builds no longer URLs.
 _LONGEST_URL: Final = 65_536
@@ -11,6 +15,10 @@ _LONGEST_URL: Final = 65_536
 
 class _NotASegment(ValueError):
     """A value that would lead to another path, such as an empty one."""
+
+
+class _NotAQueryValue(ValueError):
+    """A value that has no form in a query, such as a list."""
 
 
 def path_segment(value: object) -> str:
@@ -25,6 +33,19 @@ def path_segment(value: object) -> str:
     return text
 
 
+def query_value(value: object) -> str | int | float:
+    """A value of a query as httpx takes it.
+
+    Raises:
+        ValueError: no query can hold it.
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        return serialization.format_instant(value)
+    if not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
+        raise _NotAQueryValue
+    return value
+
+
 def unencodable(
     path: Mapping[str, object], query: Mapping[str, object], body: Mapping[str, Any] | None
 ) -> tuple[str, str]:
@@ -32,10 +53,10 @@ def unencodable(
 
     Args:
         path: the path's arguments.
-        query: the query's arguments.
+        query: the query's arguments that were given.
         body: the body's members.
     """
-    for arguments, write in ((path, path_segment), (query, _in_url), (body or {}, _in_body)):
+    for arguments, write in ((path, path_segment), (query, _query_in_url), (body or {}, _in_body)):
         for name, value in arguments.items():
             reason = _reason(value, write)
             if reason:
@@ -49,6 +70,10 @@ def _in_url(value: object) -> str:
     return quote(str(value), safe="")
 
 
+def _query_in_url(value: object) -> str:
+    return _in_url(query_value(value))
+
+
 def _in_body(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
 
@@ -60,6 +85,8 @@ def _reason(value: object, write: Callable[[object], object]) -> str:
         return "contains an unpaired surrogate"
     except _NotASegment:
         return "expected an integer, or text that is one segment of a path"
+    except _NotAQueryValue:
+        return "expected text, a finite number, a boolean, or a datetime with a zone"
     except (ValueError, TypeError, RecursionError):
         return "expected a JSON value with finite numbers that is not nested too deeply"
     return ""

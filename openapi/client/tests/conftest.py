@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_runtime import core, deadline, retry
+from cerbo_portal_runtime import common, deadline, retry
 
 from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer, Step
@@ -43,7 +43,7 @@ def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
 def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
     """The time of the client's calls, and backoffs of the longest length that chance could give."""
     fake = FakeTime()
-    for module in (core, deadline, retry):
+    for module in (common, deadline, retry):
         monkeypatch.setattr(module, "time", fake)
     monkeypatch.setattr("random.uniform", lambda _, longest: longest)
 

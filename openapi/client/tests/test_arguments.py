@@ -3,6 +3,7 @@
 import inspect
 import traceback
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any, get_args
 
 import anyio
@@ -37,6 +38,10 @@ def _delete(pt_id: Any, queue_request_id: Any) -> Call:
     return lambda client: client.delete_portal_request(pt_id, queue_request_id)
 
 
+def _list(status: Any) -> Call:
+    return lambda client: client.show_portal_requests(1, status=status)
+
+
 WRONG: dict[str, tuple[Call, str, str]] = {
     "nothing in a path": (_delete(1, ""), "queue_request_id", SEGMENT),
     "the path itself": (_delete(1, "."), "queue_request_id", SEGMENT),
@@ -50,6 +55,18 @@ WRONG: dict[str, tuple[Call, str, str]] = {
         "pt_id",
         UNPAIRED,
     ),
+    **{
+        f"{kind} in a query": (_list(value), "status", "expected text, a finite number, a boolean, or a datetime")
+        for kind, value in {
+            "UNSET": cerbo.UNSET,
+            "a list": [SECRET],
+            "bytes": SECRET.encode(),
+            "an object": {SECRET: 1},
+            "infinity": float("inf"),
+            "no number": float("nan"),
+            "a date without a zone": datetime(2026, 11, 24),  # noqa: DTZ001 (that is the case)
+        }.items()
+    },
     "an unpaired surrogate in a query": (
         lambda client: client.show_portal_requests(1, request_type="x", status=SECRET + SURROGATE),
         "status",
@@ -166,3 +183,49 @@ def test_an_unpaired_surrogate_in_any_argument_of_any_operation(method: str, nam
     with Client("http://127.0.0.1/api/v1", **SETTINGS) as client, pytest.raises(cerbo.InvalidArgument) as caught:
         getattr(client, method)(**arguments)
     _assert_named(caught.value, name, UNPAIRED)
+
+
+@pytest.mark.parametrize(
+    ("status", "query"),
+    [
+        (None, b""),
+        ("open", b"status=open"),
+        ("", b"status="),
+        (7, b"status=7"),
+        (True, b"status=true"),
+        (datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=1))), b"status=2026-11-24T09%3A00%3A00Z"),
+    ],
+)
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+def test_none_of_an_optional_query_argument_means_not_given(client: Any, status: Any, query: bytes) -> None:
+    seen: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.query)
+        return httpx.Response(200, json={"object": "list", "data": [], "has_more": False, "total_count": 0})
+
+    made = client("http://127.0.0.1/api/v1", **{**SETTINGS, "transport": httpx.MockTransport(answer)})
+
+    async def call() -> None:
+        async with made:
+            await made.show_portal_requests(1, request_type=None, status=status)
+
+    if client is Client:
+        made.show_portal_requests(1, request_type=None, status=status)
+    else:
+        anyio.run(call)
+    assert seen == [query]
+
+
+def test_none_of_an_argument_with_a_default_leaves_it_out() -> None:
+    seen: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.query)
+        return httpx.Response(200, json={"result": True, "message": "done"})
+
+    settings = {**SETTINGS, "transport": httpx.MockTransport(answer)}
+    with Client("http://127.0.0.1/api/v1", **settings) as client:
+        client.queue_patient_prescription(1, drug_id=2)
+        client.queue_patient_prescription(1, drug_id=2, enqueue=None)
+    assert seen == [b"enqueue=true", b""]

@@ -202,6 +202,7 @@ TYPES: dict[str, tuple[Any, ...]] = {
     "username": (7, b"hush", ["hush"], True, 0),
     "password": (7, b"hush", ["hush"], True, 0),
     "timeout": ("30", None, [30], True, b"30", 1j),
+    **{name: ("8", None, 8.0, True, 0, [8]) for name in ("max_json_bytes", "max_body_bytes")},
     "retries": ("2", None, 2.0, True, [2]),
     "read_only": ("no", 0, None, [], "hush"),
     "allow_http": ("no", 1, None, {}, "hush"),

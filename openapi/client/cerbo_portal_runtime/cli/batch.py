@@ -3,10 +3,10 @@
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
-from attrs import frozen
 
 from .. import errors
 from .command import Command
@@ -22,7 +22,7 @@ NOT_TRIED: Final = "NotTried"
 _MAX_UNANSWERED: Final = 3
 
 
-@frozen
+@dataclass(frozen=True)
 class Failure:
     """Why a call did not succeed.
 
@@ -39,7 +39,7 @@ class Failure:
     message: str | None = None
 
 
-@frozen
+@dataclass(frozen=True)
 class Outcome:
     """The result of one call.
 

@@ -1,8 +1,7 @@
 """The data of a generated sub-command."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from attrs import frozen
 
 from ..contract import Contract, Operation
 
@@ -14,7 +13,7 @@ class Summary(NamedTuple):
     oldest_by: str
 
 
-@frozen
+@dataclass(frozen=True)
 class Member:
     """A member of the body of a request.
 
@@ -39,7 +38,7 @@ class Member:
     repeats: str | None = None
 
 
-@frozen
+@dataclass(frozen=True)
 class Command:
     """What a sub-command calls, and how it shows the result.
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 import click
-from attrs import define, field
 
 from .. import serialization
 from . import PROGRAM
@@ -32,7 +32,7 @@ def complain(text: str) -> None:
     click.echo(escape(f"{PROGRAM}: {text}".replace("\n", " ")), err=True)
 
 
-@define
+@dataclass
 class Output:
     """Prints the outcomes of the calls.
 
@@ -47,7 +47,7 @@ class Output:
     as_json: bool
     local_time: bool
     summarise: bool
-    outcomes: list[Outcome] = field(factory=list, init=False)
+    outcomes: list[Outcome] = field(default_factory=list, init=False)
 
     def add(self, outcome: Outcome) -> None:
         """Add an outcome; a line of JSON is written at once, so that a later failure cannot lose it."""

@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
-from attrs import evolve
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -43,7 +43,7 @@ def print_all(output: Output) -> None:
         _print_summary(console, output.summary())
     else:
         answers = [outcome for outcome in output.outcomes if outcome.answer is not None]
-        lines = [row for outcome in answers for row in rows(evolve(outcome, answer=output.answer(outcome)))]
+        lines = [row for outcome in answers for row in rows(replace(outcome, answer=output.answer(outcome)))]
         if lines:
             console.print(_table(lines, output.command.columns or list(dict.fromkeys(_names(lines)))))
         elif answers:
