@@ -206,6 +206,14 @@ def test_messages_are_listed_with_their_sender_even_if_dismissed(connect: Connec
     assert client.list_secure_messages(1, sent_by="dr").data == client.list_secure_messages(2).data == []
 
 
+def test_a_message_with_odd_details_is_listed_without_them(connect: ConnectAs, http: Any) -> None:
+    details = {"dr_id": True, "reply": ["phone"]}
+    entry = {"pt_id": 2, "request_type": "secure_message", "details": details}
+    http.post("/__admin/state", json={"entries": [entry]}).raise_for_status()
+    (message,) = connect(*BEN).list_secure_messages(2).data
+    assert (message.dr_id, message.reply) == (None, None)
+
+
 def test_a_whole_number_with_a_point_is_kept_without_one(connect: ConnectAs, http: Any, state: State) -> None:
     http.post("/api/v1/patients/1/rxs", auth=BEN, json={"drug_id": 118.0}).raise_for_status()
     assert '"drug_id": 118.0' not in str(state())

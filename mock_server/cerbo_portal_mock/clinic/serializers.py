@@ -41,6 +41,8 @@ def portal_request_list(entries: Sequence[Entry]) -> JsonObject:
 
 def secure_message(entry: Entry) -> JsonObject:
     """A queue entry as `SecureMessage`; only patients' messages pass through the queue."""
+    # The details of a scenario's entry may be anything.
+    dr_id, reply = entry.details.get("dr_id"), entry.details.get("reply")
     return {
         "object": "secure_message",
         "id": entry.id,
@@ -49,8 +51,8 @@ def secure_message(entry: Entry) -> JsonObject:
         "created": instant(entry.created),
         "subject": entry.subject,
         "note": entry.notes,
-        "dr_id": entry.details.get("dr_id"),
-        "reply": entry.details.get("reply"),
+        "dr_id": dr_id if type(dr_id) is int else None,
+        "reply": reply if isinstance(reply, str) else None,
     }
 
 
