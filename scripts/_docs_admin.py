@@ -9,10 +9,21 @@ from typing import Any
 
 from cerbo_portal_mock.admin import serializers
 from cerbo_portal_mock.admin.api import PREFIX
-from cerbo_portal_mock.admin.routes import DEFAULT_LIMIT, ROUTES, Route
+from cerbo_portal_mock.admin.routes import DEFAULT_LIMIT, MAX_BODY, MAX_STATE, ROUTES, Route
+from cerbo_portal_mock.admin.serializers import MAX_LISTED
 from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT, MAX_RULES
 from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
-from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY, Exchange
+from cerbo_portal_mock.clinic.journal import (
+    ALL_JOURNALS_BYTES,
+    JOURNAL_BYTES,
+    JOURNAL_SIZE,
+    KEPT_BODY,
+    KEPT_HEADER,
+    KEPT_HEADERS,
+    KEPT_URL,
+    Exchange,
+)
+from cerbo_portal_mock.clinic.mail import OUTBOX_BYTES, OUTBOX_SIZE
 from cerbo_portal_mock.spec import schema_set
 
 Form = Mapping[str, Any]
@@ -31,11 +42,14 @@ Everything under `{PREFIX}` controls the mock itself. It takes and gives JSON; a
 ## Who may call it
 
 - Callers on a loopback address, under a loopback name (`127.0.0.1`, `[::1]`, `localhost`, `NAME.localhost`). The name
-  keeps out web pages that have a name of their own resolve to this machine, the content type keeps out those that post
-  to any address, and what a browser says of the page that asks keeps out other sites' pictures and frames.
+  keeps out web pages whose own name resolves to this machine. A request with a header of a proxy (`Forwarded`, `Via`,
+  `X-Real-IP`, `X-Forwarded-*`) needs the token: its caller can be anywhere.
 - Everyone else with `Authorization: Bearer TOKEN`. The token is `CERBO_MOCK_ADMIN_TOKEN`; without it, one is made up
   and printed at the start when the mock listens on more than loopback.
 - `GET {PREFIX}/health` answers everyone, of the mock as a whole.
+- No web page of another origin, with or without the token. The whole mock refuses what a browser sends for one, and
+  prefetches, with 403: it reads `Sec-Fetch-Site` and `Sec-Purpose`, or `Origin` where a browser sends no more. Only the
+  page of an invitation's link opens from anywhere. If a proxy changes the name of the mock, set `--public-url`.
 
 ## Whom it acts upon
 
@@ -55,15 +69,20 @@ refused has changed nothing.
 | 404 | there is no such path, patient, hidden request, fault, instance or mail |
 | 405 | the path knows other methods |
 | 409 | an id or user name to be added is taken |
-| 413 | the body is too large |
+| 413 | the body is larger than {MAX_BODY:,} bytes, in `POST {PREFIX}/state` than {MAX_STATE:,} |
 | 415 | a POST without `Content-Type: application/json` |
 """
 _JOURNAL = f"""\
 ## The journal
 
 It holds the last {JOURNAL_SIZE:,} requests to the instance: the calls of the contract, and whatever changed the mock.
-Who only looks leaves no trace. `GET {PREFIX}/requests` gives the newest {DEFAULT_LIMIT} of them unless `limit` says
-otherwise, oldest first, and `meta.total` counts them all. One looks like this:
+Requests that only read the mock's own data are not in it. One journal has at most {JOURNAL_BYTES:,} bytes, and all
+journals of a process together {ALL_JOURNALS_BYTES:,}; beyond that, the oldest requests are dropped. The outbox holds
+the last {OUTBOX_SIZE:,} mails, and has at most {OUTBOX_BYTES:,} bytes.
+
+`GET {PREFIX}/requests` gives the newest {DEFAULT_LIMIT} requests unless `limit` says otherwise, oldest first.
+`meta.total` counts all requests, `meta.omitted` those of the journal that the response leaves out. No list of
+requests or mails has more than {MAX_LISTED:,} bytes. One request looks like this:
 
 ```json
 {{exchange}}
@@ -72,8 +91,12 @@ otherwise, oldest first, and `meta.total` counts them all. One looks like this:
 `loggedDateString` is the instance's time, `totalTime` is in milliseconds. `operation` is null for what is no call of
 the contract, `user` is the API user once authenticated. `fault` is the kind of the fault that hit the call; a
 connection that was closed on demand has the status 0. `violation` says how the answer broke the contract, where that is
-checked. Headers are as they came, but that credentials are `REDACTED`; of a body in chunks, `Content-Length` is what
-they held together. Bodies are cut after {KEPT_BODY:,} bytes.
+checked. Of a body in chunks, `Content-Length` is what they held together.
+
+Passwords and tokens in headers, queries, forms and JSON bodies are `REDACTED`, by the names of their parameters. Of the
+pages for patients, neither query nor bodies are kept. `truncated` names the parts that were too long: a URL's path and
+query are cut after {KEPT_URL:,} characters each, bodies after {KEPT_BODY:,} bytes, a header after {KEPT_HEADER:,} and
+all headers after {KEPT_HEADERS:,} characters.
 """
 _FAULTS = f"""\
 ## The kinds of faults

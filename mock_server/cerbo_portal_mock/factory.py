@@ -9,6 +9,7 @@ from cerbo_portal_mock.clinic.clock import Now, utc_now
 from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http.app import api_application
+from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.spec.contract import Contract, installed
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     mail_server: "MailServer | None" = None,
     admin_token: str | None = None,
     log_phi: bool = False,
+    public_url: str | None = None,
 ) -> Flask:
     """The mock as a WSGI application.
 
@@ -38,14 +40,18 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         mail_server: where mails are delivered, besides the outbox.
         admin_token: opens the control API to callers that are not on a loopback address.
         log_phi: whether the access log may contain patients' ids.
+        public_url: what links begin with, such as `https://mock.example`; by default the URL of the request. For a mock
+            behind a proxy, which ends TLS or has another name.
 
     Raises:
+        ValueError: the public URL is not valid.
         ContractMismatch: an operation is missing in the contract or in the mock.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
     if scenario is None:
         scenario = Scenario.load(contract) if contract else Scenario.built_in()
     contract = contract or installed()
+    public_url = check_public_url(public_url) if public_url is not None else None
     shared = SharedSettings(
         now=now,
         documented=contract.error_statuses,
@@ -53,7 +59,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         mail_server=mail_server,
     )
     instances = Instances(scenario, shared)
-    app = api_application(contract, instances, log_phi=log_phi)
+    app = api_application(contract, instances, log_phi=log_phi, public_url=public_url)
     app.extensions["cerbo_portal"] = instances
     app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(join_page.blueprint(instances))

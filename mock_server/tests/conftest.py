@@ -8,7 +8,8 @@ import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.http.server import Server
-from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.testing.mock_portal import ORIGIN
+from cerbo_portal_mock.testing.transport import PortalTransport
 
 from contract_tests.support.http_client import USER, Admin
 

@@ -6,7 +6,8 @@ from functools import partial
 
 import httpx
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.testing.mock_portal import ORIGIN
+from cerbo_portal_mock.testing.transport import PortalTransport
 
 from benches.report import Result, Row, in_turns, ratio
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from cerbo_portal_mock.admin.routes import ROUTES, AdminRequest, Route
 from cerbo_portal_mock.clinic.instance import Instances
-from cerbo_portal_mock.http import instance_routing, request_body
+from cerbo_portal_mock.http import cross_site, instance_routing, request_body
 from cerbo_portal_mock.http.blueprint import MockBlueprint
 from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.spec import schema_set
@@ -22,7 +22,6 @@ from cerbo_portal_mock.spec.contract import Contract
 
 NAME = "admin"
 PREFIX = "/__admin"
-MAX_BODY = 16 * 1024 * 1024
 # In scenarios.
 _SECRET_MEMBERS = frozenset({"password"})
 
@@ -35,7 +34,8 @@ def blueprint(contract: Contract, instances: Instances, token: str | None) -> Bl
         instances: the instances to control.
         token: opens it to callers that are not on a loopback address.
     """
-    admin = MockBlueprint(NAME, __name__, max_body=MAX_BODY, secret_members=_SECRET_MEMBERS, url_prefix=PREFIX)
+    limits = {f"{NAME}.{route.name}": route.max_body for route in ROUTES}
+    admin = MockBlueprint(NAME, __name__, max_bodies=limits, secret_members=_SECRET_MEMBERS, url_prefix=PREFIX)
     public = {f"{NAME}.{route.name}" for route in ROUTES if route.public}
 
     @admin.before_request
@@ -70,15 +70,13 @@ def _view(route: Route, contract: Contract, instances: Instances) -> Callable[..
 
 
 def _require_loopback() -> None:
+    if cross_site.is_forwarded(request):
+        abort(403, "Behind a proxy, the control API needs the token, CERBO_MOCK_ADMIN_TOKEN of the mock")
     if request.remote_addr and not is_loopback(request.remote_addr):
         abort(403, "The control API answers loopback addresses, and others only with the token")
     # DNS rebinding: a web page whose own name resolves to 127.0.0.1 still sends that name.
     if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
         abort(403, "Without the token, the control API answers only under a loopback name, such as 127.0.0.1")
-    # An image or frame in another site's page cannot read the response, but its request creates an instance.
-    headers = request.headers
-    if headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Dest") != "document":
-        abort(403, "The control API answers no page of another site")
 
 
 def _bears(token: str) -> bool:

@@ -16,6 +16,7 @@ from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http import instance_routing
+from cerbo_portal_mock.http.blueprint import MockBlueprint
 from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.spec import schema_set
 from cerbo_portal_mock.spec.contract import Contract
@@ -53,7 +54,10 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
         contract: the document of `/docs`, and the operations that the console calls.
         instances: the instances, whose users may have the passwords that this package publishes.
     """
-    console = Blueprint(NAME, __name__, template_folder="templates")
+    # A mail in the outbox is shown in a frame, which has an origin of its own: it needs the style sheet.
+    console = MockBlueprint(
+        NAME, __name__, open_endpoints=frozenset({f"{NAME}.static_file"}), template_folder="templates"
+    )
 
     @console.after_request
     def protect(response: Response) -> Response:

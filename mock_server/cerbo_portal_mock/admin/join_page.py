@@ -19,8 +19,9 @@ _STATUS: dict[LinkProblem, int] = {"invalid": 400, "foreign": 403, "used": 410, 
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
-    # The link is the key to the account.
-    "Referrer-Policy": "no-referrer",
+    # The link is the key to the account: no other page learns more than the origin. With less, browsers would send the
+    # form as one of an unknown origin.
+    "Referrer-Policy": "strict-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -29,7 +30,9 @@ _HEADERS = {
 def blueprint(instances: Instances) -> Blueprint:
     """The pages of these instances."""
     # The token in the query is the key to a patient's account.
-    pages = MockBlueprint("join_page", __name__, journals_query=False, template_folder="templates")
+    pages = MockBlueprint(
+        "join_page", __name__, open_endpoints=frozenset({"join_page.show"}), private=True, template_folder="templates"
+    )
 
     @pages.before_request
     def find_instance() -> None:

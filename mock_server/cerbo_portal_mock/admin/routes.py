@@ -6,15 +6,18 @@ from importlib.metadata import version as installed_version
 from typing import Any
 
 from cerbo_portal_mock.admin import serializers
+from cerbo_portal_mock.clinic.clock import parse_instant
 from cerbo_portal_mock.clinic.instance import Instance, Instances
 from cerbo_portal_mock.clinic.journal import Exchange
-from cerbo_portal_mock.clinic.scenario import Scenario, additions, clinic
-from cerbo_portal_mock.clinic.serializers import JsonObject, moment
+from cerbo_portal_mock.clinic.scenario import Scenario, additions, change_clinic
+from cerbo_portal_mock.clinic.serializers import JsonObject
 from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import InvalidArgument, whole
 
 DEFAULT_LIMIT = 100
+MAX_BODY = 64 * 1024
+MAX_STATE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def change_settings(request: AdminRequest) -> JsonObject:
     """Change the settings that are given; the others stay."""
     changes = dict(request.body)
     if "clinic" in changes:
-        changes["clinic"] = clinic(changes["clinic"], request.instance.settings.clinic)
+        changes["clinic"] = change_clinic(changes["clinic"], request.instance.settings.clinic)
     return serializers.settings(request.instance.change_settings(**changes))
 
 
@@ -102,15 +105,17 @@ def change_state(request: AdminRequest) -> JsonObject:
 
 
 def requests(request: AdminRequest) -> JsonObject:
-    """The journal: the newest requests to the instance (`limit`, by default 100), oldest first."""
+    """The journal: the newest requests to the instance (`limit`, by default 100), oldest first.
+
+    `meta.omitted` counts the requests of the journal that the response leaves out.
+    """
     limit = request.context.request.args.get("limit", str(DEFAULT_LIMIT))
     if not (limit.isascii() and limit.isdecimal() and len(limit) <= 6 and int(limit)):
         raise InvalidArgument("limit: expected a number from 1 to 999999")
     journal = request.instance.journal
-    return {
-        "requests": [serializers.exchange(exchange) for exchange in list(journal)[-int(limit) :]],
-        "meta": {"total": journal.total},
-    }
+    kept = list(journal)
+    shown = serializers.newest(kept[-int(limit) :], serializers.exchange)
+    return {"requests": shown, "meta": {"total": journal.total, "omitted": len(kept) - len(shown)}}
 
 
 def count_requests(request: AdminRequest) -> JsonObject:
@@ -119,8 +124,10 @@ def count_requests(request: AdminRequest) -> JsonObject:
 
 
 def find_requests(request: AdminRequest) -> JsonObject:
-    """The requests of the journal that match, oldest first."""
-    return {"requests": [serializers.exchange(exchange) for exchange in _found(request)]}
+    """The requests of the journal that match, oldest first; `meta.omitted` counts the oldest, if they are too large."""
+    found = _found(request)
+    shown = serializers.newest(found, serializers.exchange)
+    return {"requests": shown, "meta": {"omitted": len(found) - len(shown)}}
 
 
 def _found(request: AdminRequest) -> list[Exchange]:
@@ -150,9 +157,11 @@ def forget_requests(request: AdminRequest) -> JsonObject:
 
 
 def outbox(request: AdminRequest) -> JsonObject:
-    """The mails that are kept (the last 1,000), oldest first, and how many there were in all."""
+    """The mails that are kept, oldest first, and how many there were in all."""
     outbox = request.instance.outbox
-    return {"mails": [serializers.mail(mail) for mail in outbox], "meta": {"total": outbox.total}}
+    kept = list(outbox)
+    shown = serializers.newest(kept, serializers.mail)
+    return {"mails": shown, "meta": {"total": outbox.total, "omitted": len(kept) - len(shown)}}
 
 
 def last_mail(request: AdminRequest) -> JsonObject:
@@ -198,7 +207,7 @@ def clock(request: AdminRequest) -> JsonObject:
 def freeze_clock(request: AdminRequest) -> JsonObject:
     """Stop the instance's time, now or at an instant."""
     at = request.body.get("at")
-    request.instance.clock.freeze(moment(at) if at else None)
+    request.instance.clock.freeze(parse_instant(at) if at else None)
     return serializers.clock(request.instance.clock)
 
 
@@ -216,7 +225,7 @@ def release_clock(request: AdminRequest) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route: `schema` names the schema of the body, `example` is such a body.
+    """One route: `schema` names the schema of the body of at most `max_body` bytes, `example` is such a body.
 
     A `public` route needs no token, and concerns the mock as a whole: it creates no instance.
     """
@@ -227,6 +236,7 @@ class Route:
     schema: str = "empty"
     example: Any = None
     public: bool = False
+    max_body: int = MAX_BODY
 
     @property
     def name(self) -> str:
@@ -243,7 +253,14 @@ ROUTES = (
     Route("POST", "/settings", change_settings, "settings", {"clinic": {"name": "Hillside Clinic"}}),
     Route("POST", "/reset", reset),
     Route("GET", "/state", state),
-    Route("POST", "/state", change_state, "additions", {"entries": [{"pt_id": 1, "request_type": "appointment"}]}),
+    Route(
+        "POST",
+        "/state",
+        change_state,
+        "additions",
+        {"entries": [{"pt_id": 1, "request_type": "appointment"}]},
+        max_body=MAX_STATE,
+    ),
     Route("GET", "/requests", requests),
     Route("POST", "/requests/count", count_requests, "search", {"operation": "inviteToPortal", "status": 200}),
     Route("POST", "/requests/find", find_requests, "search", {"patient": 1, "user": "un"}),

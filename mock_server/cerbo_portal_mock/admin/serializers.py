@@ -1,6 +1,9 @@
 """The domain's objects as JSON objects of the control API."""
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
 from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.chart import Item
@@ -11,6 +14,28 @@ from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.mail import Mail
 from cerbo_portal_mock.clinic.serializers import JsonObject, instant, portal_request
 from cerbo_portal_mock.clinic.state import Entry, Patient
+
+T = TypeVar("T")
+# Bytes of a list of requests or of mails.
+MAX_LISTED = 8 * 1024 * 1024
+
+
+def newest(items: Sequence[T], serialize: Callable[[T], JsonObject]) -> list[JsonObject]:
+    """The newest items that have at most `MAX_LISTED` bytes together as JSON, oldest first.
+
+    Args:
+        items: the items, oldest first.
+        serialize: makes a JSON object of one.
+    """
+    shown: list[JsonObject] = []
+    left = MAX_LISTED
+    for item in reversed(items):
+        document = serialize(item)
+        left -= len(json.dumps(document))
+        if left < 0:
+            break
+        shown.append(document)
+    return shown[::-1]
 
 
 def audited(entry: Entry) -> JsonObject:
@@ -75,6 +100,7 @@ def exchange(exchange: Exchange) -> JsonObject:
         "instance": exchange.instance,
         "fault": exchange.fault,
         "violation": exchange.violation,
+        "truncated": list(exchange.truncated),
         "wasMatched": exchange.operation is not None,
         "request": {
             "loggedDateString": instant(exchange.at),

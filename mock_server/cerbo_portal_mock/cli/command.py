@@ -18,6 +18,7 @@ from cerbo_portal_mock.cli.log_handler import BackgroundHandler
 from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
 from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.app import ContractMismatch
+from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.yaml_document import DocumentError
@@ -44,6 +45,13 @@ def _host(text: str) -> str:
     if text and text.isascii() and text.isprintable():
         return text
     raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
+
+
+def _public_url(text: str) -> str:
+    try:
+        return check_public_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
 
 
 def _mail_server(text: str) -> "MailServer":
@@ -79,6 +87,12 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     parser.add_argument(
         "--smtp", type=_mail_server, metavar="HOST:PORT", help="deliver the mails, besides keeping them in the outbox"
     )
+    parser.add_argument(
+        "--public-url",
+        type=_public_url,
+        metavar="URL",
+        help="what links begin with, for a mock behind a proxy, such as https://mock.example",
+    )
     parser.add_argument("--quiet", action="store_true", help="no access log")
     parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
@@ -107,6 +121,7 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
         mail_server=options.smtp,
         admin_token=token,
         log_phi=options.log_phi,
+        public_url=options.public_url,
     )
 
 

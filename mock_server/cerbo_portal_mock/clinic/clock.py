@@ -8,7 +8,7 @@ from cerbo_portal_mock.clinic.errors import DomainError
 
 Now = Callable[[], datetime]
 
-# Links carry seconds since 1970, and no calendar goes past 9999.
+# Links carry seconds since 1970. Every time zone has the last instant within the year 9999.
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -17,7 +17,19 @@ class InvalidInstant(DomainError, ValueError):
     """The clock cannot be set to this instant."""
 
     def __init__(self) -> None:
-        super().__init__("clock: expected an instant with an offset, of the years 1970 to 9999")
+        super().__init__(f"clock: expected an instant with an offset, from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}")
+
+
+def parse_instant(text: str) -> datetime:
+    """The aware UTC time of an RFC 3339 text.
+
+    Raises:
+        InvalidInstant: there is no such time, such as a leap second.
+    """
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInstant from None
 
 
 def utc_now() -> datetime:
@@ -39,8 +51,13 @@ class Clock:
         self._frozen: datetime | None = None
 
     def __call__(self) -> datetime:
-        """The instance's time."""
-        return self._frozen or self._now() + self._offset
+        """The instance's time; it stops at `LATEST`."""
+        if self._frozen is not None:
+            return self._frozen
+        now = self._now()
+        if self._offset > timedelta() and now > LATEST - self._offset:
+            return LATEST
+        return now + self._offset
 
     @property
     def frozen(self) -> bool:
@@ -54,7 +71,7 @@ class Clock:
             at: an aware time; by default the instance's current time.
 
         Raises:
-            InvalidInstant: the time is naive, or before 1970, or after 9999.
+            InvalidInstant: the time is naive, or before `EARLIEST`, or after `LATEST`.
         """
         with self._lock:
             self._frozen = _checked(self() if at is None else at)
@@ -66,7 +83,7 @@ class Clock:
             seconds: how far; backwards if negative.
 
         Raises:
-            InvalidInstant: the time would be before 1970 or after 9999.
+            InvalidInstant: the time would be before `EARLIEST` or after `LATEST`.
         """
         with self._lock:
             try:

@@ -1,14 +1,27 @@
 """The journal: the last requests to one instance and their responses, in bounded memory."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from sys import getsizeof
 from threading import Lock
+from typing import Any
+
+from cerbo_portal_mock.clinic.history import History, MemoryLimit
 
 JOURNAL_SIZE = 1_000
-# So many bytes of a body are kept.
+# Bytes of one journal, and of all journals of this process.
+JOURNAL_BYTES = 16 * 1024 * 1024
+ALL_JOURNALS_BYTES = 48 * 1024 * 1024
+# So much is kept: bytes of each body, characters of path and of query, of each header and of all headers.
 KEPT_BODY = 4_096
+KEPT_URL = 4_096
+KEPT_HEADER = 1_024
+KEPT_HEADERS = 8_192
+KEPT_METHOD = 32
+# What a header counts besides its characters, so that their number is bounded, too.
+_HEADER_OVERHEAD = 32
 # The status of a request whose connection was closed on demand.
 NO_RESPONSE = 0
 
@@ -17,7 +30,8 @@ NO_RESPONSE = 0
 class Exchange:
     """One request and its response; patient data, hence absent from its `repr`.
 
-    `at` is the instance's time, `duration` is in seconds; bodies are cut after `KEPT_BODY` bytes.
+    `at` is the instance's time, `duration` is in seconds. A journal truncates long parts; `truncated`
+    names them.
     """
 
     at: datetime
@@ -43,6 +57,8 @@ class Exchange:
     violation: str | None = None
     #: Counts from 1 in each journal.
     id: int = 0
+    #: The parts that were truncated, such as `request.headers`.
+    truncated: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -54,37 +70,44 @@ class Exchange:
         return f"{self.method} {self.url} -> {self.status or 'no response'}{fault}"
 
 
+_MEMORY = MemoryLimit(ALL_JOURNALS_BYTES)
+
+
 class Journal:
-    """The last exchanges (at most `JOURNAL_SIZE`), oldest first, and how many there were in all."""
+    """The last exchanges, oldest first, and how many there were in all.
+
+    It keeps at most `JOURNAL_SIZE` exchanges of together `JOURNAL_BYTES`, and all journals of this process keep at most
+    `ALL_JOURNALS_BYTES`: beyond that, the largest journals lose their oldest exchanges.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._exchanges: deque[Exchange] = deque(maxlen=JOURNAL_SIZE)
+        self._exchanges: History[Exchange] = History(_MEMORY, most_items=JOURNAL_SIZE, most_bytes=JOURNAL_BYTES)
         self._statuses: Counter[tuple[str, int]] = Counter()
         self.total = 0
 
     def record(self, exchange: Exchange) -> None:
-        """Keep one exchange and number it."""
+        """Keep one exchange, truncated and numbered."""
+        _truncate(exchange)
         with self._lock:
             self.total += 1
             exchange.id = self.total
             self._share(exchange)
-            self._exchanges.append(exchange)
+            self._exchanges.append(exchange, _size(exchange))
             if exchange.operation and exchange.status != NO_RESPONSE:
                 self._statuses[exchange.operation, exchange.status] += 1
 
     def _share(self, exchange: Exchange) -> None:
         """Keep headers once that are those of the exchange before, as they mostly are."""
-        if self._exchanges:
-            before = self._exchanges[-1]
+        before = self._exchanges.last
+        if before is not None:
             if exchange.headers == before.headers:
                 exchange.headers = before.headers
             if exchange.response_headers == before.response_headers:
                 exchange.response_headers = before.response_headers
 
     def __iter__(self) -> Iterator[Exchange]:
-        with self._lock:
-            return iter(list(self._exchanges))
+        return iter(self._exchanges)
 
     def __len__(self) -> int:
         return len(self._exchanges)
@@ -124,3 +147,38 @@ class Journal:
             self._exchanges.clear()
             self._statuses.clear()
             self.total = 0
+
+
+def _truncate(exchange: Exchange) -> None:
+    parts: dict[str, tuple[str, Any]] = {
+        "method": ("request.method", exchange.method[:KEPT_METHOD]),
+        "path": ("request.url", exchange.path[:KEPT_URL]),
+        "query": ("request.url", exchange.query[:KEPT_URL]),
+        "headers": ("request.headers", _kept(exchange.headers)),
+        "body": ("request.body", exchange.body[:KEPT_BODY]),
+        "response_headers": ("response.headers", _kept(exchange.response_headers)),
+        "response_body": ("response.body", exchange.response_body[:KEPT_BODY]),
+    }
+    longer = {name: part for name, part in parts.items() if getattr(exchange, name) != part[1]}
+    for name, (_, kept) in longer.items():
+        setattr(exchange, name, kept)
+    exchange.truncated = tuple(dict.fromkeys(shown for shown, _ in longer.values()))
+
+
+def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
+    kept, left = {}, KEPT_HEADERS
+    for name, value in headers.items():
+        left -= len(name) + _HEADER_OVERHEAD
+        if left < 0:
+            break
+        kept[name] = value[: min(left, KEPT_HEADER)]
+        left -= len(kept[name])
+    return kept
+
+
+def _size(exchange: Exchange) -> int:
+    parts = (exchange.method, exchange.path, exchange.query, exchange.body, exchange.response_body)
+    size = getsizeof(exchange) + sum(map(getsizeof, parts))
+    for headers in (exchange.headers, exchange.response_headers):
+        size += getsizeof(headers) + sum(getsizeof(name) + getsizeof(value) for name, value in headers.items())
+    return size

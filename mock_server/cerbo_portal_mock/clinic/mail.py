@@ -1,18 +1,26 @@
 """Mail: the clinic's templates filled in, and the outbox that keeps every mail."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from html import escape
 from string import Template
+from sys import getsizeof
 from threading import Lock
 from typing import Any, Literal, NamedTuple
 
 from cerbo_portal_mock.clinic.errors import DomainError
+from cerbo_portal_mock.clinic.history import History, MemoryLimit
 
 OUTBOX_SIZE = 1_000
+# Bytes of one outbox, and of all outboxes of this process.
+OUTBOX_BYTES = 4 * 1024 * 1024
+ALL_OUTBOXES_BYTES = 16 * 1024 * 1024
+# The largest values of a text's variables, in characters; the schema of scenarios limits the names.
+_LONGEST = {"clinic_name": 1_000, "first_name": 1_000, "last_name": 1_000, "link": 2_048}
+# A mail and its link, without its texts and names.
+_OVERHEAD = 2_048
 
 #: Whether a mail was only kept, or delivered to the mail server, or refused by it.
 Delivery = Literal["kept", "delivered", "failed"]
@@ -76,12 +84,19 @@ class Mail:
         return self.letter.html
 
 
+_MEMORY = MemoryLimit(ALL_OUTBOXES_BYTES)
+
+
 class Outbox:
-    """The last mails (at most `OUTBOX_SIZE`) and how many there were in all."""
+    """The last mails and how many there were in all.
+
+    It keeps at most `OUTBOX_SIZE` mails of together `OUTBOX_BYTES`, and all outboxes of this process keep at most
+    `ALL_OUTBOXES_BYTES`: beyond that, the largest outboxes lose their oldest mails.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._mails: deque[Mail] = deque(maxlen=OUTBOX_SIZE)
+        self._mails: History[Mail] = History(_MEMORY, most_items=OUTBOX_SIZE, most_bytes=OUTBOX_BYTES)
         self.total = 0
 
     def add(self, **content: Any) -> Mail:
@@ -89,12 +104,14 @@ class Outbox:
         with self._lock:
             self.total += 1
             mail = Mail(id=self.total, **content)
-            self._mails.append(mail)
+            before = self._mails.last
+            # Mails mostly share the clinic's texts.
+            shared = before is not None and before.letter.clinic is mail.letter.clinic
+            self._mails.append(mail, _size(mail, shared=shared))
             return mail
 
     def __iter__(self) -> Iterator[Mail]:
-        with self._lock:
-            return iter(list(self._mails))
+        return iter(self._mails)
 
     def __len__(self) -> int:
         return len(self._mails)
@@ -106,10 +123,10 @@ class Outbox:
         Raises:
             NoMail: the outbox is empty.
         """
-        with self._lock:
-            if not self._mails:
-                raise NoMail
-            return self._mails[-1]
+        last = self._mails.last
+        if last is None:
+            raise NoMail
+        return last
 
 
 @dataclass(frozen=True)
@@ -161,9 +178,23 @@ class _Templates(NamedTuple):
     html: Template
 
     @staticmethod
-    @lru_cache
+    @lru_cache(maxsize=32)
     def of(clinic: Clinic) -> "_Templates":
         body = escape(clinic.invitation_text, quote=False)
         paragraphs = [paragraph.strip().replace("\n", "<br>\n") for paragraph in body.split("\n\n")]
         html = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph)
         return _Templates(Template(clinic.invitation_subject), Template(clinic.invitation_text), Template(html))
+
+
+def longest_expansion(text: str) -> int:
+    """The characters that a text can have once its variables are filled in."""
+    variables = (match["named"] or match["braced"] for match in Template.pattern.finditer(text))
+    return len(text) + sum(_LONGEST.get(variable or "", 0) for variable in variables)
+
+
+def _size(mail: Mail, *, shared: bool) -> int:
+    letter, clinic = mail.letter, mail.letter.clinic
+    texts = [mail.recipient, letter.first_name, letter.last_name]
+    if not shared:
+        texts += [clinic.name, clinic.email, clinic.invitation_subject, clinic.invitation_text]
+    return _OVERHEAD + sum(map(getsizeof, texts))

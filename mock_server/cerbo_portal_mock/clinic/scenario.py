@@ -9,9 +9,9 @@ from typing import Any
 
 from cerbo_portal_mock.clinic import serializers
 from cerbo_portal_mock.clinic.api_users import ApiUser
-from cerbo_portal_mock.clinic.mail import Clinic
+from cerbo_portal_mock.clinic.mail import Clinic, longest_expansion
 from cerbo_portal_mock.clinic.state import Entry, Patient
-from cerbo_portal_mock.spec import schema_set
+from cerbo_portal_mock.spec import schema_set, validation
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import whole
 from cerbo_portal_mock.spec.schema_set import Problem
@@ -91,6 +91,20 @@ def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dic
     return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in queued]
 
 
+def change_clinic(content: Mapping[str, Any], current: Clinic) -> Clinic:
+    """The clinic with the members that plain data change; the others stay.
+
+    Args:
+        content: of the schema `clinic` of `spec/schemas.yaml`.
+        current: the clinic before.
+
+    Raises:
+        InvalidArgument: a text would be too long with its variables filled in.
+    """
+    schema_set.refuse((["clinic", *keys], what) for keys, what in _too_long(content))
+    return clinic(content, current)
+
+
 def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
     """The clinic of plain data; members that are left out keep their value."""
     invitation = content.get("invitation", {})
@@ -103,6 +117,16 @@ def clinic(content: Mapping[str, Any], current: Clinic | None = None) -> Clinic:
     }
     before = asdict(current) if current else {"link_lifetime": 72 * 3600}
     return Clinic(**{**before, **{name: value for name, value in given.items() if value is not None}})
+
+
+# Characters of the invitation with its variables filled in.
+LONGEST_TEXTS = {"subject": 10_000, "text": 262_144}
+
+
+def _too_long(content: Mapping[str, Any]) -> Iterator[Problem]:
+    for member, longest in LONGEST_TEXTS.items():
+        if longest_expansion(content.get("invitation", {}).get(member, "")) > longest:
+            yield ["invitation", member], f"expected at most {longest} characters with its variables filled in"
 
 
 # The path of an entry in the scenario, the patient's id, and the entry.
@@ -119,6 +143,7 @@ def _problems(content: Any, contract: Contract) -> Iterator[Problem]:
         return
     queued = list(_queued(content["patients"]))
     for check in (
+        ((["clinic", *keys], what) for keys, what in _too_long(content["clinic"])),
         _with_a_point(content),
         _repeated_users(content["users"]),
         _repeated(content["patients"], queued),
@@ -145,7 +170,7 @@ def _against_contract(queued: list[_Queued], contract: Contract) -> Iterator[Pro
         except (ValueError, OverflowError):
             yield [*keys, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
             continue
-        for error in validator.iter_errors(serializers.portal_request(entry)):
+        for error in validation.errors(validator, serializers.portal_request(entry)):
             yield [*keys, *error.instance_path], error.message
 
 

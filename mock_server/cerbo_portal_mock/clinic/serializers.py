@@ -1,13 +1,12 @@
 """The domain's objects as JSON objects of the contract, and instants as text."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from cerbo_portal_mock.clinic.chart import Item
 from cerbo_portal_mock.clinic.state import Entry, Patient
-from cerbo_portal_mock.spec.operation import InvalidArgument
 
 JsonObject = dict[str, Any]
 
@@ -88,15 +87,3 @@ def patient_details(patient: Patient) -> JsonObject:
 def instant(moment: datetime) -> str:
     """An aware UTC time in RFC 3339 with `Z` (assumed)."""
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def moment(text: str) -> datetime:
-    """The aware UTC time of an RFC 3339 text.
-
-    Raises:
-        InvalidArgument: it is outside the years 1 to 9999.
-    """
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidArgument("expected an instant that a calendar of the years 1 to 9999 has") from None

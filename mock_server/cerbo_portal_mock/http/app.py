@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify
 
 from cerbo_portal_mock.clinic.instance import Instances
-from cerbo_portal_mock.http import errors, instance_routing, response_hooks
+from cerbo_portal_mock.http import cross_site, errors, instance_routing, response_hooks
 from cerbo_portal_mock.http.authentication import authenticate
 from cerbo_portal_mock.http.blueprint import MockBlueprint
 from cerbo_portal_mock.http.handlers import HANDLERS
@@ -20,13 +20,16 @@ class ContractMismatch(RuntimeError):
     """The contract and the handlers do not have the same operation ids."""
 
 
-def api_application(contract: Contract, instances: Instances, *, log_phi: bool) -> SharedRoutesFlask:
+def api_application(
+    contract: Contract, instances: Instances, *, log_phi: bool, public_url: str | None = None
+) -> SharedRoutesFlask:
     """The contract's operations as a Flask application, to which blueprints can still be added.
 
     Args:
         contract: the operations to serve.
         instances: the instances that the handlers act upon.
         log_phi: whether the access log may contain patients' ids.
+        public_url: the mock's URL for its users, where it is not the one of the request.
 
     Raises:
         ContractMismatch: an operation has no handler, or a handler no operation.
@@ -41,8 +44,10 @@ def api_application(contract: Contract, instances: Instances, *, log_phi: bool) 
 
     @app.before_request
     def prepare() -> None:
-        open_context(instances.default, contract.operations)
+        open_context(instances.default, contract.operations, public_url)
         context = current_context()
+        if not _is_open(app, context):
+            cross_site.refuse(context.request, public_url)
         if contract.serves(context.request.path):
             authenticate(context, instances)
         limit = _largest_body(app, contract, context)
@@ -74,8 +79,14 @@ def _with_own_server(contract: Contract) -> dict[str, Any]:
     return {**contract.document, "servers": [{"url": root + contract.base_path, "description": "This mock."}]}
 
 
+def _is_open(app: SharedRoutesFlask, context: RequestContext) -> bool:
+    request = context.request
+    blueprint = app.blueprints.get(request.blueprint or "")
+    open_endpoints = blueprint.open_endpoints if isinstance(blueprint, MockBlueprint) else frozenset()
+    return request.method in {"GET", "HEAD"} and request.endpoint in open_endpoints
+
+
 def _largest_body(app: SharedRoutesFlask, contract: Contract, context: RequestContext) -> int:
     blueprint = app.blueprints.get(context.request.blueprint or "")
-    if isinstance(blueprint, MockBlueprint) and blueprint.max_body:
-        return blueprint.max_body
-    return contract.largest_body(context.operation)
+    limits = blueprint.max_bodies if isinstance(blueprint, MockBlueprint) else {}
+    return limits.get(context.request.endpoint or "") or contract.largest_body(context.operation)

@@ -11,6 +11,8 @@ from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.http.thread_pool import waiting
 from cerbo_portal_mock.spec.operation import InvalidArgument, Operation
 
+# In a WSGI environment: the function that passes a fault's delay, for callers in process.
+DELAY = "cerbo_portal_mock.delay"
 _PREFERENCE = re.compile(r'\s*(code|example)\s*=\s*"?([A-Za-z0-9_-]+)"?\s*')
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 
@@ -33,7 +35,7 @@ def inject(context: RequestContext, operation: Operation, respond: Callable[[], 
     context.fault = fault.kind
     if fault.delay:
         with waiting():
-            fault.wait()
+            context.request.environ.get(DELAY, Fault.wait)(fault)
     response = respond() if fault.applied else Response(status=500)
     return _spoil(response, fault, operation)
 

@@ -6,6 +6,7 @@ nothing but a base URL.
 """
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from cerbo_portal_mock.clinic.instance import DEFAULT_INSTANCE
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 INSTANCE_HEADER = "X-Cerbo-Instance"
 INSTANCE_PREFIX = "/__instance/"
 _PARENT = ".localhost"
+# Characters of a host name with a port.
+_LONGEST_HOST = 260
 
 
 class InstancePrefix:
@@ -36,6 +39,23 @@ class InstancePrefix:
         return self._app(environ, start_response)
 
 
+def check_public_url(text: str) -> str:
+    """A public URL without a slash at its end.
+
+    Raises:
+        ValueError: it is not one that links can begin with.
+    """
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        url = urlsplit("")
+    valid = url.scheme in {"http", "https"} and url.hostname and "@" not in url.netloc
+    if not valid or "?" in text or "#" in text or not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("public URL: expected http or https, a host and perhaps a path, such as https://mock.example")
+    return text.rstrip("/")
+
+
 def instance_name(request: "Request") -> str:
     """The name of the instance that a request means; it may be one that no instance can have."""
     named: str | None = request.environ.get("HTTP_X_CERBO_INSTANCE")
@@ -46,10 +66,20 @@ def instance_name(request: "Request") -> str:
     return host.removesuffix(_PARENT) if host.endswith(_PARENT) else DEFAULT_INSTANCE
 
 
-def base_url(request: "Request") -> str:
-    """The mock's URL as the caller of this request sees it, without a slash at its end."""
+def base_url(request: "Request", public_url: str | None) -> str:
+    """The instance's URL for the caller of this request, without a slash at its end.
+
+    Args:
+        request: the request.
+        public_url: the mock's URL for its users, where it is not the one of the request.
+    """
+    if public_url is not None:
+        name = instance_name(request)
+        return public_url if name == DEFAULT_INSTANCE else f"{public_url}{INSTANCE_PREFIX}{name}"
+    host = request.host
     # The framework gives an empty host where the header holds no valid one.
-    host = request.host or f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
+    if not 0 < len(host) <= _LONGEST_HOST:
+        host = f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
     # A header is not in a link.
     named = "" if request.root_path else request.environ.get("HTTP_X_CERBO_INSTANCE", "")
     prefix = f"{INSTANCE_PREFIX}{named.lower()}" if named else request.root_path

@@ -29,6 +29,8 @@ class RequestContext:
     started: float = field(default_factory=time.perf_counter)
     instance_name: str | None = None
     api_user: ApiUser | None = None
+    #: The mock's URL for its users, where it is not the one of the request.
+    public_url: str | None = None
     #: The id of the patient that the request is about.
     patient: int | None = None
     #: The kind of the fault that was injected.
@@ -43,18 +45,19 @@ class RequestContext:
     @property
     def base_url(self) -> str:
         """The URL, without a slash at its end, under which the caller reaches the instance."""
-        return instance_routing.base_url(self.request)
+        return instance_routing.base_url(self.request, self.public_url)
 
 
-def open_context(instance: Instance, operations: dict[str, Operation]) -> None:
+def open_context(instance: Instance, operations: dict[str, Operation], public_url: str | None) -> None:
     """Create the context of the current request.
 
     Args:
         instance: the default instance.
         operations: the contract's operations by id.
+        public_url: the mock's URL for its users, where it is not the one of the request.
     """
     itself: Request = request._get_current_object()  # type: ignore[attr-defined]
-    g.context = RequestContext(itself, instance, operations.get(itself.endpoint or ""))
+    g.context = RequestContext(itself, instance, operations.get(itself.endpoint or ""), public_url=public_url)
 
 
 def current_context() -> RequestContext:

@@ -3,19 +3,19 @@
 import json
 import logging
 import time
-from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 
-from cerbo_portal_mock.clinic.journal import KEPT_BODY, NO_RESPONSE, Exchange
+from cerbo_portal_mock.clinic.journal import NO_RESPONSE, Exchange
 from cerbo_portal_mock.http import errors
 from cerbo_portal_mock.http.blueprint import MockBlueprint
+from cerbo_portal_mock.http.redaction import redact_body, redact_headers, redact_url
 from cerbo_portal_mock.http.request_context import RequestContext, current_context
 from cerbo_portal_mock.spec.contract import Contract
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
-_REDACTED = "REDACTED"
-_SECRET = {"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION"}
+# Characters of a method and of a target in a line of the access log.
+_LOGGED_METHOD, _LOGGED_TARGET = 32, 2_048
 # Prefixes of the names of headers in WSGI.
 _HEADERS = ("HTTP_", "CONTENT_")
 # Faults whose responses violate the contract on purpose.
@@ -43,7 +43,7 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
         if validate != "off" and in_contract and context.fault not in _DELIBERATE:
             violation = _violation(contract, context, response)
             if violation:
-                _log.warning("%s %s: %s", request.endpoint or request.method, response.status_code, violation)
+                _log.warning("%s %s: %s", request.endpoint or _method(request), response.status_code, violation)
                 if validate == "strict":
                     response = errors.response(500, f"The mock's response violates the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
@@ -62,29 +62,20 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
 def _exchange(app: Flask, context: RequestContext, response: Response) -> Exchange:
     request, operation, user = context.request, context.operation, context.api_user
     environ = request.environ
-    if operation:
-        secrets: frozenset[str] | None = operation.body.secrets if operation.body else frozenset()
-        journals_query = True
-    else:
-        blueprint = app.blueprints.get(request.blueprint or "")
-        secrets = blueprint.secret_members if isinstance(blueprint, MockBlueprint) else None
-        journals_query = blueprint.journals_query if isinstance(blueprint, MockBlueprint) else True
-    # A body that was refused for its size is not worth reading, and the content of other bodies is unknown.
-    unread = secrets is None or not request.content_length or response.status_code == 413
+    blueprint = app.blueprints.get(request.blueprint or "")
+    private = isinstance(blueprint, MockBlueprint) and blueprint.private
     return Exchange(
         at=context.instance.clock(),
         instance=context.instance_name or context.instance.name,
         client=request.remote_addr,
         method=request.method,
-        path=request.path,
-        query=environ.get("QUERY_STRING", "") if journals_query else "",
-        headers={
-            name: _REDACTED if name in _SECRET else environ[name] for name in environ if name.startswith(_HEADERS)
-        },
-        body=b"" if unread else _redacted(request.get_data(), secrets or frozenset())[:KEPT_BODY],
+        path=redact_url(request.path),
+        query="" if private else redact_url(environ.get("QUERY_STRING", "")),
+        headers=redact_headers({name: environ[name] for name in environ if name.startswith(_HEADERS)}),
+        body=_request_body(context, blueprint, response),
         status=NO_RESPONSE if context.fault == "close" else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
-        response_body=b"" if response.is_streamed else response.get_data()[:KEPT_BODY],
+        response_body=b"" if private or response.is_streamed else response.get_data(),
         operation=operation.id if operation else None,
         patient=context.patient,
         user=user.username if user else None,
@@ -92,24 +83,16 @@ def _exchange(app: Flask, context: RequestContext, response: Response) -> Exchan
     )
 
 
-def _redacted(content: bytes, secrets: frozenset[str]) -> bytes:
-    """A JSON body whose secret members are blacked out; blacked out as a whole if it is no JSON object."""
-    if not secrets:
-        return content
-    try:
-        members = json.loads(content)
-        # A body that is no object can hold a password anywhere.
-        redacted = json.dumps(_without(secrets, members)) if isinstance(members, dict) else _REDACTED
-    except (ValueError, RecursionError):
-        redacted = _REDACTED
-    return redacted.encode()
-
-
-def _without(secrets: frozenset[str], content: Any) -> Any:
-    """The content with the members of these names blacked out, at any depth."""
-    if isinstance(content, dict):
-        return {name: _REDACTED if name in secrets else _without(secrets, value) for name, value in content.items()}
-    return [_without(secrets, value) for value in content] if isinstance(content, list) else content
+def _request_body(context: RequestContext, blueprint: object, response: Response) -> bytes:
+    request, operation = context.request, context.operation
+    if operation:
+        secrets: frozenset[str] | None = operation.body.secrets if operation.body else frozenset()
+    else:
+        secrets = blueprint.secret_members if isinstance(blueprint, MockBlueprint) else None
+    # A body that was refused for its size is not worth reading, and the content of other bodies is unknown.
+    if secrets is None or not request.content_length or response.status_code == 413:
+        return b""
+    return redact_body(request.get_data(), request.mimetype, secrets)
 
 
 def _violation(contract: Contract, context: RequestContext, response: Response) -> str | None:
@@ -133,10 +116,15 @@ def _violation(contract: Contract, context: RequestContext, response: Response) 
 def _line(context: RequestContext, status: int, duration: float, *, log_phi: bool) -> str:
     request = context.request
     if log_phi:
-        target = repr(request.full_path.rstrip("?"))[1:-1]
+        target = repr(redact_url(request.full_path.rstrip("?"))[:_LOGGED_TARGET])[1:-1]
     else:
         target = request.url_rule.rule if request.url_rule else "(no such path)"
     user = context.api_user.username if context.api_user else "-"
     fault = f" ({context.fault})" if context.fault else ""
     where = f" [{context.instance_name}]" if context.instance_name else ""
-    return f"{user!r} {request.method} {target} {status}{fault} {duration * 1000:.1f} ms{where}"
+    return f"{user!r} {_method(request)} {target} {status}{fault} {duration * 1000:.1f} ms{where}"
+
+
+def _method(request: Request) -> str:
+    # HTTP permits any token, and the server any character.
+    return ascii(request.method[:_LOGGED_METHOD])[1:-1]

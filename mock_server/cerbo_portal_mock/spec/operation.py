@@ -9,12 +9,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from cerbo_portal_mock.spec import schema_description
+from cerbo_portal_mock.spec import schema_description, validation
 from cerbo_portal_mock.spec.yaml_document import json_path
 
 # More digits than any 64-bit number has, and far fewer than int() refuses to read.
 _INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _SHOWN_PROBLEMS = 10
+# Characters of a name that the caller chose.
+_SHOWN_NAME = 64
 _BOOLEANS = {"true": True, "false": False}
 
 Json = Any
@@ -85,7 +87,7 @@ class DocumentedResponse:
         missing = self.headers.keys() - set(headers)
         if missing:
             return f"{min(missing)}: expected this header"
-        for error in self._validator.iter_errors(body):
+        for error in validation.errors(self._validator, body):
             return _problem(error)
         return None
 
@@ -124,7 +126,7 @@ class RequestBody:
             TooLarge: a member is larger than the contract permits.
         """
         try:
-            errors = list(islice(self._validator.iter_errors(content), _SHOWN_PROBLEMS))
+            errors = list(islice(validation.errors(self._validator, content), _SHOWN_PROBLEMS))
         except ValueError:  # the validator itself cannot read it
             raise InvalidArgument("the body: nested too deeply, or contains an unpaired surrogate") from None
         if errors:
@@ -233,7 +235,8 @@ def whole(value: Json) -> Json:
 
 def body_path(keys: Iterable[str | int]) -> str:
     """A path into a body, such as `patients[0].queue[2].id`."""
-    return json_path(keys) or "the body"
+    shown = (key[:_SHOWN_NAME] if isinstance(key, str) else key for key in keys)
+    return json_path(shown) or "the body"
 
 
 def _problem(error: Any) -> str:

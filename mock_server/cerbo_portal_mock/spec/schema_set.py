@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from cerbo_portal_mock.spec import schema_description
+from cerbo_portal_mock.spec import schema_description, validation
 from cerbo_portal_mock.spec.operation import InvalidArgument, body_path
 from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
@@ -34,7 +34,7 @@ class SchemaSet:
     def problems(self, name: str, content: Any) -> Iterator[Problem]:
         """How the content differs from the schema of this name: where, and what was expected there, without values."""
         try:
-            for error in self._validator(name).iter_errors(content):
+            for error in validation.errors(self._validator(name), content):
                 yield from self._describe(name, error, _keys(error.instance_path, content))
         except ValueError:
             # JSON can spell unpaired surrogates, and no text can hold them.

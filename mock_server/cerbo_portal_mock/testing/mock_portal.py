@@ -1,13 +1,10 @@
 """The mock in process: the application, what it holds, and clients of it, without a socket."""
 
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from threading import Thread
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import anyio.to_thread
-import httpx
 from flask import Flask
 
 from cerbo_portal_mock.clinic.chart import Chart
@@ -22,6 +19,7 @@ from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import installed
 from cerbo_portal_mock.testing.page import Page
+from cerbo_portal_mock.testing.transport import PortalTransport
 
 if TYPE_CHECKING:
     from cerbo_portal_client import AsyncClient, Client
@@ -170,42 +168,3 @@ class MockPortal:
         if password is None and name not in users:
             raise LookupError(f"no API user of this name; expected one of {', '.join(users)}")
         return name, users[name].password if password is None else password
-
-
-class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """An httpx transport to a WSGI application, with a connection's ways to fail.
-
-    Args:
-        app: the application.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self._transport = httpx.WSGITransport(app=app)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Call the application.
-
-        Args:
-            request: the request.
-
-        Raises:
-            httpx.RemoteProtocolError: the application broke the connection on demand.
-            httpx.ReadTimeout: it took longer than the request's read timeout.
-        """
-        started = time.monotonic()
-        try:
-            response = self._transport.handle_request(request)
-            # `response.read()` would decode the content.
-            with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
-                response.stream = httpx.ByteStream(b"".join(stream))
-        except ConnectionAbortedError:
-            raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
-        limit = request.extensions.get("timeout", {}).get("read")
-        if limit is not None and time.monotonic() - started > limit:
-            raise httpx.ReadTimeout("the response took too long", request=request)
-        return response
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Call the application from a worker thread; see `handle_request`."""
-        await request.aread()
-        return await anyio.to_thread.run_sync(self.handle_request, request, abandon_on_cancel=True)

@@ -62,7 +62,7 @@ def test_reset_returns_everything_to_the_scenario(admin: Admin, http: httpx.Clie
     admin("POST", "/settings", {"preview_coming_soon": True})
     assert admin("POST", "/reset").json() == {"status": "reset"}
     assert admin("GET", "/state").json() == before
-    assert admin("GET", "/outbox").json() == {"mails": [], "meta": {"total": 0}}
+    assert admin("GET", "/outbox").json() == {"mails": [], "meta": {"total": 0, "omitted": 0}}
     assert admin("GET", "/faults").json() == {"faults": []}
     assert admin("GET", "/clock").json()["frozen"] is False
     assert admin("GET", "/settings").json()["preview_coming_soon"] is False
@@ -131,7 +131,7 @@ def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) 
         ({"entries": [{"pt_id": 404, "request_type": "x"}]}, 404, "entries[0].pt_id: expected a patient that is there"),
         ({"restore": [27]}, 404, "restore[0]: expected a hidden request, 27 is not"),
         ({"entries": [{**NEW, "id": 2**63 - 1}, NEW]}, 409, "id: expected one that is free"),
-        ({"entries": [{"pt_id": 1}]}, 400, "entries[0].request_type: expected one line of text"),
+        ({"entries": [{"pt_id": 1}]}, 400, "entries[0].request_type: expected one line of 1 to 1000 characters"),
         ({"entries": [{"pt_id": 1.0, "request_type": "x"}]}, 400, "entries[0].pt_id: expected a whole number"),
         ({"entries": [{**NEW, "created": "0000-01-01T00:00:00Z"}]}, 400, "entries[0].created"),
         ({"entries": [{**NEW, "created": "0001-01-01T00:00:00+14:00"}]}, 400, "calendar"),
@@ -219,10 +219,10 @@ def test_the_newest_mail_is_one_call_away(admin: Admin, http: httpx.Client) -> N
         ("/faults", {"kind": "close", "retry_after": 1}, "retry_after: expected only"),
         ("/faults/seed", {}, "seed"),
         ("/clock/freeze", {"at": "noon"}, "at"),
-        ("/clock/freeze", {"at": "1969-12-31T00:00:00Z"}, "1970 to 9999"),
+        ("/clock/freeze", {"at": "1969-12-31T00:00:00Z"}, "from 1970-01-02 to 9999-12-30"),
         ("/clock/advance", {"seconds": "1"}, "seconds"),
-        ("/clock/advance", {"seconds": 1e300}, "1970 to 9999"),
-        ("/clock/advance", {"seconds": -1e10}, "1970 to 9999"),
+        ("/clock/advance", {"seconds": 1e300}, "from 1970-01-02 to 9999-12-30"),
+        ("/clock/advance", {"seconds": -1e10}, "from 1970-01-02 to 9999-12-30"),
         ("/reset", {"now": True}, "the body: expected an empty object"),
         ("/reset", [], "the body"),
     ],
@@ -233,7 +233,7 @@ def test_a_bad_body_is_refused_by_the_name_of_its_member(admin: Admin, path: str
     assert message in response.json()["message"]
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b'{"seed": NaN}'])
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 60_000, b'{"seed": NaN}'])
 def test_a_body_that_is_not_json_is_refused(http: httpx.Client, content: bytes) -> None:
     response = http.post("/__admin/faults/seed", content=content, headers=JSON)
     assert response.status_code == 400

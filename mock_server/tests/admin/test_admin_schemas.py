@@ -11,7 +11,8 @@ from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 VALUE = "Sam Secret"
 ID = "an integer from 1 to 9223372036854775807"
-LINE = "one line of text that is not empty"
+LINE = "one line of 1 to 1000 characters"
+TEXT = "text of at most 20000 characters with $link or ${link}"
 INSTANT = "an instant in RFC 3339, such as 2026-11-24T12:00:00Z"
 ENTRY = "id, request_type, status, created, addedby, subject, notes, details"
 CLINIC = {"name": "C", "invitation": {"subject": "S", "text": "$link"}}
@@ -46,7 +47,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
         {"clinic": {"invitation": {"text": VALUE, "link_lifetime_hours": 8761}}},
         [
             "clinic.invitation.link_lifetime_hours: expected an integer from 1 to 8760",
-            "clinic.invitation.text: expected text with $link or ${link}",
+            f"clinic.invitation.text: expected {TEXT}",
         ],
     ),
     ("additions", {"restore": [5, 5]}, ["restore: expected a list without repeats"]),
@@ -88,7 +89,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
         },
         [
             f"clinic.invitation.subject: expected {LINE}, nothing was given",
-            "clinic.invitation.text: expected text with $link or ${link}, nothing was given",
+            f"clinic.invitation.text: expected {TEXT}, nothing was given",
             "users[0].username: expected one line of text without a colon that is not empty",
             "users[1].password: expected one line of text",
         ],
@@ -109,6 +110,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
             "patients[0].queue[0].status: expected one line of text that is not empty, other than dismissed",
         ],
     ),
+    ("settings", {"clinic": {"name": "x" * 1001}}, [f"clinic.name: expected {LINE}"]),
 ]
 IDS = [f"{form} {said[0].partition(':')[0]}" for form, _, said in CASES]
 

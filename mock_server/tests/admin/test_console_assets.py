@@ -10,7 +10,8 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.admin import console
 from cerbo_portal_mock.admin.console import SWITCHES
-from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.testing.mock_portal import ORIGIN
+from cerbo_portal_mock.testing.transport import PortalTransport
 
 from contract_tests.support.browser import axe, chromium
 

@@ -247,7 +247,7 @@ def test_the_page_gives_nothing_away_and_needs_nothing_from_elsewhere(portal: Mo
     mail = portal.instance.invitations.invite(portal.state.patient(221), "http://127.0.0.1")
     with portal.app.test_client() as browser:
         page = browser.get(mail.link)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert not re.search(r"<script|src=|https?://", page.text)

@@ -321,7 +321,7 @@ def test_each_problem_of_a_scenario_is_a_whole_line(tmp_path: Path, capsys: pyte
     assert (stopped.value.code, out) == (2, "")
     assert sorted(err.splitlines()) == [
         f"cerbo-portal-mock: {scenario}:1: clinic.invitation: expected an object, nothing was given",
-        f"cerbo-portal-mock: {scenario}:1: clinic.name: expected one line of text that is not empty, nothing was given",
+        f"cerbo-portal-mock: {scenario}:1: clinic.name: expected one line of 1 to 1000 characters, nothing was given",
         f"cerbo-portal-mock: {scenario}:1: patients: expected a list, nothing was given",
         f"cerbo-portal-mock: {scenario}:3: users[0].id: expected an integer from 1 to 9223372036854775807",
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clinic.clock import Clock, InvalidInstant
+from cerbo_portal_mock.clinic.clock import LATEST, Clock, InvalidInstant
 from cerbo_portal_mock.clinic.invitations import BadLink
 
 Admin = Callable[..., httpx.Response]
@@ -40,11 +40,49 @@ def test_a_running_clock_that_is_advanced_goes_on_from_there() -> None:
 @pytest.mark.parametrize("at", [datetime(2026, 1, 1), datetime(1969, 1, 1, tzinfo=UTC)])  # noqa: DTZ001
 def test_a_clock_that_links_cannot_follow_is_refused(at: datetime) -> None:
     clock = Clock(lambda: NOON)
-    with pytest.raises(InvalidInstant, match="1970 to 9999"):
+    with pytest.raises(InvalidInstant, match="from 1970-01-02 to 9999-12-30"):
         clock.freeze(at)
-    with pytest.raises(InvalidInstant, match="1970 to 9999"):
+    with pytest.raises(InvalidInstant, match="from 1970-01-02 to 9999-12-30"):
         clock.advance(float("nan"))
     assert clock() == NOON
+
+
+@pytest.mark.parametrize(
+    "at", ["9999-12-30T00:00:01Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-23:59"]
+)
+def test_the_clock_refuses_the_end_of_the_year_9999(admin: Admin, at: str) -> None:
+    refused = admin("POST", "/clock/freeze", {"at": at})
+    assert (refused.status_code, refused.json()["message"]) == (
+        400,
+        "clock: expected an instant with an offset, from 1970-01-02 to 9999-12-30",
+    )
+
+
+def test_audits_links_and_mails_work_at_the_latest_time(admin: Admin, http: httpx.Client, portal: MockPortal) -> None:
+    admin("POST", "/clock/freeze", {"at": "9999-12-29T23:59:59Z"}).raise_for_status()
+    assert admin("POST", "/clock/advance", {"seconds": 1}).json()["now"] == "9999-12-30T00:00:00Z"
+    assert admin("POST", "/clock/advance", {"seconds": 1}).status_code == 400
+    http.delete("/api/v1/patients/1/portal/enqueued/27").raise_for_status()
+    http.post("/api/v1/patients/221/portal/invite").raise_for_status()
+    assert portal.open(portal.outbox.last).status == 200
+    assert admin("GET", "/state").json()["hidden"][0]["hidden_at"] == "9999-12-30T00:00:00Z"
+
+
+@pytest.mark.parametrize("days", [1, 400 * 365])
+def test_a_running_clock_stops_at_the_latest_time(days: int) -> None:
+    now = [NOON]
+    clock = Clock(lambda: now[0])
+    clock.advance((LATEST - NOON).total_seconds() - 5)
+    assert clock() == LATEST - timedelta(seconds=5)
+    now[0] += timedelta(days=days)
+    assert clock() == LATEST
+    with pytest.raises(InvalidInstant):
+        clock.advance(1)
+    clock.freeze()
+    assert clock() == LATEST
+    clock.release()
+    clock.advance(-86400)
+    assert clock() == now[0] - timedelta(days=1)
 
 
 def test_audit_times_and_link_expiry_follow_the_clock(admin: Admin, http: httpx.Client, portal: MockPortal) -> None:

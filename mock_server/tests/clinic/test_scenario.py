@@ -76,7 +76,7 @@ BAD = {
     "a missing member": (
         "    last_name: Secret\n",
         "",
-        ":7: patients[0].last_name: expected one line of text that is not empty, nothing was given",
+        ":7: patients[0].last_name: expected one line of 1 to 1000 characters, nothing was given",
     ),
     "a wrong type": (
         "password: hush-hush",

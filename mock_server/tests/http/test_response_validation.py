@@ -10,7 +10,8 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clinic.instance import Validate
 from cerbo_portal_mock.http import handlers
-from cerbo_portal_mock.testing.mock_portal import ORIGIN, PortalTransport
+from cerbo_portal_mock.testing.mock_portal import ORIGIN
+from cerbo_portal_mock.testing.transport import PortalTransport
 from flask import Response
 
 from contract_tests.support.http_client import LIST_PATH, USER
