@@ -93,6 +93,14 @@ BREAKING: dict[str, tuple[Patch, set[tuple[str, str]]]] = {
         put(["new"], *LETTER, "properties", "kind", "enum"),
         {("inviteToPortal", "#/components/schemas/Letter/properties/kind")},
     ),
+    "a member of a body must equal an argument": (
+        put("$request.path.pt_id", *LETTER, "properties", "kind", "x-equals"),
+        {("inviteToPortal", "#/components/schemas/Letter/properties/kind")},
+    ),
+    "a member of a body is taken with one argument only": (
+        put({"$request.query.enqueue": True}, *LETTER, "properties", "kind", "x-only-with"),
+        {("inviteToPortal", "#/components/schemas/Letter/properties/kind")},
+    ),
     "a free object in a body is named": (
         put({"color": {"type": "string"}}, *LETTER, "properties", "tags", "properties"),
         {("inviteToPortal", "#/components/schemas/Letter/properties/tags/properties/color")},

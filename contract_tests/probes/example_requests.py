@@ -14,7 +14,8 @@ class Sample:
     """A call: the values of the path parameters by name, and what the contract shows of its body and its query.
 
     `bodies` are JSON objects by the names of their examples; `queries` are the texts of query parameters that
-    have an effect, with their names.
+    have an effect, with their names. `repeated` are the members of the body that repeat a path parameter, with its
+    name; `needed` are the query parameters, with their values, with which alone a member may be sent.
     """
 
     method: str
@@ -22,6 +23,17 @@ class Sample:
     values: dict[str, Any]
     bodies: dict[str, dict[str, Json]]
     queries: list[tuple[str, str]]
+    repeated: dict[str, str]
+    needed: dict[str, dict[str, Json]]
+
+    def query(self, body: dict[str, Json]) -> dict[str, Json]:
+        """The query without which this body is refused."""
+        return {name: value for member in body for name, value in self.needed.get(member, {}).items()}
+
+    def fitting(self, body: dict[str, Json], values: dict[str, Any], query: dict[str, Json]) -> dict[str, Json]:
+        """The body with what the path says where it repeats that, and without members that the query rules out."""
+        body = body | {name: values[argument] for name, argument in self.repeated.items() if name in body}
+        return {name: value for name, value in body.items() if self.needed.get(name, {}).items() <= query.items()}
 
     @property
     def body(self) -> dict[str, Json] | None:
@@ -51,7 +63,15 @@ def sample(document: Json, operation_id: str) -> Sample:
                 content = navigation.resolve(document, operation.get("requestBody", {})).get("content", {})
                 examples = content.get("application/json", {}).get("examples", {})
                 bodies = {name: example["value"] for name, example in examples.items()}
-                return Sample(method.upper(), path, values, bodies, queries)
+                return Sample(
+                    method.upper(),
+                    path,
+                    values,
+                    bodies,
+                    queries,
+                    repeated=navigation.repeated(document, operation),
+                    needed=navigation.needed(document, operation),
+                )
     raise LookupError(operation_id)
 
 
