@@ -9,8 +9,13 @@ from typing import Any
 from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
+<<<<<<< HEAD
 from contract_tests.spec_lint.navigation import located_operations, resolve
 from contract_tests.spec_lint.yaml_lines import Keys
+=======
+from contract_tests.probes.example_requests import Sample, sample
+from contract_tests.spec_lint.navigation import METHODS, resolve
+>>>>>>> next
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"
@@ -42,6 +47,7 @@ class Call:
         media_type: what the request says that its body is.
         user: as whom the call is made.
         known_method: whether the method is the operation's own.
+        repeated: the members of the body that repeat a path parameter, with its name.
     """
 
     operation_id: str
@@ -53,6 +59,14 @@ class Call:
     media_type: str = "application/json"
     user: User = User.GIVEN
     known_method: bool = True
+    repeated: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, name: str, value: Any) -> "Call":
+        """The call with another value of a path parameter, wherever the request has it."""
+        body = self.body
+        if isinstance(body, dict):
+            body = body | {member: value for member, path in self.repeated.items() if path == name and member in body}
+        return replace(self, values={**self.values, name: value}, body=body)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -74,7 +88,7 @@ class Parameter:
     def of(self, call: Call, value: Any) -> Call:
         """The call with another value of the parameter."""
         if self.location == "path":
-            return replace(call, values={**call.values, self.name: value})
+            return call.of(self.name, value)
         return replace(call, query={**call.query, self.name: value})
 
     def permitted(self) -> list[Any]:
@@ -145,6 +159,15 @@ class Operation:
     request_body: Body | None
     schemes: Sequence[str]
     node: Json
+<<<<<<< HEAD
+=======
+    sample: Sample
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The contract's first example of each path parameter, by name."""
+        return self.sample.values
+>>>>>>> next
 
     @property
     def element(self) -> Element:
@@ -183,11 +206,18 @@ class Operation:
         Args:
             ids: for path parameters by name, what the server knows in place of the contract's example.
         """
-        calls = [Call(self.id, self.method, self.path, self.values)]
+        base = Call(self.id, self.method, self.path, self.values, repeated=self.sample.repeated)
+        bodies = self.body.examples if self.body else [None]
+        calls = [replace(base, body=body, query=self.sample.query(body or {})) for body in bodies]
         for name, known in ids.items():
             if name in self.values:
+<<<<<<< HEAD
                 calls = [replace(call, values={**call.values, name: value}) for call in calls for value in known]
         return [replace(call, body=body) for call in calls for body in self.bodies.values() or [None]]
+=======
+                calls = [call.of(name, value) for value in known for call in calls]
+        return calls
+>>>>>>> next
 
     def violated(self, call: Call) -> list[Element]:
         """The elements that a call of it goes against."""
@@ -197,9 +227,25 @@ class Operation:
             if parameter.name in given:
                 value = parameter.read(given[parameter.name])
                 found += [each for each, _ in self._schema(parameter).findings(value)]
+<<<<<<< HEAD
         if self.request_body:
             found += self.request_body.violated(call.body)
+=======
+        if self.body:
+            found += [*self.body.violated(call.body), *self.contradictions(call)]
+>>>>>>> next
         return found
+
+    def contradictions(self, call: Call) -> list[Element]:
+        """The members of a call's body that contradict its path or its query."""
+        if not (self.body and isinstance(call.body, dict)):
+            return []
+        defaults = {each.name: each.node["default"] for each in self.parameters if "default" in each.node}
+        given = {each.name: each.read(call.query[each.name]) for each in self.parameters if each.name in call.query}
+        values = {name: value for name, value in call.values.items() if name in self.sample.repeated.values()}
+        path = {each.name: each.read(values[each.name]) for each in self.parameters if each.name in values}
+        fitting = self.sample.fitting(call.body, path, defaults | given)
+        return [member(self.body.owner, name) for name in call.body if fitting.get(name) != call.body[name]]
 
     def _schema(self, parameter: Parameter) -> ElementSchema:
         return ElementSchema({"components": {}}, parameter.node, parameter.element)
@@ -232,6 +278,10 @@ def _operation(document: Json, keys: Keys, node: Json) -> Operation:
         request_body=None if body is None else _body(document, operation_id, body),
         schemes=[name for requirement in security for name in requirement],
         node=node,
+<<<<<<< HEAD
+=======
+        sample=sample(document, operation_id),
+>>>>>>> next
     )
 
 
