@@ -35,9 +35,10 @@ class _RedactingFilter(logging.Filter):
 
 
 def _withhold_keys(record: logging.LogRecord) -> None:
+    # Logging itself reports a record that cannot be formatted.
     try:
         message = record.getMessage()
-    except Exception:  # noqa: BLE001 (logging itself reports a record that cannot be formatted)
+    except Exception:
         return
     if _KEY.search(message):
         record.msg, record.args = _KEY.sub("<withheld>", message), ()
