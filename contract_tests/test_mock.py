@@ -18,7 +18,7 @@ from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 
 from contract_tests import example_budget
-from contract_tests.probes.example_requests import sample
+from contract_tests.probes.requests import sample
 from contract_tests.spec_lint import navigation
 from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
 from contract_tests.support.http_client import LIST_PATH, USER, http_client

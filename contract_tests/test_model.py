@@ -42,7 +42,7 @@ from contract_tests.model.strategies import (
     statuses,
     types,
 )
-from contract_tests.probes.example_requests import method_name
+from contract_tests.probes.requests import method_name
 from contract_tests.spec_lint import navigation
 
 Json = Any

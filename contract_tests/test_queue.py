@@ -13,7 +13,7 @@ from cerbo_portal_client.models import portal_request
 from cerbo_portal_mock import create_app
 from flask import Flask
 
-from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.support.http_client import ConnectAs
 
 Json = Any

@@ -1,5 +1,6 @@
 """Calls in terms of the contract: what it permits, what it does not, and which element a call goes against."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -8,8 +9,13 @@ from typing import Any
 from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
+<<<<<<< HEAD
+from contract_tests.spec_lint.navigation import located_operations, resolve
+from contract_tests.spec_lint.yaml_lines import Keys
+=======
 from contract_tests.probes.example_requests import Sample, sample
 from contract_tests.spec_lint.navigation import METHODS, resolve
+>>>>>>> next
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"
@@ -117,7 +123,7 @@ class Body:
     schema: ElementSchema
     owner: Element
     node: Json
-    examples: Sequence[Json]
+    examples: Mapping[str, Json]
 
     def violated(self, content: Any) -> list[Element]:
         """The elements that a body goes against; None stands for no body."""
@@ -150,20 +156,49 @@ class Operation:
     method: str
     path: str
     parameters: Sequence[Parameter]
-    body: Body | None
+    request_body: Body | None
     schemes: Sequence[str]
     node: Json
+<<<<<<< HEAD
+=======
     sample: Sample
 
     @property
     def values(self) -> Mapping[str, Any]:
         """The contract's first example of each path parameter, by name."""
         return self.sample.values
+>>>>>>> next
 
     @property
     def element(self) -> Element:
         """The element that it is."""
         return Element("operation", self.id)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The path parameters by name, from their examples."""
+        return {each.name: each.examples[0] for each in self.parameters if each.location == "path"}
+
+    @property
+    def bodies(self) -> Mapping[str, Json]:
+        """The examples of the JSON body by name."""
+        return self.request_body.examples if self.request_body else {}
+
+    @property
+    def body(self) -> Json | None:
+        """The first example of the JSON body, None if there is none."""
+        return next(iter(self.bodies.values()), None)
+
+    @property
+    def queries(self) -> list[tuple[str, str]]:
+        """The examples of query parameters that have an effect, as texts, with their names."""
+        effective = [each for each in self.parameters if each.location == "query" and not each.coming_soon]
+        return [(each.name, str(value).lower()) for each in effective for value in each.examples]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of a valid call of the client's method."""
+        return {**self.values, **(self.body or {})}
 
     def samples(self, ids: Mapping[str, Sequence[int]]) -> list[Call]:
         """Calls that the contract permits: one for each example of the body, and for each of the ids.
@@ -176,8 +211,13 @@ class Operation:
         calls = [replace(base, body=body, query=self.sample.query(body or {})) for body in bodies]
         for name, known in ids.items():
             if name in self.values:
+<<<<<<< HEAD
+                calls = [replace(call, values={**call.values, name: value}) for call in calls for value in known]
+        return [replace(call, body=body) for call in calls for body in self.bodies.values() or [None]]
+=======
                 calls = [call.of(name, value) for value in known for call in calls]
         return calls
+>>>>>>> next
 
     def violated(self, call: Call) -> list[Element]:
         """The elements that a call of it goes against."""
@@ -187,8 +227,13 @@ class Operation:
             if parameter.name in given:
                 value = parameter.read(given[parameter.name])
                 found += [each for each, _ in self._schema(parameter).findings(value)]
+<<<<<<< HEAD
+        if self.request_body:
+            found += self.request_body.violated(call.body)
+=======
         if self.body:
             found += [*self.body.violated(call.body), *self.contradictions(call)]
+>>>>>>> next
         return found
 
     def contradictions(self, call: Call) -> list[Element]:
@@ -208,27 +253,35 @@ class Operation:
 
 def known_operations(document: Json) -> dict[str, Operation]:
     """The operations of the contract by id, in its order."""
-    return {
-        node["operationId"]: _operation(document, path, method, node)
-        for path, item in document["paths"].items()
-        for method, node in item.items()
-        if method in METHODS
-    }
+    return {node["operationId"]: _operation(document, keys, node) for keys, node in located_operations(document)}
 
 
-def _operation(document: Json, path: str, method: str, node: Json) -> Operation:
+def sample(document: Json, operation_id: str) -> Operation:
+    """One operation of the contract, whose `arguments` are those of a valid call."""
+    return known_operations(document)[operation_id]
+
+
+def method_name(operation_id: str) -> str:
+    """The client's name of an operation."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", operation_id).lower()
+
+
+def _operation(document: Json, keys: Keys, node: Json) -> Operation:
     operation_id = node["operationId"]
     body = node.get("requestBody")
     security = node.get("security", document.get("security", []))
     return Operation(
         id=operation_id,
-        method=method.upper(),
-        path=path,
+        method=str(keys[2]).upper(),
+        path=str(keys[1]),
         parameters=[_parameter(document, operation_id, parameter) for parameter in node.get("parameters", [])],
-        body=None if body is None else _body(document, operation_id, body),
+        request_body=None if body is None else _body(document, operation_id, body),
         schemes=[name for requirement in security for name in requirement],
         node=node,
+<<<<<<< HEAD
+=======
         sample=sample(document, operation_id),
+>>>>>>> next
     )
 
 
@@ -257,5 +310,5 @@ def _body(document: Json, operation_id: str, reference: Json) -> Body:
         schema=ElementSchema(document, content["schema"], inline),
         owner=owner,
         node={**resolved, "properties": members},
-        examples=[example["value"] for example in content["examples"].values()],
+        examples={name: example["value"] for name, example in content["examples"].items()},
     )
