@@ -67,13 +67,8 @@ def _report(case: schemathesis.Case[Any], response: Any, prober: Prober) -> None
         return
     body = None if isinstance(case.body, NotSet) else case.body
     call = Call(operation_id, operation.method, operation.path, case.path_parameters or {}, case.query or {}, body)
-<<<<<<< HEAD
-    if case.meta.generation.mode == GenerationMode.POSITIVE:
-        prober.expect_taken(call, observed)
-=======
     if case.meta.generation.mode == GenerationMode.POSITIVE and not operation.contradictions(call):
-        prober.expect_taken(call, exchange)
->>>>>>> next
+        prober.expect_taken(call, observed)
     else:
         prober.expect_refused(operation.violated(call), observed)
 

@@ -9,13 +9,9 @@ from typing import Any
 from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
-<<<<<<< HEAD
+from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.navigation import located_operations, resolve
 from contract_tests.spec_lint.yaml_lines import Keys
-=======
-from contract_tests.probes.example_requests import Sample, sample
-from contract_tests.spec_lint.navigation import METHODS, resolve
->>>>>>> next
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"
@@ -159,20 +155,22 @@ class Operation:
     request_body: Body | None
     schemes: Sequence[str]
     node: Json
-<<<<<<< HEAD
-=======
-    sample: Sample
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """The contract's first example of each path parameter, by name."""
-        return self.sample.values
->>>>>>> next
+    repeated: Mapping[str, str]
+    needed: Mapping[str, Mapping[str, Json]]
 
     @property
     def element(self) -> Element:
         """The element that it is."""
         return Element("operation", self.id)
+
+    def query(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        """The query without which this body is refused."""
+        return {name: value for member in body for name, value in self.needed.get(member, {}).items()}
+
+    def fitting(self, body: dict[str, Json], values: Mapping[str, Any], query: Mapping[str, Json]) -> dict[str, Json]:
+        """The body with what the path says where it repeats that, and without members that the query rules out."""
+        body = body | {name: values[argument] for name, argument in self.repeated.items() if name in body}
+        return {name: value for name, value in body.items() if self.needed.get(name, {}).items() <= query.items()}
 
     @property
     def values(self) -> dict[str, Any]:
@@ -206,18 +204,12 @@ class Operation:
         Args:
             ids: for path parameters by name, what the server knows in place of the contract's example.
         """
-        base = Call(self.id, self.method, self.path, self.values, repeated=self.sample.repeated)
-        bodies = self.body.examples if self.body else [None]
-        calls = [replace(base, body=body, query=self.sample.query(body or {})) for body in bodies]
+        base = Call(self.id, self.method, self.path, self.values, repeated=self.repeated)
+        calls = [replace(base, body=body, query=self.query(body or {})) for body in self.bodies.values() or [None]]
         for name, known in ids.items():
             if name in self.values:
-<<<<<<< HEAD
-                calls = [replace(call, values={**call.values, name: value}) for call in calls for value in known]
-        return [replace(call, body=body) for call in calls for body in self.bodies.values() or [None]]
-=======
                 calls = [call.of(name, value) for value in known for call in calls]
         return calls
->>>>>>> next
 
     def violated(self, call: Call) -> list[Element]:
         """The elements that a call of it goes against."""
@@ -227,25 +219,20 @@ class Operation:
             if parameter.name in given:
                 value = parameter.read(given[parameter.name])
                 found += [each for each, _ in self._schema(parameter).findings(value)]
-<<<<<<< HEAD
         if self.request_body:
-            found += self.request_body.violated(call.body)
-=======
-        if self.body:
-            found += [*self.body.violated(call.body), *self.contradictions(call)]
->>>>>>> next
+            found += [*self.request_body.violated(call.body), *self.contradictions(call)]
         return found
 
     def contradictions(self, call: Call) -> list[Element]:
         """The members of a call's body that contradict its path or its query."""
-        if not (self.body and isinstance(call.body, dict)):
+        if not (self.request_body and isinstance(call.body, dict)):
             return []
         defaults = {each.name: each.node["default"] for each in self.parameters if "default" in each.node}
         given = {each.name: each.read(call.query[each.name]) for each in self.parameters if each.name in call.query}
-        values = {name: value for name, value in call.values.items() if name in self.sample.repeated.values()}
+        values = {name: value for name, value in call.values.items() if name in self.repeated.values()}
         path = {each.name: each.read(values[each.name]) for each in self.parameters if each.name in values}
-        fitting = self.sample.fitting(call.body, path, defaults | given)
-        return [member(self.body.owner, name) for name in call.body if fitting.get(name) != call.body[name]]
+        fitting = self.fitting(call.body, path, defaults | given)
+        return [member(self.request_body.owner, name) for name in call.body if fitting.get(name) != call.body[name]]
 
     def _schema(self, parameter: Parameter) -> ElementSchema:
         return ElementSchema({"components": {}}, parameter.node, parameter.element)
@@ -278,10 +265,8 @@ def _operation(document: Json, keys: Keys, node: Json) -> Operation:
         request_body=None if body is None else _body(document, operation_id, body),
         schemes=[name for requirement in security for name in requirement],
         node=node,
-<<<<<<< HEAD
-=======
-        sample=sample(document, operation_id),
->>>>>>> next
+        repeated=navigation.repeated(document, node),
+        needed=navigation.needed(document, node),
     )
 
 
