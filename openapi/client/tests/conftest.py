@@ -88,10 +88,6 @@ def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def forked() -> Iterator[Forked | None]:
+def forked() -> Forked | None:
     """Runs of the installed command that need no start of Python; None on Windows, which has no such processes."""
-    if sys.platform == "win32":
-        yield None
-    else:
-        with Forked(INSTALLED) as runs:
-            yield runs
+    return None if sys.platform == "win32" else Forked(INSTALLED)
