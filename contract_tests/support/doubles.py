@@ -1,7 +1,9 @@
 """Stand-ins: an HTTP peer on a real socket that does what it should not, and a clock."""
 
+import socket
 import socketserver
 import ssl
+import struct
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 from typing import Any
@@ -48,6 +50,7 @@ class Peer:
             def handle(self) -> None:
                 while head := _head(self):
                     peer.requests.append(head)
+                    self.path = head.split(b" ")[1]
                     step = peer.script.pop(0) if len(peer.script) > 1 else peer.script[0]
                     step(peer, self)
                     if step.__name__ != "step_keep_alive":
@@ -100,6 +103,12 @@ def sends(content: bytes) -> Step:
         handler.wfile.write(content)
 
     return step
+
+
+def resets(_: Peer, handler: socketserver.StreamRequestHandler) -> None:
+    """Resets the connection."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
 
 
 def answers(status: str, body: bytes, *headers: str, content_type: str = "application/json") -> Step:

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from typing import Final
 
 import h11
@@ -114,7 +113,9 @@ class Connection:
         head: httpx.Response | None = None
         content = bytearray()
         most = 0
-        for turn in count(1):
+        turn = 0
+        while True:
+            turn += 1
             if turn % _EVENTS_PER_TURN == 0:
                 yield None
                 if remaining(until) <= 0:
@@ -132,6 +133,6 @@ class Connection:
                 break
             if len(content) > most:
                 break
-        if head is None:
-            raise h11.RemoteProtocolError("the connection was closed before a response")
+        # h11 raises an error if the connection ends before a response.
+        assert head is not None
         return httpx.Response(head.status_code, headers=head.headers, stream=httpx.ByteStream(bytes(content)))

@@ -147,19 +147,20 @@ def connect(host: bytes, port: int, until: float) -> Steps[socket.socket]:
         addresses = deque((yield Lookup(host, port, until)))
     pending: list[socket.socket] = []
     failure = OSError()
-    next_at = 0.0
     try:
         while addresses or pending:
             if remaining(until) <= 0:
                 raise TimeoutError
-            if addresses and not (pending and remaining(next_at) > 0):
-                next_at = until - remaining(until) + _NEXT_ADDRESS_AFTER
+            wait_until = until
+            if addresses:
+                wait_until = min(until, until - remaining(until) + _NEXT_ADDRESS_AFTER)
                 try:
                     pending.append(_begin(addresses.popleft()))
                 except OSError as error:
                     failure = error
                     continue
-            for sock in (yield Wait(pending, writable=True, until=min(until, next_at) if addresses else until)):
+            # A failure, and the end of the wait, begin with the next address.
+            for sock in (yield Wait(tuple(pending), writable=True, until=wait_until)):
                 pending.remove(sock)
                 code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
                 if not code:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 
@@ -14,6 +14,9 @@ from .contract import Contract, Operation
 from .validation import Model
 
 T = TypeVar("T", bound=Model)
+
+# Of a larger body, no error says where it does not fit.
+_MOST_BYTES_TO_LOCATE: Final = 1_000_000
 
 _captured: ContextVar[list[httpx.Response] | None] = ContextVar("cerbo_portal_captured", default=None)
 
@@ -74,7 +77,8 @@ def parse(  # noqa: PLR0913 (a call and its response)
         unreadable = None if operation.has_side_effects else errors.MalformedResponse
         outcome = _Problem(unreadable, response.extensions[PROBLEM])
     else:
-        outcome = _success(contract, operation, model, content, path)
+        locate = len(response.content) <= _MOST_BYTES_TO_LOCATE
+        outcome = _success(contract, operation, model, content, path, locate=locate)
     if not isinstance(outcome, _Problem):
         return outcome
     if outcome.error is None:
@@ -90,10 +94,18 @@ def parse(  # noqa: PLR0913 (a call and its response)
     )
 
 
-def _success(
-    contract: Contract, operation: Operation[T], model: type[T], content: Any, path: Mapping[str, object]
+def _success(  # noqa: PLR0913 (a response and its call)
+    contract: Contract,
+    operation: Operation[T],
+    model: type[T],
+    content: Any,
+    path: Mapping[str, object],
+    *,
+    locate: bool,
 ) -> T | _Problem:
-    problem = contract.schemas.problem(operation.schema, content) or _difference(operation, content, path)
+    problem = contract.schemas.problem(operation.schema, content, locate=locate) or _difference(
+        operation, content, path
+    )
     if problem:
         return _Problem(errors.MalformedResponse, problem)
     result = model.from_dict(content)
@@ -145,7 +157,7 @@ def _error(
     if error is None:
         return _Problem(errors.UnexpectedStatus, "the contract does not know this answer")
     model = contract.error_model
-    fits = not contract.schemas.problem(model.__name__, content)
+    fits = not contract.schemas.problem(model.__name__, content, locate=False)
     return _Problem(error, body=model.from_dict(content) if fits else None)
 
 

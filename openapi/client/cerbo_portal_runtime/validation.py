@@ -29,24 +29,32 @@ class SchemaValidator:
         self.schemas = schemas
         self._compiled: dict[str, Any] = {}
 
-    def problem(self, schema: str, content: Any) -> str:
+    def problem(self, schema: str, content: Any, *, locate: bool = True) -> str:
         """What about the content does not fit a schema, without its values; empty if it fits.
 
         Args:
             schema: the schema's name.
             content: JSON as Python's values, None where there is none.
+            locate: whether to say where; that takes a multiple of the content's memory.
         """
         if content is None:
             return "the body is not JSON that can be read"
+        import jsonschema_rs  # noqa: PLC0415
+
         validator = self._validator(schema)
         try:
             if validator.is_valid(content):
                 return ""
-            error = next(iter(validator.iter_errors(content)))
+            if not locate:
+                return "the body does not fit the contract"
+            # Not `iter_errors`, which collects them all.
+            validator.validate(content)
+        except jsonschema_rs.ValidationError as error:
+            path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.instance_path)
+            return f"the body does not fit the contract at {path.lstrip('.') or 'its top'}: {error.message}"
         except (ValueError, RecursionError):
-            return "the body is nested too deeply, or contains an unpaired surrogate"
-        path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.instance_path).lstrip(".")
-        return f"the body does not fit the contract at {path or 'its top'}: {error.message}"
+            pass
+        return "the body is nested too deeply, or contains an unpaired surrogate"
 
     def choose(self, content: Any, variant: type[Variant] | None, fallback: type[Fallback]) -> Variant | Fallback | Any:
         """The model of an object that may have several schemas.

@@ -1,7 +1,9 @@
 """Which connection a call uses: no response but that to its own request can be taken for it."""
 
 import asyncio
+import socket
 import ssl
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -9,12 +11,15 @@ from typing import Any
 
 import anyio
 import cerbo_portal_client as cerbo
+import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
 from cerbo_portal_runtime import connections
+from cerbo_portal_runtime.http1 import Connection
+from cerbo_portal_runtime.network import run
 
 from contract_tests.support.callers import KINDS, perform
-from contract_tests.support.doubles import Peer, Step, answers, answers_with_surplus, sends
+from contract_tests.support.doubles import Peer, Step, answers, answers_with_surplus, resets, sends
 
 LIST = b'{"object": "list", "data": [], "has_more": false, "total_count": 0}'
 CONFIRMED = b'{"result": true, "message": "done"}'
@@ -198,3 +203,44 @@ def test_a_client_that_is_not_closed_leaves_no_connection(make_peer: Callable[..
     anyio.run(client.show_portal_requests, 1)
     del client
     assert peer.is_deserted.wait(10)
+
+
+def _answers_and_resets(peer: Peer, handler: Any) -> None:
+    answers("200 OK", LIST)(peer, handler)
+    resets(peer, handler)
+
+
+@each_kind
+def test_a_connection_that_the_server_reset_is_not_used_again(kind: str, make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(_answers_and_resets)
+    first, _, second = perform(kind, peer.url, read, lambda _: peer.is_deserted.wait(10), read)
+    assert first.data == second.data == []
+    assert peer.connections == 2
+
+
+@each_kind
+def test_a_proxy_that_sends_more_than_its_response_is_refused(kind: str, make_peer: Callable[..., Peer]) -> None:
+    proxy = make_peer(answers_with_surplus(b"", CONFIRMED))
+    url = proxy.url.removesuffix("/api/v1")
+    (failed,) = perform(kind, "https://cerbo.invalid/api/v1", WRITES["invite"], proxy=url, retries=0)
+    assert type(failed) is cerbo.ConnectionFailed
+    assert proxy.is_deserted.wait(10)
+
+
+def test_a_response_counts_that_came_before_the_request_was_sent() -> None:
+    ours, theirs = socket.socketpair()
+    theirs.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    theirs.close()
+    ours.setblocking(False)
+    connection = Connection(ours)
+    request = connection.encode("POST", b"/", [(b"Host", b"h"), (b"Content-Length", b"1")], b"x")
+    response = run(connection.exchange(request, time.monotonic() + 10, lambda _: 0))
+    assert response.status_code == 413
+    assert not connection.is_reusable()
+    connection.close()
+
+
+def test_a_request_that_http_does_not_have_is_not_sent() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, ours, pytest.raises(httpx.LocalProtocolError):
+        Connection(ours).encode("POST", b"/", [(b"Host", b"h"), (b"Content-Length", b"2")], b"x")

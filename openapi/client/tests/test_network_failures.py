@@ -11,7 +11,7 @@ import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_client import AsyncClient, Client
 
-from contract_tests.support.doubles import FakeTime, Peer, answers, drips, sends, stalls
+from contract_tests.support.doubles import FakeTime, Peer, answers, drips, resets, sends, stalls
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -61,6 +61,7 @@ REAL: dict[str, tuple[Any, type[Exception]]] = {
     "closes within the head": (sends(HEAD), cerbo.OutcomeUnknown),
     "closes within the body": (sends(HEAD + b"Content-Length: 99\r\n\r\n{"), cerbo.OutcomeUnknown),
     "closes within a chunk": (sends(CHUNKED + b"ff\r\n{"), cerbo.OutcomeUnknown),
+    "resets the connection": (resets, cerbo.OutcomeUnknown),
     "sends no HTTP": (sends(b"SSH-2.0-OpenSSH_9\r\n\r\n"), cerbo.OutcomeUnknown),
     "sends bytes at random": (sends(bytes(range(256))), cerbo.OutcomeUnknown),
     "answers busy": (answers("503 Busy", b"{}"), cerbo.ServiceUnavailable),
