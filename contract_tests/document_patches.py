@@ -7,42 +7,43 @@ Json = Any
 Patch = Callable[[Json], None]
 
 
+def _at(document: Json, keys: tuple[str | int, ...]) -> tuple[Json, Any]:
+    """The object or list that the keys lead into, and the last key in it."""
+    *way, last = keys
+    for key in way:
+        document = document[int(key) if isinstance(document, list) else key]
+    return document, int(last) if isinstance(document, list) else last
+
+
 def drop(*keys: str | int) -> Patch:
     """Takes away what the keys lead to."""
 
     def patch(document: Json) -> None:
-        *way, last = keys
-        for key in way:
-            document = document[key]
-        del document[last]
+        parent, last = _at(document, keys)
+        del parent[last]
 
     return patch
 
 
 def put(value: Json, *keys: str | int) -> Patch:
-    """Puts a value where the keys lead to; an index of a list stands for what is inserted before."""
+    """Puts a value where the keys lead to; into a list it is inserted before the index."""
 
     def patch(document: Json) -> None:
-        *way, last = keys
-        for key in way:
-            document = document[key]
-        if isinstance(document, list) and isinstance(last, int):
-            document.insert(last, value)
+        parent, last = _at(document, keys)
+        if isinstance(parent, list):
+            parent.insert(last, value)
         else:
-            document[last] = value
+            parent[last] = value
 
     return patch
 
 
 def move(source: tuple[str, ...], *keys: str) -> Patch:
-    """Moves what stands at the source to where the keys lead to."""
+    """Moves the value at the source to where the keys lead to."""
 
     def patch(document: Json) -> None:
-        value = document
-        for key in source:
-            value = value[key]
-        put(value, *keys)(document)
-        drop(*source)(document)
+        parent, last = _at(document, source)
+        put(parent.pop(last), *keys)(document)
 
     return patch
 

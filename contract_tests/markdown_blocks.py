@@ -1,7 +1,7 @@
-"""Reads the project's Markdown pages: their blocks of code, in order, and what stands before each."""
+"""Reads the project's Markdown pages: their blocks of code, in order; and renews their generated parts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,3 +52,15 @@ def blocks(page: Path) -> Iterator[Block]:
         code = "".join(line.removeprefix(indent) for line in match["code"].splitlines(keepends=True))
         line = text.count("\n", 0, match.start()) + 1
         yield Block(page, line, match["language"], code, match["remark"] or "")
+
+
+def renewed(text: str, parts: Mapping[str, str]) -> str:
+    """A page with other text between the comments `<!-- NAME -->` and `<!-- end ... -->`.
+
+    Args:
+        text: the page.
+        parts: the new texts by name; the other parts stay.
+    """
+    begin = "|".join(map(re.escape, parts))
+    pattern = re.compile(rf"(<!-- ({begin}) -->\n).*?(<!-- end)", re.DOTALL)
+    return pattern.sub(lambda match: f"{match[1]}{parts[match[2]]}{match[3]}", text)

@@ -72,6 +72,7 @@ PATHS = {
     "/patients/9223372036854775808/portal/enqueued": 400,
     "/patients/9223372036854775807/portal/enqueued": 404,
     "/patients/1/portal/enqueued?status=open&status=open": 400,
+    "/patients/1/portal/secure_messages?sent_by=nurse": 400,
     "/patients/1/portal/enqueued/": 404,
     "/patients//portal/enqueued": 404,
     "/patients/1%2F2/portal/enqueued": 404,
@@ -127,11 +128,14 @@ def test_a_body_of_10_mb(path: str, server: Server, error_schema: jsonschema_rs.
 
 MESSAGES = "/api/v1/patients/1/portal/secure_messages"
 DOCUMENTS = "/api/v1/patients/1/documents"
+QUESTIONNAIRES = "/api/v1/patients/1/questionnaires"
+REFILLS = "/api/v1/patients/1/rxs/refill"
 GOOD = {"subject": "Diet", "note": "Is coffee allowed?"}
 
 
-def _document(content: str) -> bytes:
-    return json.dumps({"name": "a.pdf", "mime_type": "application/pdf", "base64_content": content}).encode()
+def _document(content: str, **members: Any) -> bytes:
+    known = {"pt_id": 1, "name": "Scan", "mime_type": "application/pdf", "base64_content": content}
+    return json.dumps({**known, **members}).encode()
 
 
 BASE64 = "base64_content: expected base64 with padding, not empty, without line breaks"
@@ -194,7 +198,43 @@ BODIES: dict[str, tuple[str, bytes, int, str]] = {
         400,
         "dr_id: expected an integer from 1",
     ),
-    "no boolean": (MESSAGES, json.dumps({**GOOD, "reply": "yes"}).encode(), 400, "reply: expected true or false"),
+    "a reply that is no text": (
+        *(MESSAGES, json.dumps({**GOOD, "reply": True}).encode(), 400),
+        "reply: expected text without NUL",
+    ),
+    "another patient's document": (DOCUMENTS, _document("QUFB", pt_id=2), 400, "pt_id: expected the pt_id of the path"),
+    "a document without a patient": (
+        *(DOCUMENTS, json.dumps({"name": "a", "mime_type": "b", "base64_content": "QUFB"}).encode(), 400),
+        "pt_id: expected an integer from 1 to 9223372036854775807, nothing was given",
+    ),
+    "notes for the chart": (
+        *(f"{DOCUMENTS}?enqueue=false", _document("QUFB", notes="x"), 400),
+        "notes: expected only with enqueue=true",
+    ),
+    "a folder for the queue": (
+        *(DOCUMENTS, _document("QUFB", folder="x"), 400),
+        "folder: expected only with enqueue=false",
+    ),
+    "no boolean": (
+        *(f"{DOCUMENTS}?enqueue=false", _document("QUFB", requires_review="yes"), 400),
+        "requires_review: expected true or false",
+    ),
+    "raw data that are a text": (
+        *(QUESTIONNAIRES, json.dumps({"html_content": "x", "raw_data": "{}"}).encode(), 400),
+        "raw_data: expected an object",
+    ),
+    "no raw data": (
+        *(QUESTIONNAIRES, json.dumps({"html_content": "x"}).encode(), 400),
+        "raw_data: expected an object, nothing was given",
+    ),
+    "a refill of nothing": (
+        *(REFILLS, json.dumps({"notes": "x"}).encode(), 400),
+        "original_prescription_id: expected an integer from 1 to 9223372036854775807, nothing was given",
+    ),
+    "terms that are no text": (
+        *(REFILLS, json.dumps({"original_prescription_id": 1, "agreed_to_terms": True}).encode(), 400),
+        "agreed_to_terms: expected text without NUL",
+    ),
 }
 
 

@@ -20,7 +20,7 @@ COMMANDS = {
 }
 IMPORTS = "import sys; from cerbo_portal_mock.cli import broken_pipe"
 # They do nothing but run other programs, which print.
-RUNNERS = {"check", "coverage", "docs", "lock", "serve", "test"}
+RUNNERS = {"lock", "serve", "test"}
 
 
 def _unread(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -58,4 +58,4 @@ def test_every_script_that_prints_ends_so() -> None:
 
 
 def _ends_quietly(script: Path) -> bool:
-    return script.read_text(encoding="utf-8").endswith("    sys.exit(broken_pipe.run(main))\n")
+    return script.read_text(encoding="utf-8").endswith("    run(main)\n")

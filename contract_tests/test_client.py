@@ -11,7 +11,7 @@ import pytest
 from cerbo_portal_client import AsyncClient, Client, errors
 from flask import Flask
 
-from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.spec_lint import navigation
 from contract_tests.support.http_client import USER, ConnectAs
 

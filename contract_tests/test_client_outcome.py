@@ -12,7 +12,7 @@ from cerbo_portal_client import AsyncClient, Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.probes import example_requests
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.spec_lint import navigation
 
 Json = Any
@@ -197,12 +197,12 @@ def test_a_lost_answer_is_asked_for_again_where_the_contract_calls_that_safe_and
     for name, _ in navigation.operations(document):
         server = Server(behaviours=[_fails(httpx.ReadError("lost"), acts=True)] * 3)
         transport = httpx.MockTransport(server)
-        arguments = example_requests.sample(document, name).arguments
+        arguments = sample(document, name).arguments
         with (
             Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport, retries=2) as client,
             pytest.raises((cerbo.ConnectionFailed, cerbo.OutcomeUnknown)),
         ):
-            getattr(client, example_requests.method_name(name))(**arguments)
+            getattr(client, method_name(name))(**arguments)
         arrivals[name] = server.arrivals
     safe = {name: operation["x-idempotent"] for name, operation in navigation.operations(document)}
     assert {True, False} == set(safe.values())

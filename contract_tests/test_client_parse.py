@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from contract_tests import example_budget
-from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.spec_lint import navigation
 
 Json = Any

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from contract_tests import example_budget
-from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.spec_lint import navigation
 from contract_tests.support.http_client import USER
 
@@ -39,17 +39,10 @@ PARAMETERS = {
 }
 
 
-def _members(operation: Any) -> set[str]:
-    """The members of the body that the contract knows."""
-    content = navigation.resolve(DOCUMENT, operation.get("requestBody", {})).get("content", {})
-    return {
-        name
-        for media in content.values()
-        for name in navigation.resolve(DOCUMENT, media["schema"]).get("properties", {})
-    }
-
-
-MEMBERS = {name: _members(operation) for name, operation in navigation.operations(DOCUMENT)}
+# The members of the body that the contract knows.
+MEMBERS = {
+    name: navigation.body_members(DOCUMENT, operation).keys() for name, operation in navigation.operations(DOCUMENT)
+}
 DEFAULTS = {
     operation_id: {
         parameter["name"]: json.dumps(parameter["schema"]["default"])
@@ -58,6 +51,15 @@ DEFAULTS = {
     }
     for operation_id, operation in navigation.operations(DOCUMENT)
 }
+BODY_DEFAULTS = {
+    operation_id: {
+        name: member["default"]
+        for name, member in navigation.body_members(DOCUMENT, operation).items()
+        if "default" in member
+    }
+    for operation_id, operation in navigation.operations(DOCUMENT)
+}
+BOOLEANS = {"true": True, "false": False}
 OPERATIONS = {name: schema.find_operation_by_id(name) for name, _ in navigation.operations(DOCUMENT)}
 
 
@@ -126,6 +128,10 @@ def _compare(operation_id: str, case: schemathesis.Case[Any]) -> None:
         # The client sends what the contract knows; a caller has no way to say anything else. That Hypothesis draws
         # names from this code, `pt_id` among them, must not make arguments of other members.
         case.body = {name: value for name, value in case.body.items() if name in MEMBERS[operation_id]}
+        # Nor can it contradict path and query.
+        query = {name: BOOLEANS.get(value, value) for name, value in DEFAULTS[operation_id].items()}
+        query |= {name: BOOLEANS.get(value, value) for name, value in (case.query or {}).items()}
+        case.body = sample(DOCUMENT, operation_id).fitting(case.body, case.path_parameters, query)
     recorder = Recorder()
     body = case.body if isinstance(case.body, dict) else {}
     arguments = {**case.path_parameters, **(case.query or {}), **body}
@@ -136,6 +142,8 @@ def _compare(operation_id: str, case: schemathesis.Case[Any]) -> None:
     ((request, response),) = recorder.exchanges
     # Of what its caller does not say, the client says what the contract has stand for it.
     case.query = {**DEFAULTS[operation_id], **(case.query or {})}
+    if isinstance(case.body, dict):
+        case.body = {**BODY_DEFAULTS[operation_id], **case.body}
     sent = _on_the_wire(request.method, str(request.url), request.headers, request.read())
     assert sent == _raw(case)
     operation.validate_response(response)

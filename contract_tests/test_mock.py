@@ -13,11 +13,12 @@ import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic.instance import Instance
 from cerbo_portal_mock.clinic.invitations import Invitation
+from cerbo_portal_mock.clinic.state import Patient
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 
 from contract_tests import example_budget
-from contract_tests.probes.example_requests import sample
+from contract_tests.probes.requests import sample
 from contract_tests.spec_lint import navigation
 from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
 from contract_tests.support.http_client import LIST_PATH, USER, http_client
@@ -87,13 +88,21 @@ class Recipe:
     only: bool = False
 
 
+def _add_patient_4(**members: Any) -> Callable[[Instance], object]:
+    patient = Patient(4, "Lou", "Sample", "lou.sample@example.com", **members)
+    return lambda instance: instance.state.extend([patient], [], [])
+
+
 # What leads to a status, whatever the operation; `first` and `last` stand for its path parameters.
 USERS: dict[int, tuple[str, str] | None] = {401: None, 403: ("labs", "labs-only")}
 PATHS = {400: "0", 404: "404404404"}
 # What only one operation has.
 SPECIAL = (
     Recipe("showPortalRequests", 200, path=(("pt_id", "3"),)),
+    Recipe("listSecureMessages", 200, path=(("pt_id", "3"),)),
     Recipe("inviteToPortal", 422, path=(("pt_id", "3"),)),
+    Recipe("inviteToPortal", 422, path=(("pt_id", "4"),), prepare=_add_patient_4(portal_access=False)),
+    Recipe("inviteToPortal", 422, path=(("pt_id", "4"),), prepare=_add_patient_4(zip=None)),
     Recipe(
         "validatePortalCredentials",
         200,
@@ -129,7 +138,9 @@ def _recipes(document: Json) -> Iterator[Recipe]:
         elif status in USERS:
             yield Recipe(operation_id, status, user=USERS[status])
         elif status == 200 and (operation_id, status) not in only:
-            yield from (Recipe(operation_id, status, body=name) for name in call.bodies or [""])
+            for name, body in (call.bodies or {"": {}}).items():
+                query = tuple((key, str(value).lower()) for key, value in call.query(body).items())
+                yield Recipe(operation_id, status, body=name, query=query)
             yield from (Recipe(operation_id, status, query=((name, value),)) for name, value in call.queries)
         elif status not in PATHS and (operation_id, status) not in special:
             pytest.fail(f"expected a recipe for {operation_id} {status}")
@@ -141,11 +152,14 @@ def _cook(document: Json, recipe: Recipe) -> httpx.Response:
     app = create_app(contract=CONTRACT)
     recipe.prepare(app.extensions["cerbo_portal"].default)
     body = None if recipe.body is None else call.bodies.get(recipe.body, call.body)
+    values = call.values | dict(recipe.path)
+    if body:
+        body |= {name: int(values[path]) for name, path in call.repeated.items()}
     swollen = {name: "A" * size for name, size in recipe.swell}
     with http_client(app, "/api/v1") as client:
         response = client.request(
             call.method,
-            call.path.format_map(call.values | dict(recipe.path)),
+            call.path.format_map(values),
             auth=recipe.user,
             params=recipe.query,
             json=body and body | swollen,

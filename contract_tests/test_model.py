@@ -38,10 +38,11 @@ from contract_tests.model.strategies import (
     names,
     passwords,
     pt_ids,
+    senders,
     statuses,
     types,
 )
-from contract_tests.probes.example_requests import method_name
+from contract_tests.probes.requests import method_name
 from contract_tests.spec_lint import navigation
 
 Json = Any
@@ -101,6 +102,10 @@ class Agreement(RuleBasedStateMachine):
     @rule(how=hows, pt_id=pt_ids, request_type=st.none() | types, status=st.none() | statuses)
     def show_portal_requests(self, how: How, **arguments: Any) -> None:
         self._call(how, "show_portal_requests", _listed, arguments)
+
+    @rule(how=hows, pt_id=pt_ids, sent_by=st.none() | senders)
+    def list_secure_messages(self, how: How, **arguments: Any) -> None:
+        self._call(how, "list_secure_messages", _messages, arguments)
 
     @rule(how=hows, aim=aims)
     def delete_portal_request(self, how: How, aim: Aim) -> None:
@@ -270,6 +275,12 @@ def _content(thing: Any) -> Content:
 def _listed(answer: cerbo.PortalRequestList) -> list[Entry]:
     assert (answer.total_count, answer.has_more) == (len(answer.data), False)
     return [_entry(each) for each in answer.data]
+
+
+def _messages(answer: cerbo.SecureMessageList) -> list[tuple[Any, ...]]:
+    assert (answer.total_count, answer.has_more) == (len(answer.data), False)
+    assert {each.sent_by for each in answer.data} <= {"pt"}
+    return [(m.id, m.pt_id, m.created, m.subject, m.note, m.dr_id, m.reply) for m in answer.data]
 
 
 def _deleted(answer: cerbo.DeletionResult) -> Entry:

@@ -1,6 +1,7 @@
 """What the contract says next year is explored without a new line: the calls follow from the document alone."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,31 @@ def test_every_part_of_a_new_operation_is_tried(later: Json) -> None:
     assert {**ORDER, "copies": "no-such-value"} in bodies
     assert {name: value for name, value in ORDER.items() if name != "drug_id"} in bodies
     assert None in [call.body for call in calls if call.known_method]
+
+
+def test_sample_calls_repeat_the_path_in_the_body_and_choose_the_query(document: Json) -> None:
+    operation = known_operations(document)["createPatientDocument"]
+    calls = operation.samples({"pt_id": [7, 8]})
+    assert [(call.values["pt_id"], call.body["pt_id"], call.query) for call in calls if call.body] == [
+        (pt_id, pt_id, query) for pt_id in (7, 8) for query in ({}, {"enqueue": True}, {"enqueue": False})
+    ]
+    assert [operation.violated(call) for call in calls] == [[]] * 6
+    elsewhere = operation.parameters[0].of(calls[0], 9)
+    assert elsewhere.body
+    assert (elsewhere.values, elsewhere.body["pt_id"]) == ({"pt_id": 9}, 9)
+
+
+@pytest.mark.parametrize(
+    ("query", "member", "value"),
+    [({}, "pt_id", 2), ({}, "folder", "Letters"), ({"enqueue": "false"}, "notes", "x"), ({}, "pt_id", "1")],
+)
+def test_a_body_that_contradicts_path_or_query_violates_its_member(
+    query: Json, member: str, value: Any, document: Json
+) -> None:
+    operation = known_operations(document)["createPatientDocument"]
+    (call, *_) = operation.samples({})
+    contradicting = replace(call, query=query, body={**(call.body or {}), member: value})
+    assert Element("member", f"NewDocument.{member}") in operation.violated(contradicting)
 
 
 @pytest.mark.parametrize(("total", "what"), [("many", "expected type integer"), ("-1", "expected type integer")])

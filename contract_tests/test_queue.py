@@ -1,6 +1,7 @@
 """Filling the queue: what is added is in the queue or the chart at once, typed, in the name of the API user."""
 
 import base64
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from cerbo_portal_client.models import portal_request
 from cerbo_portal_mock import create_app
 from flask import Flask
 
-from contract_tests.probes.example_requests import method_name, sample
+from contract_tests.probes.requests import method_name, sample
 from contract_tests.support.http_client import ConnectAs
 
 Json = Any
@@ -38,7 +39,7 @@ ADDED: dict[str, tuple[str, dict[str, Json], dict[str, Json]]] = {
         {"subject": "Sleep", "notes": None},
         {
             "html_content": "<p>How long do you sleep? <b>Seven hours.</b></p>",
-            "raw_data": '{"How long do you sleep?": "Seven hours."}',
+            "raw_data": {"How long do you sleep?": "Seven hours."},
             "questionnaire_type": "intake",
             "questionnaire_name": "Sleep",
         },
@@ -48,11 +49,16 @@ ADDED: dict[str, tuple[str, dict[str, Json], dict[str, Json]]] = {
         {"subject": None, "notes": "As discussed on the phone."},
         {"drug_id": 118},
     ),
+    "refillPatientPrescription": (
+        "prescription_refill",
+        {"subject": None, "notes": "Same pharmacy as last time."},
+        {"original_prescription_id": 4711, "agreed_to_terms": "I agree to the clinic's terms."},
+    ),
     "queuePatientSupplement": ("supplement", {"subject": None, "notes": "One drop a day."}, {"supplement_id": 52}),
     "createPatientDocument": (
         "document",
-        {"subject": "letter.txt", "notes": "Referral letter"},
-        {"name": "letter.txt", "mime_type": "text/plain", "size": 16},
+        {"subject": "Referral letter", "notes": None},
+        {"name": "Referral letter", "mime_type": "text/plain", "size": 16},
     ),
     "createSecureMessage": (
         "secure_message",
@@ -150,6 +156,64 @@ def test_a_document_of_16_mib_is_taken(connect: ConnectAs) -> None:
         )
 
 
+def test_a_document_for_the_chart_is_filed_with_its_own_members(
+    document: Json, connect: ConnectAs, state: State
+) -> None:
+    filed = sample(document, "createPatientDocument").bodies["filed"]
+    connect(*BEN).create_patient_document(**filed, enqueue=False)
+    (item,) = state()["chart"]
+    details = {name: value for name, value in filed.items() if name not in {"pt_id", "base64_content"}}
+    assert item["details"] == {**details, "size": 16}
+
+
+@pytest.mark.parametrize("enqueue", [True, False])
+def test_members_of_a_document_depend_on_enqueue(
+    enqueue: bool, document: Json, connect: ConnectAs, state: State
+) -> None:
+    bodies = sample(document, "createPatientDocument").bodies
+    before = state()
+    for name in bodies["filed" if enqueue else "noted"].keys() - bodies["bare"].keys():
+        member = {name: bodies["filed" if enqueue else "noted"][name]}
+        with pytest.raises(cerbo.BadRequest) as caught:
+            connect(*BEN).create_patient_document(**bodies["bare"], **member, enqueue=enqueue)
+        assert caught.value.body.message == f"{name}: expected only with enqueue={str(not enqueue).lower()}"
+    assert state() == before
+
+
+@pytest.mark.parametrize("pt_id", [1, 2])
+def test_the_client_repeats_the_patient_of_the_path_in_a_document(
+    pt_id: int, document: Json, connect: ConnectAs, http: Any
+) -> None:
+    _create(connect(*BEN), document, "createPatientDocument", pt_id=pt_id)
+    (request,) = http.post("/__admin/requests/find", json={"operation": "createPatientDocument"}).json()["requests"]
+    assert json.loads(request["request"]["body"])["pt_id"] == pt_id
+
+
+def test_a_refill_without_terms_has_those_of_the_contract(http: Any, state: State) -> None:
+    body = {"original_prescription_id": 4711}
+    http.post("/api/v1/patients/1/rxs/refill", auth=BEN, json=body).raise_for_status()
+    assert state()["open"][-1]["details"] == {**body, "agreed_to_terms": "No terms agreed to"}
+
+
+def test_messages_are_listed_with_their_sender_even_if_dismissed(connect: ConnectAs) -> None:
+    client = connect(*BEN)
+    done = client.create_secure_message(1, subject="Results", note="When may I have them?", dr_id=7, reply="phone")
+    client.delete_portal_request(1, 21)
+    older, newer = client.list_secure_messages(1).data
+    assert (older.id, older.subject, older.reply) == (21, "Question about the new diet", None)
+    assert (newer.id, newer.sent_by, newer.dr_id, newer.reply) == (done.portal_queue_id, "pt", 7, "phone")
+    assert client.list_secure_messages(1, sent_by="pt").total_count == 2
+    assert client.list_secure_messages(1, sent_by="dr").data == client.list_secure_messages(2).data == []
+
+
+def test_a_message_with_odd_details_is_listed_without_them(connect: ConnectAs, http: Any) -> None:
+    details = {"dr_id": True, "reply": ["phone"]}
+    entry = {"pt_id": 2, "request_type": "secure_message", "details": details}
+    http.post("/__admin/state", json={"entries": [entry]}).raise_for_status()
+    (message,) = connect(*BEN).list_secure_messages(2).data
+    assert (message.dr_id, message.reply) == (None, None)
+
+
 def test_a_whole_number_with_a_point_is_kept_without_one(connect: ConnectAs, http: Any, state: State) -> None:
     http.post("/api/v1/patients/1/rxs", auth=BEN, json={"drug_id": 118.0}).raise_for_status()
     assert '"drug_id": 118.0' not in str(state())
@@ -158,7 +222,8 @@ def test_a_whole_number_with_a_point_is_kept_without_one(connect: ConnectAs, htt
 
 def test_every_request_of_the_scenario_has_the_details_of_its_type(connect: ConnectAs) -> None:
     entries = [entry for pt_id in (1, 2) for entry in connect(*BEN).show_portal_requests(pt_id).data]
-    assert {entry.request_type for entry in entries} == set(portal_request._DETAILS)
+    described = {name for name, details in portal_request._DETAILS.items() if details is not cerbo.RequestDetails}
+    assert {entry.request_type for entry in entries} == described
     for entry in entries:
         assert isinstance(entry.request_type, str)
         assert type(entry.details) is portal_request._DETAILS[entry.request_type]

@@ -68,6 +68,7 @@ UNGRADED = {"description": "Else.", "schema": WHOLE, "examples": {"one": {"value
 ANY_413 = ("x-any-operation", "413")
 DOCUMENT = ("components", "requestBodies", "NewDocument")
 CONTENT = (*SCHEMAS, "NewDocument", "properties", "base64_content")
+NOTES = (*SCHEMAS, "NewDocument", "properties", "notes")
 DETAILS = (*MEMBERS, "details")
 FORMS = (*DETAILS, "x-variants", "schemas")
 
@@ -160,6 +161,13 @@ DEFECTS = [
     ("variants_are_complete", put({}, *SCHEMAS, "RequestDetails", "properties")),
     ("variants_are_complete", put(["array", "null"], *SCHEMAS, "RawDetails", "type")),
     ("compared_members_have_an_argument", put("$request.path.user_id", *MEMBERS, "pt_id", "x-equals")),
+    (
+        "compared_members_have_an_argument",
+        put("$request.path.user_id", *SCHEMAS, "NewDocument", "properties", "pt_id", "x-equals"),
+    ),
+    ("conditions_name_a_parameter", put({"$request.query.limit": 1}, *NOTES, "x-only-with")),
+    ("conditions_name_a_parameter", put({"$request.query.enqueue": "yes"}, *NOTES, "x-only-with")),
+    ("structure: x-only-with", put({"enqueue": True}, *NOTES, "x-only-with")),
     ("structure: x-equals", put("pt_id", *MEMBERS, "pt_id", "x-equals")),
     ("structure: x-on-mismatch", put("ignore", *MEMBERS, "pt_id", "x-on-mismatch")),
     ("structure: x-on-mismatch", drop(*MEMBERS, "pt_id", "x-on-mismatch")),

@@ -66,6 +66,26 @@ def summary(changes: list[Change]) -> list[str]:
     ]
 
 
+class _Part(NamedTuple):
+    """A kind of part: what it means that one is gone or new, where none is required, and the kinds of its children."""
+
+    is_request: bool
+    gone: Kind
+    new: Kind
+    children: Mapping[str, str] = {}
+
+
+_PARTS = {
+    "parameter": _Part(is_request=True, gone="breaking", new="added"),
+    "body": _Part(is_request=True, gone="breaking", new="added", children={"content": "request type"}),
+    "request type": _Part(is_request=True, gone="breaking", new="added"),
+    "success": _Part(False, "breaking", "breaking", {"headers": "header", "content": "response type"}),
+    "response": _Part(False, "changed", "added", {"headers": "header", "content": "response type"}),
+    "header": _Part(is_request=False, gone="changed", new="added"),
+    "response type": _Part(is_request=False, gone="breaking", new="breaking"),
+}
+
+
 class _Documents:
     """The old and the new document, gone through side by side."""
 
@@ -88,8 +108,9 @@ class _Documents:
                 yield from self._operation(old[name], match)
         for name in new.keys() - {match.id for match in matches.values() if match}:
             yield Change("added", name, "", f"a new operation ({new[name].route})")
-        then, now = Place(self._old, "#").child(ANY_OPERATION), Place(self._new, "#").child(ANY_OPERATION)
-        yield from self._answers(ANY_OPERATION, then, now)
+        yield from self._children(
+            ANY_OPERATION, {ANY_OPERATION: "response"}, Place(self._old, "#"), Place(self._new, "#")
+        )
 
     def _operation(self, old: _Operation, new: _Operation) -> Iterator[Change]:
         then, now = old.place, new.place
@@ -104,102 +125,57 @@ class _Documents:
         if was != now_is:
             what = f"a result that is false was an {was} and is an {now_is}"
             yield Change("breaking", old.id, "/x-result-false", what)
-        yield from self._security(old, new)
-        yield from _noted(old.id, then, now)
-        yield from self._parameters(old, new)
-        yield from self._body(old.id, then.child("requestBody"), now.child("requestBody"))
-        yield from self._answers(old.id, then.child("responses"), now.child("responses"))
-
-    def _security(self, old: _Operation, new: _Operation) -> Iterator[Change]:
-        before, after = _ways_in(self._old, old.place.node), _ways_in(self._new, new.place.node)
+        before, after = _ways_in(self._old, then.node), _ways_in(self._new, now.node)
         if not all(any(way <= known for way in after) for known in before):
             yield Change("breaking", old.id, "/security", "credentials that were enough no longer are")
         elif before != after:
             yield Change("changed", old.id, "/security", "other credentials are enough too")
-
-    def _parameters(self, old: _Operation, new: _Operation) -> Iterator[Change]:
+        yield from _noted(old.id, then, now)
         for key in sorted(old.parameters.keys() | new.parameters.keys()):
-            location, name = key
-            then, now = old.parameters.get(key), new.parameters.get(key)
-            if then is None and now is not None:
-                required = now.node.get("required")
-                what = f"a new {'required ' if required else ''}{location} parameter, {name}"
-                yield Change("breaking" if required else "added", old.id, now.pointer, what)
-            elif now is None and then is not None:
-                yield Change("breaking", old.id, then.pointer, f"the {location} parameter {name} is no longer taken")
-            elif then is not None and now is not None:
-                yield from _requirement(old.id, then, now, breaks_when=True)
-                yield from _noted(old.id, then, now)
-                was, now_is = _written(self._old, then), _written(self._new, now)
-                for fact in was:
-                    if was[fact] != now_is[fact]:
-                        what = f"{fact} {stated(was[fact])} -> {stated(now_is[fact])}"
-                        yield Change("breaking", old.id, now.pointer, what)
-                yield from self._schemas(self._requests, old.id, then, now)
+            pair = [each.parameters.get(key, Place(None, "")) for each in (old, new)]
+            yield from self._part(old.id, _PARTS["parameter"], " parameter ".join(key), *pair)
+        yield from self._part(old.id, _PARTS["body"], "body", then.child("requestBody"), now.child("requestBody"))
+        yield from self._children(old.id, {"responses": "response"}, then, now)
 
-    def _body(self, name: str, old: Place, new: Place) -> Iterator[Change]:
+    def _part(self, operation: str, part: _Part, name: str, old: Place, new: Place) -> Iterator[Change]:
+        """The changes of a part that one or both documents have."""
         then, now = follow(self._old, old), follow(self._new, new)
         if then.node is None and now.node is None:
             return
-        if now.node is None:
-            yield Change("breaking", name, then.pointer, "the body is no longer taken")
-        elif then.node is None:
-            required = now.node.get("required", False)
-            yield Change("breaking" if required else "added", name, now.pointer, "a new body" + ", required" * required)
-        else:
-            yield from _requirement(name, then, now, breaks_when=True)
-            yield from _noted(name, then, now)
-            before, after = then.child("content", default={}), now.child("content", default={})
-            for media in sorted(before.node.keys() | after.node.keys()):
-                if media not in after.node:
-                    yield Change("breaking", name, before.child(media).pointer, "the media type is no longer taken")
-                elif media not in before.node:
-                    yield Change("added", name, after.child(media).pointer, "a new media type")
-                else:
-                    yield from self._schemas(self._requests, name, before.child(media), after.child(media))
+        if then.node is None or now.node is None:
+            given, place = (now, new) if then.node is None else (then, old)
+            # A request must carry what is required, and a response no longer does when that is gone.
+            required = given.node.get("required", False) and part.is_request == (given is now)
+            state, kind = ("is new", part.new) if given is now else ("is gone", part.gone)
+            what = f"the {name} {state}{', required' * required}"
+            yield Change("breaking" if required else kind, operation, place.pointer, what)
+            return
+        yield from self._both(operation, part, then, now)
+        yield from self._children(operation, part.children, then, now)
 
-    def _answers(self, name: str, old: Place, new: Place) -> Iterator[Change]:
-        before, after = old.node or {}, new.node or {}
-        for status in sorted(before.keys() | after.keys()):
-            success = status < "4"
-            then, now = follow(self._old, old.child(status)), follow(self._new, new.child(status))
-            if now.node is None:
-                kind: Kind = "breaking" if success else "changed"
-                yield Change(kind, name, old.child(status).pointer, f"the answer {status} is gone")
-            elif then.node is None:
-                kind = "breaking" if success else "added"
-                yield Change(kind, name, new.child(status).pointer, f"a new answer, {status}")
-            else:
-                yield from _noted(name, then, now)
-                yield from self._headers(name, then.child("headers", default={}), now.child("headers", default={}))
-                yield from self._contents(name, then.child("content", default={}), now.child("content", default={}))
+    def _children(self, operation: str, kinds: Mapping[str, str], old: Place, new: Place) -> Iterator[Change]:
+        for key, kind in kinds.items():
+            before, after = old.child(key, default={}), new.child(key, default={})
+            for name in sorted(before.node.keys() | after.node.keys()):
+                part = _PARTS["success" if kind == "response" and name < "4" else kind]
+                yield from self._part(operation, part, f"{kind} {name}", before.child(name), after.child(name))
 
-    def _headers(self, name: str, old: Place, new: Place) -> Iterator[Change]:
-        for header in sorted(old.node.keys() | new.node.keys()):
-            then, now = follow(self._old, old.child(header)), follow(self._new, new.child(header))
-            if now.node is None:
-                required = then.node.get("required")
-                what = f"the {'required ' if required else ''}header {header} is gone"
-                yield Change("breaking" if required else "changed", name, old.child(header).pointer, what)
-            elif then.node is None:
-                yield Change("added", name, now.pointer, f"a new header, {header}")
-            else:
-                yield from _requirement(name, then, now, breaks_when=False)
-                yield from _noted(name, then, now)
-                yield from self._schemas(self._responses, name, then, now)
-
-    def _contents(self, name: str, old: Place, new: Place) -> Iterator[Change]:
-        for media in sorted(old.node.keys() | new.node.keys()):
-            if media not in new.node:
-                yield Change("breaking", name, old.child(media).pointer, "the media type is no longer answered")
-            elif media not in old.node:
-                yield Change("breaking", name, new.child(media).pointer, "may answer a media type that it never did")
-            else:
-                yield from self._schemas(self._responses, name, old.child(media), new.child(media))
-
-    def _schemas(self, comparison: Comparison, name: str, old: Place, new: Place) -> Iterator[Change]:
+    def _both(self, operation: str, part: _Part, old: Place, new: Place) -> Iterator[Change]:
+        was, now_is = old.node.get("required", False), new.node.get("required", False)
+        if was != now_is:
+            # It breaks a caller when a requirement begins, in a response when it ends.
+            kind: Kind = "breaking" if now_is == part.is_request else "changed"
+            yield Change(kind, operation, new.pointer, "is now required" if now_is else "is no longer required")
+        yield from _noted(operation, old, new)
+        if "in" in old.node:
+            before, after = _written(self._old, old), _written(self._new, new)
+            for fact in before:
+                if before[fact] != after[fact]:
+                    what = f"{fact} {stated(before[fact])} -> {stated(after[fact])}"
+                    yield Change("breaking", operation, new.pointer, what)
+        comparison = self._requests if part.is_request else self._responses
         for found in comparison.differences(old.child("schema", default={}), new.child("schema", default={})):
-            yield Change(found.kind, name, found.pointer, found.what)
+            yield Change(found.kind, operation, found.pointer, found.what)
 
 
 def _operations(document: Json) -> dict[str, _Operation]:
@@ -214,14 +190,6 @@ def _operations(document: Json) -> dict[str, _Operation]:
         route = f"{str(method).upper()} {path}"
         found[node["operationId"]] = _Operation(node["operationId"], route, Place(node, ""), parameters)
     return found
-
-
-def _requirement(name: str, old: Place, new: Place, *, breaks_when: bool) -> Iterator[Change]:
-    """A change of `required`; it breaks a caller when it begins, in an answer when it ends."""
-    was, now_is = old.node.get("required", False), new.node.get("required", False)
-    if was != now_is:
-        kind: Kind = "breaking" if now_is == breaks_when else "changed"
-        yield Change(kind, name, new.pointer, "is now required" if now_is else "is no longer required")
 
 
 def _noted(name: str, old: Place, new: Place) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import _docs_client
 import _docs_contract
+import _free_objects
 from _release import SPEC
 from _render_operations import RUNTIME, SOURCE, RenderError, template_variables
 from openapi_python_client import Project
@@ -107,9 +108,10 @@ def _settings(root: Path) -> ConfigFile:
 
 
 def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
-    data = GeneratorData.from_dict(document, config=config)
+    data = GeneratorData.from_dict(_free_objects.untyped(document), config=config)
     if isinstance(data, GeneratorError):
         return [data]
+    _free_objects.type_as_dict(data, document)
     project = _ClientProject(openapi=data, config=config, custom_template_path=root / SOURCE / "templates")
     project.env.filters["quoted"] = repr
     project.env.globals.update(template_variables(root, data, document))

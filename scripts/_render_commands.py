@@ -122,16 +122,18 @@ def _argument(call: Mapping[str, Any], parameter: Property, schemas: Json) -> di
 def _member(call: Mapping[str, Any], command_name: str, member: Property, schemas: Json) -> dict[str, Any]:
     name, argument = member.name.get_untrusted_value(), str(member.python_name)
     secret = argument.endswith("password")
-    text = _text(call, member)
+    repeats = call["repeated"].get(name)
+    text = "" if repeats else _text(call, member)
     schema = schemas[call["body"].class_info.name]["properties"][name]
     return {
         "property": member,
         "argument": argument,
         "name": name,
-        "option": None if secret or not _simple(member) else _option_name(argument),
+        "option": None if secret or repeats or not _simple(member) else _option_name(argument),
         "secret": f"CERBO_{call['name']}_{argument}".upper() if secret else None,
         "prompt": f"{text.removesuffix('.')} to send with {command_name}" if secret else "",
         "required": member.required,
+        "repeats": repeats,
         "base64": schema.get("contentEncoding") == "base64",
         "text": text,
     }

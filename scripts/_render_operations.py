@@ -13,7 +13,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
-from contract_tests.spec_lint.navigation import compared
+from contract_tests.spec_lint.navigation import compared, repeated
 
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
@@ -172,7 +172,9 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
     models = sorted(set(successes.values()))
     schema = str(_success_schema(operation, min(successes))["$ref"]).rsplit("/", 1)[1]
     body, members = _body(endpoint)
-    keywords = sorted([*members, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
+    repeats = _repeats(endpoint, repeated(document, operation))
+    own = [member for member in members if member.name.get_untrusted_value() not in repeats]
+    keywords = sorted([*own, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
     names = [parameter.python_name for parameter in [*endpoint.path_parameters, *keywords]]
     if len({*names, "timeout"}) <= len(names):
         raise RenderError(f"{operation['operationId']}: expected each name once among {', '.join(names)}, timeout")
@@ -199,6 +201,7 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
         "body": body,
         "body_members": members,
+        "repeated": repeats,
         "equalities": [
             # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
             (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
@@ -207,8 +210,14 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "keywords": keywords,
         "schemas": {parameter["name"]: parameter["schema"] for parameter in parameters},
         "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
-        | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in members},
+        | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in own},
     }
+
+
+def _repeats(endpoint: Endpoint, members: Mapping[str, str]) -> dict[str, str]:
+    """The members of the body that repeat an argument in the path, with its Python name: the caller gives it once."""
+    names = {each.name.get_untrusted_value(): str(each.python_name) for each in endpoint.path_parameters}
+    return {member: names[argument] for member, argument in members.items()}
 
 
 def _body(endpoint: Endpoint) -> tuple[ModelProperty | None, list[Property]]:

@@ -17,6 +17,7 @@ Direction = Literal["request", "response"]
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _PROSE = {"description", "examples", "title", "$comment", "x-source"}
 _NAMED = {"properties", "patternProperties", "dependentSchemas", "$defs"}
+_CONDITIONS = {"x-equals", "x-only-with"}
 _LISTED = {"allOf", "anyOf", "oneOf", "prefixItems"}
 _NESTED = {"items", "additionalProperties", "unevaluatedProperties", "contains", "propertyNames", "not"}
 # An object that is closed within one of these could admit nothing, or other branches than before.
@@ -89,14 +90,24 @@ class Comparison:
         holds = self._holds(old.node, new.node)
         found = list(self._walk(old, new, set()))
         if holds:
-            return [entry._replace(kind="changed") if entry.kind == "breaking" else entry for entry in found]
-        if not any(entry.kind == "breaking" for entry in found):
+            found = [entry._replace(kind="changed") if entry.kind == "breaking" else entry for entry in found]
+        elif not any(entry.kind == "breaking" for entry in found):
             found.append(Difference("breaking", new.pointer, f"{self._verdict}: the schemas differ as wholes"))
-        return found
+        return [*found, *self._conditions(old, new)]
 
     @property
     def _verdict(self) -> str:
         return "may refuse what it took" if self._request else "may answer what it never did"
+
+    def _conditions(self, old: Place, new: Place) -> Iterator[Difference]:
+        """Members of a body that the request's arguments restrict where they did not."""
+        old, new = follow(self._documents[0], old), follow(self._documents[1], new)
+        for name, member in _as_object(new.node).get("properties", {}).items() if self._request else ():
+            before = old.child("properties", name).node
+            for key in _CONDITIONS & _as_object(member).keys() if before is not None else ():
+                if (was := before.get(key)) != member[key]:
+                    what = f"{self._verdict}: {key} {stated(was)} -> {stated(member[key])}"
+                    yield Difference("breaking", new.child("properties", name).pointer, what)
 
     def _walk(self, old: Place, new: Place, seen: set[tuple[str, str]]) -> Iterator[Difference]:
         old, new = follow(self._documents[0], old), follow(self._documents[1], new)

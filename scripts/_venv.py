@@ -10,9 +10,9 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -44,6 +44,8 @@ def enter() -> None:
                 _make()
     if Path(sys.prefix) == VENV:
         sys.path.insert(0, str(ROOT))
+        # A shell has SIGINT ignored in the background of a script.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return
     command = [str(_PYTHON), *sys.argv]
     if os.name == "nt":
@@ -51,9 +53,12 @@ def enter() -> None:
     os.execv(command[0], command)
 
 
-def heed_interrupts() -> None:
-    """Have what is started from here heed SIGINT, though a shell has it ignored in the background of a script."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def run(main: Callable[[], int]) -> NoReturn:
+    """Run a command within the project's environment, and exit with the code that it returns."""
+    enter()
+    from cerbo_portal_mock.cli import broken_pipe
+
+    sys.exit(broken_pipe.run(main))
 
 
 def tool(name: str) -> str:
@@ -78,17 +83,14 @@ def _make() -> None:
     base = getattr(sys, "_base_executable", sys.executable)
     print(f"Making {VENV.name} from {LOCK.name} (once, about a minute) ...", file=sys.stderr, flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
-    _run(
-        [base, "-m", "venv", str(VENV)],
-        "make a virtual environment (does this Python have venv and ensurepip?)",
-    )
+    _step([base, "-m", "venv", str(VENV)], "make a virtual environment (does this Python have venv and ensurepip?)")
     pip = [str(_PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-deps"]
-    _run([*pip, "--require-hashes", "--requirement", str(LOCK)], "install the locked requirements")
-    _run([*pip, "--no-build-isolation", "--editable", str(ROOT)], "install the project")
+    _step([*pip, "--require-hashes", "--requirement", str(LOCK)], "install the locked requirements")
+    _step([*pip, "--no-build-isolation", "--editable", str(ROOT)], "install the project")
     _STAMP.write_text(_source())
 
 
-def _run(command: list[str], purpose: str) -> None:
+def _step(command: list[str], purpose: str) -> None:
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         last_lines = "\n".join(done.stdout.splitlines()[-15:])

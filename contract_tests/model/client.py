@@ -18,6 +18,7 @@ class OperationTraits(NamedTuple):
 
 OPERATIONS = {
     "show_portal_requests": OperationTraits(repeatable=True, writes=False),
+    "list_secure_messages": OperationTraits(repeatable=True, writes=False),
     "delete_portal_request": OperationTraits(repeatable=True, writes=True),
     "invite_to_portal": OperationTraits(repeatable=False, writes=True),
     "validate_portal_credentials": OperationTraits(repeatable=True, writes=True),

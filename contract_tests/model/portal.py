@@ -17,6 +17,10 @@ Item = tuple[int, int, str, datetime, int, Content]  # of a chart: id, patient, 
 ADDED: dict[str, tuple[str, Callable[..., Content]]] = {
     "create_patient_questionnaire": ("questionnaire", lambda **given: (given.get("questionnaire_name"), None, given)),
     "queue_patient_prescription": ("prescription", lambda notes=None, **given: (None, notes, given)),
+    "refill_patient_prescription": (
+        "prescription_refill",
+        lambda notes=None, **given: (None, notes, {"agreed_to_terms": "No terms agreed to"} | given),
+    ),
     "queue_patient_supplement": ("supplement", lambda notes=None, **given: (None, notes, given)),
     "create_patient_document": (
         "document",
@@ -54,11 +58,13 @@ class Mail(NamedTuple):
 
 @dataclass
 class Patient:
-    """A patient: whether there is a primary address, and the portal login."""
+    """A patient: what an invitation takes (an address, access, a ZIP code), and the portal login."""
 
     mailable: bool
     username: str | None = None
     password: str | None = None
+    access: bool = True
+    zip: bool = True
 
 
 class Portal:
@@ -124,10 +130,20 @@ class Portal:
         return entry._replace(status="dismissed")
 
     def invite_to_portal(self, _: str, pt_id: int) -> bool:
-        if not self._patient(pt_id).mailable:
+        patient = self._patient(pt_id)
+        if not (patient.access and patient.mailable and patient.zip):
             raise PortalError("Unprocessable")
         self.mails.append(Mail(pt_id, self.now, self.mail_server_works))
         return self.mail_server_works
+
+    def list_secure_messages(self, _: str, pt_id: int, sent_by: str = "pt") -> list[tuple[Any, ...]]:
+        self._patient(pt_id)
+        mine = [e for e in self.entries.values() if (e.pt_id, e.request_type) == (pt_id, "secure_message")]
+        messages = [
+            (e.id, e.pt_id, e.created, e.content[0], e.content[1], e.content[2].get("dr_id"), e.content[2].get("reply"))
+            for e in sorted(mine, key=lambda e: (e.created, e.id))
+        ]
+        return messages if sent_by == "pt" else []
 
     def validate_portal_credentials(self, _: str, username: str, password: str) -> int | None:
         logins = {(each.username, each.password): pt_id for pt_id, each in self.patients.items()}

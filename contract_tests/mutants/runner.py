@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from contract_tests.markdown_blocks import renewed
 from contract_tests.mutants import PACKAGES, Mutant
 from contract_tests.support.checkout import ROOT
 
@@ -127,13 +128,12 @@ def docs(text: str, mutants: list[Mutant]) -> str:
         f"| a change of the contract breaks nobody | {len(COMPATIBLE)} | compatibility |",
     ]
     of_mock = sum(mutant.where.startswith("cerbo_portal_mock") for mutant in mutants)
-    tables = {
-        "mutants": ["| what is wrong | where | found by |", "| --- | --- | --- |", *rows],
-        "seeds": ["| what is seeded | cases | found by |", "| --- | --- | --- |", *seeds],
-        "number": [f"{len(mutants)} named defects, {of_mock} of the mock and {len(mutants) - of_mock} of the client."],
-    }
-    for name, lines in tables.items():
-        head, begin, rest = text.partition(f"<!-- {name} -->\n")
-        _, end, tail = rest.partition("<!-- end -->")
-        text = "".join([head, begin, *(f"{line}\n" for line in lines), end, tail])
-    return text
+    number = f"{len(mutants)} named defects, {of_mock} of the mock and {len(mutants) - of_mock} of the client."
+    return renewed(
+        text,
+        {
+            "mutants": "\n".join(["| what is wrong | where | found by |", "| --- | --- | --- |", *rows, ""]),
+            "seeds": "\n".join(["| what is seeded | cases | found by |", "| --- | --- | --- |", *seeds, ""]),
+            "number": f"{number}\n",
+        },
+    )

@@ -1,4 +1,4 @@
-"""What schemathesis makes of a server, told in elements of the contract: generated calls, and chains of them."""
+"""Reports what generated calls of schemathesis, and chains of them, show of a server, in elements of the contract."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def fuzz(
         if isinstance(event, events.ScenarioFinished):
             for case_id, interaction in event.recorder.interactions.items():
                 if interaction.response is not None:
-                    _judge(event.recorder.cases[case_id].value, interaction.response, prober)
+                    _report(event.recorder.cases[case_id].value, interaction.response, prober)
         elif isinstance(event, events.NonFatalError):
             errors.add(type(event.value).__name__)
         elif isinstance(event, events.FatalError):
@@ -56,21 +56,21 @@ def fuzz(
         prober.report.incomplete.append(f"generated calls ended early: {', '.join(sorted(errors))}")
 
 
-def _judge(case: schemathesis.Case[Any], response: Any, prober: Prober) -> None:
+def _report(case: schemathesis.Case[Any], response: Any, prober: Prober) -> None:
     operation_id = case.operation.definition.raw["operationId"]
     operation = prober.operations[operation_id]
     known_method = case.method.upper() == operation.method
     headers = {name.lower(): ", ".join(values) for name, values in response.headers.items()}
-    exchange = ObservedResponse(operation_id, response.status_code, headers, response.content, known_method)
-    prober.see(exchange)
+    observed = ObservedResponse(operation_id, response.status_code, headers, response.content, known_method)
+    prober.see(observed)
     if not known_method or case.meta is None or _is_out_of_shape(case):
         return
     body = None if isinstance(case.body, NotSet) else case.body
     call = Call(operation_id, operation.method, operation.path, case.path_parameters or {}, case.query or {}, body)
-    if case.meta.generation.mode == GenerationMode.POSITIVE:
-        prober.expect_taken(call, exchange)
+    if case.meta.generation.mode == GenerationMode.POSITIVE and not operation.contradictions(call):
+        prober.expect_taken(call, observed)
     else:
-        prober.expect_refused(operation.violated(call), exchange)
+        prober.expect_refused(operation.violated(call), observed)
 
 
 def _is_out_of_shape(case: schemathesis.Case[Any]) -> bool:

@@ -44,7 +44,7 @@ class Prober:
     Args:
         document: the contract.
         report: where to report.
-        send: makes a call; what it raises ends the run. No answer is an exchange without a status.
+        send: makes a call; what it raises ends the run. Without a response the status is `NO_RESPONSE`.
         ids: for path parameters by name, what the server knows in place of the contract's examples.
     """
 
@@ -72,12 +72,12 @@ class Prober:
         chosen = filter(wanted, self.operations.values())
         for operation in sorted(chosen, key=lambda operation: operation.method != "GET"):
             for call in operation.samples(self._ids):
-                exchange = self._make(call)
+                observed = self._make(call)
                 if operation.values:
-                    found.add(exchange.status != 404)
-                if exchange.status == 401 and not self._works:
+                    found.add(observed.status != 404)
+                if observed.status == 401 and not self._works:
                     raise CredentialsRefused
-                if self.expect_taken(call, exchange):
+                if self.expect_taken(call, observed):
                     self._works.setdefault(call.operation_id, call)
         if found == {False}:
             raise NothingThere
@@ -90,31 +90,31 @@ class Prober:
         for operation, call in self._working():
             for parameter in operation.parameters:
                 for value in parameter.permitted():
-                    exchange = self._try(call, parameter.of(call, value), parameter)
-                    if parameter.location == "path" and exchange.is_success:
+                    observed = self._try(call, parameter.of(call, value), parameter)
+                    if parameter.location == "path" and observed.is_success:
                         unknown = Element("response", f"{operation.id} 404")
-                        self._expect_status(404, unknown, exchange, "an id that nothing has")
+                        self._expect_status(404, unknown, observed, "an id that nothing has")
                 for value in parameter.forbidden():
                     self.expect_refused([parameter.element], self._make(parameter.of(call, value)))
 
     def bodies(self) -> None:
         """Bodies that lack something, that have something of a wrong type, or that are of another media type."""
         for operation, call in self._working():
-            if operation.body is None:
+            if operation.request_body is None:
                 continue
-            for about, content in operation.body.wrong(call.body):
+            for about, content in operation.request_body.wrong(call.body):
                 self.expect_refused([about], self._make(replace(call, body=content)))
-            exchange = self._make(replace(call, media_type="text/plain"))
-            self._expect_status(415, Element("response", f"{ANY_OPERATION} 415"), exchange, "a body of another type")
+            observed = self._make(replace(call, media_type="text/plain"))
+            self._expect_status(415, Element("response", f"{ANY_OPERATION} 415"), observed, "a body of another type")
 
     def credentials(self) -> None:
         """Nothing works without the right credentials."""
         for operation in self.operations.values():
             call = operation.samples(self._ids)[0]
             for user in (user for user in User if user is not User.GIVEN):
-                exchange = self._make(replace(call, user=user))
+                observed = self._make(replace(call, user=user))
                 for scheme in operation.schemes:
-                    self._expect_status(401, Element("credentials", scheme), exchange, f"a call {user.value}")
+                    self._expect_status(401, Element("credentials", scheme), observed, f"a call {user.value}")
 
     def methods(self) -> None:
         """A method that a path does not have."""
@@ -154,88 +154,88 @@ class Prober:
         return [(self.operations[operation_id], call) for operation_id, call in self._works.items()]
 
     def _make(self, call: Call) -> ObservedResponse:
-        exchange = self.send(call)
-        if exchange.status == NO_RESPONSE:
+        observed = self.send(call)
+        if observed.status == NO_RESPONSE:
             self._unanswered += 1
             if not self.report.calls or self._unanswered == GONE_AFTER:
-                why = exchange.failure and f": {exchange.failure}"
+                why = observed.failure and f": {observed.failure}"
                 raise CannotRun(f"{call.operation_id}: expected an answer, the server gave none{why}")
             self.report.note(self.operations[call.operation_id].element, "was left without an answer")
-            return exchange
+            return observed
         self._unanswered = 0
-        self.see(exchange)
-        return exchange
+        self.see(observed)
+        return observed
 
-    def see(self, exchange: ObservedResponse) -> None:
+    def see(self, observed: ObservedResponse) -> None:
         """Report what an answer shows, whatever the call was."""
         self.report.calls += 1
-        self._checker.check(exchange)
+        self._checker.check(observed)
 
     def _try(self, call: Call, changed: Call, parameter: Parameter) -> ObservedResponse:
         """Try a call that differs from one that works by one permitted value of a parameter."""
         before = self._make(call) if parameter.coming_soon else None
-        exchange = self._make(changed)
-        if self.expect_taken(changed, exchange, parameter.element) and before is not None:
+        observed = self._make(changed)
+        if self.expect_taken(changed, observed, parameter.element) and before is not None:
             after = self._make(call)
             # A queue that moves of itself shows nothing.
-            if before.content == after.content != exchange.content:
-                self.report.contradict(parameter.element, "has an effect, though it is coming soon", exchange.where)
-        return exchange
+            if before.content == after.content != observed.content:
+                self.report.contradict(parameter.element, "has an effect, though it is coming soon", observed.where)
+        return observed
 
-    def expect_taken(self, call: Call, exchange: ObservedResponse, about: Element | None = None) -> bool:
+    def expect_taken(self, call: Call, observed: ObservedResponse, about: Element | None = None) -> bool:
         """Report what the answer says of a call that the contract permits, and return whether it was a success.
 
         Args:
             call: the call.
-            exchange: its answer.
+            observed: its answer.
             about: the element that the call is to try, by default the operation as a whole.
         """
         operation = self.operations[call.operation_id]
-        if exchange.status in MALFORMED:
-            self.report.contradict(about or operation.element, "what the contract permits is refused", exchange.where)
-        if not exchange.is_success:
+        if observed.status in MALFORMED:
+            self.report.contradict(about or operation.element, "what the contract permits is refused", observed.where)
+        if not observed.is_success:
             return False
         self.report.confirm(operation.element)
         for parameter in operation.parameters:
             if parameter.name in {**call.values, **call.query}:
                 self.report.confirm(parameter.element)
-        if operation.body and call.body is not None:
-            self.report.confirm(operation.body.element)
-            operation.body.schema.check(call.body, self.report, operation.body.element, exchange.where)
+        if operation.request_body and call.body is not None:
+            self.report.confirm(operation.request_body.element)
+            operation.request_body.schema.check(call.body, self.report, operation.request_body.element, observed.where)
         return True
 
-    def expect_refused(self, about: Sequence[Element], exchange: ObservedResponse) -> None:
+    def expect_refused(self, about: Sequence[Element], observed: ObservedResponse) -> None:
         """Report what the answer says of a call that the contract does not permit.
 
         Args:
             about: the elements that the call goes against.
-            exchange: its answer.
+            observed: its answer.
         """
         for each in about:
-            if 400 <= exchange.status < 500:
+            if 400 <= observed.status < 500:
                 self.report.confirm(each)
-            elif exchange.status not in PASSING:
+            elif observed.status not in PASSING:
                 what = (
-                    "taken" if exchange.is_success else "answered by a failure" if exchange.status else "not answered"
+                    "taken" if observed.is_success else "answered by a failure" if observed.status else "not answered"
                 )
-                self.report.contradict(each, f"what the contract does not permit is {what}", exchange.where)
+                self.report.contradict(each, f"what the contract does not permit is {what}", observed.where)
 
-    def _expect_status(self, status: int, about: Element, exchange: ObservedResponse, what: str) -> None:
-        if about not in self.report.provenance or exchange.status in {*PASSING, NO_RESPONSE}:
+    def _expect_status(self, status: int, about: Element, observed: ObservedResponse, what: str) -> None:
+        if about not in self.report.provenance or observed.status in {*PASSING, NO_RESPONSE}:
             return
-        if exchange.status == status:
+        if observed.status == status:
             self.report.confirm(about)
         else:
-            text = f"{what} is answered {exchange.status} where {status} is expected"
-            self.report.contradict(about, text, exchange.where)
+            text = f"{what} is answered {observed.status} where {status} is expected"
+            self.report.contradict(about, text, observed.where)
 
 
-def _read(expression: str, call: Call, exchange: ObservedResponse) -> list[Any]:
+def _read(expression: str, call: Call, observed: ObservedResponse) -> list[Any]:
     """The values that a link's expression leads to; `*` in it stands for any index."""
     if expression.startswith("$request.path."):
         return [call.values[expression.removeprefix("$request.path.")]]
     try:
-        found = [exchange.body]
+        found = [observed.body]
     except ValueError:
         return []
     for key in expression.partition("#/")[2].split("/"):

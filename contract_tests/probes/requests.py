@@ -1,5 +1,6 @@
 """Calls in terms of the contract: what it permits, what it does not, and which element a call goes against."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -8,8 +9,9 @@ from typing import Any
 from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
-from contract_tests.probes.example_requests import sample
-from contract_tests.spec_lint.navigation import METHODS, resolve
+from contract_tests.spec_lint import navigation
+from contract_tests.spec_lint.navigation import located_operations, resolve
+from contract_tests.spec_lint.yaml_lines import Keys
 
 Json = Any
 NO_SUCH_VALUE = "no-such-value"
@@ -41,6 +43,7 @@ class Call:
         media_type: what the request says that its body is.
         user: as whom the call is made.
         known_method: whether the method is the operation's own.
+        repeated: the members of the body that repeat a path parameter, with its name.
     """
 
     operation_id: str
@@ -52,6 +55,14 @@ class Call:
     media_type: str = "application/json"
     user: User = User.GIVEN
     known_method: bool = True
+    repeated: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, name: str, value: Any) -> "Call":
+        """The call with another value of a path parameter, wherever the request has it."""
+        body = self.body
+        if isinstance(body, dict):
+            body = body | {member: value for member, path in self.repeated.items() if path == name and member in body}
+        return replace(self, values={**self.values, name: value}, body=body)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -73,7 +84,7 @@ class Parameter:
     def of(self, call: Call, value: Any) -> Call:
         """The call with another value of the parameter."""
         if self.location == "path":
-            return replace(call, values={**call.values, self.name: value})
+            return call.of(self.name, value)
         return replace(call, query={**call.query, self.name: value})
 
     def permitted(self) -> list[Any]:
@@ -108,7 +119,7 @@ class Body:
     schema: ElementSchema
     owner: Element
     node: Json
-    examples: Sequence[Json]
+    examples: Mapping[str, Json]
 
     def violated(self, content: Any) -> list[Element]:
         """The elements that a body goes against; None stands for no body."""
@@ -141,15 +152,51 @@ class Operation:
     method: str
     path: str
     parameters: Sequence[Parameter]
-    body: Body | None
+    request_body: Body | None
     schemes: Sequence[str]
     node: Json
-    values: Mapping[str, Any]
+    repeated: Mapping[str, str]
+    needed: Mapping[str, Mapping[str, Json]]
 
     @property
     def element(self) -> Element:
         """The element that it is."""
         return Element("operation", self.id)
+
+    def query(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        """The query without which this body is refused."""
+        return {name: value for member in body for name, value in self.needed.get(member, {}).items()}
+
+    def fitting(self, body: dict[str, Json], values: Mapping[str, Any], query: Mapping[str, Json]) -> dict[str, Json]:
+        """The body with what the path says where it repeats that, and without members that the query rules out."""
+        body = body | {name: values[argument] for name, argument in self.repeated.items() if name in body}
+        return {name: value for name, value in body.items() if self.needed.get(name, {}).items() <= query.items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The path parameters by name, from their examples."""
+        return {each.name: each.examples[0] for each in self.parameters if each.location == "path"}
+
+    @property
+    def bodies(self) -> Mapping[str, Json]:
+        """The examples of the JSON body by name."""
+        return self.request_body.examples if self.request_body else {}
+
+    @property
+    def body(self) -> Json | None:
+        """The first example of the JSON body, None if there is none."""
+        return next(iter(self.bodies.values()), None)
+
+    @property
+    def queries(self) -> list[tuple[str, str]]:
+        """The examples of query parameters that have an effect, as texts, with their names."""
+        effective = [each for each in self.parameters if each.location == "query" and not each.coming_soon]
+        return [(each.name, str(value).lower()) for each in effective for value in each.examples]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of a valid call of the client's method."""
+        return {**self.values, **(self.body or {})}
 
     def samples(self, ids: Mapping[str, Sequence[int]]) -> list[Call]:
         """Calls that the contract permits: one for each example of the body, and for each of the ids.
@@ -157,12 +204,12 @@ class Operation:
         Args:
             ids: for path parameters by name, what the server knows in place of the contract's example.
         """
-        calls = [Call(self.id, self.method, self.path, self.values)]
+        base = Call(self.id, self.method, self.path, self.values, repeated=self.repeated)
+        calls = [replace(base, body=body, query=self.query(body or {})) for body in self.bodies.values() or [None]]
         for name, known in ids.items():
             if name in self.values:
-                calls = [replace(call, values={**call.values, name: value}) for call in calls for value in known]
-        bodies = self.body.examples if self.body else [None]
-        return [replace(call, body=body) for call in calls for body in bodies]
+                calls = [call.of(name, value) for value in known for call in calls]
+        return calls
 
     def violated(self, call: Call) -> list[Element]:
         """The elements that a call of it goes against."""
@@ -172,9 +219,20 @@ class Operation:
             if parameter.name in given:
                 value = parameter.read(given[parameter.name])
                 found += [each for each, _ in self._schema(parameter).findings(value)]
-        if self.body:
-            found += self.body.violated(call.body)
+        if self.request_body:
+            found += [*self.request_body.violated(call.body), *self.contradictions(call)]
         return found
+
+    def contradictions(self, call: Call) -> list[Element]:
+        """The members of a call's body that contradict its path or its query."""
+        if not (self.request_body and isinstance(call.body, dict)):
+            return []
+        defaults = {each.name: each.node["default"] for each in self.parameters if "default" in each.node}
+        given = {each.name: each.read(call.query[each.name]) for each in self.parameters if each.name in call.query}
+        values = {name: value for name, value in call.values.items() if name in self.repeated.values()}
+        path = {each.name: each.read(values[each.name]) for each in self.parameters if each.name in values}
+        fitting = self.fitting(call.body, path, defaults | given)
+        return [member(self.request_body.owner, name) for name in call.body if fitting.get(name) != call.body[name]]
 
     def _schema(self, parameter: Parameter) -> ElementSchema:
         return ElementSchema({"components": {}}, parameter.node, parameter.element)
@@ -182,27 +240,33 @@ class Operation:
 
 def known_operations(document: Json) -> dict[str, Operation]:
     """The operations of the contract by id, in its order."""
-    return {
-        node["operationId"]: _operation(document, path, method, node)
-        for path, item in document["paths"].items()
-        for method, node in item.items()
-        if method in METHODS
-    }
+    return {node["operationId"]: _operation(document, keys, node) for keys, node in located_operations(document)}
 
 
-def _operation(document: Json, path: str, method: str, node: Json) -> Operation:
+def sample(document: Json, operation_id: str) -> Operation:
+    """One operation of the contract, whose `arguments` are those of a valid call."""
+    return known_operations(document)[operation_id]
+
+
+def method_name(operation_id: str) -> str:
+    """The client's name of an operation."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", operation_id).lower()
+
+
+def _operation(document: Json, keys: Keys, node: Json) -> Operation:
     operation_id = node["operationId"]
     body = node.get("requestBody")
     security = node.get("security", document.get("security", []))
     return Operation(
         id=operation_id,
-        method=method.upper(),
-        path=path,
+        method=str(keys[2]).upper(),
+        path=str(keys[1]),
         parameters=[_parameter(document, operation_id, parameter) for parameter in node.get("parameters", [])],
-        body=None if body is None else _body(document, operation_id, body),
+        request_body=None if body is None else _body(document, operation_id, body),
         schemes=[name for requirement in security for name in requirement],
         node=node,
-        values=sample(document, operation_id).values,
+        repeated=navigation.repeated(document, node),
+        needed=navigation.needed(document, node),
     )
 
 
@@ -231,5 +295,5 @@ def _body(document: Json, operation_id: str, reference: Json) -> Body:
         schema=ElementSchema(document, content["schema"], inline),
         owner=owner,
         node={**resolved, "properties": members},
-        examples=[example["value"] for example in content["examples"].values()],
+        examples={name: example["value"] for name, example in content["examples"].items()},
     )

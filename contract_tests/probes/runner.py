@@ -18,9 +18,8 @@ from cerbo_portal_mock.conformance.report import Report
 from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse
 from cerbo_portal_runtime.tls import trusted
 
-from contract_tests.probes.example_requests import method_name
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, NothingThere, Prober, Send
-from contract_tests.probes.requests import Call, User
+from contract_tests.probes.requests import Call, User, method_name
 from contract_tests.probes.target_allowlist import permitted
 from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Recording
 
@@ -151,12 +150,12 @@ def _no_more_after_401(send: Send) -> Send:
     """Whoever insists on credentials that were refused may be locked out."""
 
     def careful(call: Call) -> ObservedResponse:
-        exchange = send(call)
-        if exchange.status == 401:
+        observed = send(call)
+        if observed.status == 401:
             raise CannotRun(
                 "CERBO_USERNAME, CERBO_PASSWORD: expected an API user, the service refused them; no other call was made"
             )
-        return exchange
+        return observed
 
     return careful
 
@@ -168,7 +167,7 @@ def _by_client(client: Client, recording: Recording) -> Send:
         recording.last = None
         with suppress(CerboError):  # what it says of an answer is the report's to say
             getattr(client, method_name(call.operation_id))(**call.arguments)
-        return _exchange(call, recording)
+        return _observed(call, recording)
 
     return send
 
@@ -199,12 +198,12 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
                 headers=headers,
                 auth=users.get(call.user),
             )
-        return _exchange(call, recording)
+        return _observed(call, recording)
 
     return send
 
 
-def _exchange(call: Call, recording: Recording) -> ObservedResponse:
+def _observed(call: Call, recording: Recording) -> ObservedResponse:
     response = recording.last
     if response is None:
         return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method, recording.failure)

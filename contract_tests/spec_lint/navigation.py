@@ -115,6 +115,33 @@ def members(document: Json, schema: Json, way: tuple[str, ...] = ()) -> Iterator
         yield from members(document, content["items"], (*way, "[]"))
 
 
+def body_members(document: Json, operation: Json) -> dict[str, Json]:
+    """The members of an operation's JSON body by name, resolved; none where it takes no body."""
+    content = resolve(document, operation.get("requestBody", {})).get("content", {})
+    schema = resolve(document, content.get("application/json", {}).get("schema", {}))
+    return {name: resolve(document, child) for name, child in schema.get("properties", {}).items()}
+
+
+def repeated(document: Json, operation: Json) -> dict[str, str]:
+    """The members of an operation's body that repeat an argument, with the argument's name: `x-equals`."""
+    members = body_members(document, operation).items()
+    return {name: argument_name(member["x-equals"]) for name, member in members if "x-equals" in member}
+
+
+def needed(document: Json, operation: Json) -> dict[str, dict[str, Json]]:
+    """The arguments with which alone members of an operation's body may be sent, by member: `x-only-with`."""
+    return {
+        name: {argument_name(argument): value for argument, value in member["x-only-with"].items()}
+        for name, member in body_members(document, operation).items()
+        if "x-only-with" in member
+    }
+
+
+def argument_name(expression: str) -> str:
+    """The name of an argument, such as `pt_id` of `$request.path.pt_id`."""
+    return expression.rsplit(".", 1)[-1]
+
+
 def compared(document: Json, operation: Json) -> Iterator[tuple[tuple[str, ...], str, Json]]:
     """The members of an operation's successful response that must equal a path parameter: way, parameter, schema."""
     parameters = [resolve(document, each) for each in operation.get("parameters", [])]

@@ -272,7 +272,9 @@ def variants_are_complete(document: Json) -> Findings:
                 yield keys, "expected x-variants with a schema for each known value of another member of the object"
             listed = [branch.get("$ref", "").removeprefix("#/components/schemas/") for branch in node["anyOf"]]
             last = [resolve(document, branch) for branch in node["anyOf"][-2:]]
-            if listed[:-2] != list(dict.fromkeys(variants["schemas"].values())):
+            # A known value may have the schema of any object: nothing is known of its details then.
+            chosen = [each for each in dict.fromkeys(variants["schemas"].values()) if each != listed[-2]]
+            if listed[:-2] != chosen:
                 yield keys, "expected the schemas of x-variants, each once, and two for all other values"
             elif [schema.get("type") for schema in last] != _OPEN or {"properties", "required"} & last[0].keys():
                 yield keys, "expected the last schemas to admit any object, and any other value"
@@ -280,14 +282,35 @@ def variants_are_complete(document: Json) -> Findings:
 
 @rule
 def compared_members_have_an_argument(document: Json) -> Findings:
-    """A member with `x-equals` is in the successful response of an operation that has the path parameter."""
+    """A member with `x-equals` is in the successful response, or the body, of an operation with the path parameter."""
     compared = {
         name for _, operation in operations(document) for _, name, _ in navigation.compared(document, operation)
     }
+    for keys, operation in located_operations(document):
+        known = {parameter["name"] for parameter in _parameters(document, operation) if parameter["in"] == "path"}
+        repeated = set(navigation.repeated(document, operation).values())
+        compared |= known & repeated
+        for name in repeated - known:
+            yield (*keys, "requestBody"), f"expected {name}, which a member of the body equals, as a path parameter"
     for keys, node in nodes(document):
         name = node.get("x-equals", "").removeprefix("$request.path.")
         if name and name not in compared:
             yield (*keys, "x-equals"), f"expected {name} to be a path parameter of an operation that returns the member"
+
+
+@rule
+def conditions_name_a_parameter(document: Json) -> Findings:
+    """A member with `x-only-with` is in the body of operations with that query parameter, which has the value."""
+    for keys, operation in located_operations(document):
+        parameters = {each["name"]: each for each in _parameters(document, operation) if each["in"] == "query"}
+        for member, arguments in navigation.needed(document, operation).items():
+            for name, value in arguments.items():
+                schema = parameters.get(name, {}).get("schema", {"not": {}})
+                if any(_misfits(document, schema, value)):
+                    yield (
+                        (*keys, "requestBody"),
+                        f"expected a query parameter {name} with the value that {member} needs",
+                    )
 
 
 @rule

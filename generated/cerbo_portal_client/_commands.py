@@ -228,13 +228,6 @@ def validate_portal_credentials(username: Any, **shared: Any) -> int:
     help="Questions and answers as HTML, for people. Needed, here or in the body.",
 )
 @click.option(
-    "raw_data",
-    "--raw-data",
-    type=param_types.utf8_text,
-    metavar="TEXT",
-    help="The same for programs; that it is a text, such as JSON, is assumed. Needed, here or in the body.",
-)
-@click.option(
     "questionnaire_type", "--questionnaire-type", type=param_types.utf8_text, metavar="TEXT", help="Its type."
 )
 @click.option(
@@ -245,7 +238,7 @@ def validate_portal_credentials(username: Any, **shared: Any) -> int:
 @options.output
 @options.connection
 def create_patient_questionnaire(
-    pt_id: Any, html_content: Any, raw_data: Any, questionnaire_type: Any, questionnaire_name: Any, **shared: Any
+    pt_id: Any, html_content: Any, questionnaire_type: Any, questionnaire_name: Any, **shared: Any
 ) -> int:
     """Put a questionnaire into a patient's portal queue.
 
@@ -259,7 +252,7 @@ def create_patient_questionnaire(
         title="Put a questionnaire into a patient's portal queue",
         members=(
             Member("html_content", "html_content", option="--html-content", required=True),
-            Member("raw_data", "raw_data", option="--raw-data", required=True),
+            Member("raw_data", "raw_data", required=True),
             Member("questionnaire_type", "questionnaire_type", option="--questionnaire-type"),
             Member("questionnaire_name", "questionnaire_name", option="--questionnaire-name"),
         ),
@@ -272,7 +265,6 @@ def create_patient_questionnaire(
         },
         arguments={
             "html_content": html_content,
-            "raw_data": raw_data,
             "questionnaire_type": questionnaire_type,
             "questionnaire_name": questionnaire_name,
         },
@@ -333,6 +325,71 @@ def queue_patient_prescription(pt_id: Any, drug_id: Any, notes: Any, enqueue: An
             "drug_id": drug_id,
             "notes": notes,
             "enqueue": enqueue,
+        },
+        shared=shared,
+    )
+
+
+@GROUP.command(
+    "refill-patient-prescription",
+    cls=SubCommand,
+    short_help="Put a refill of a prescription into a patient's portal queue",
+    epilog=epilog("inferred (vendor reference)"),
+)
+@click.argument("pt_id", type=param_types.integer_between(1, 9223372036854775807), required=True, metavar="PT_ID")
+@click.option(
+    "original_prescription_id",
+    "--original-prescription-id",
+    type=param_types.integer,
+    metavar="NUMBER",
+    help="The id of the prescription to refill. Needed, here or in the body.",
+)
+@click.option("notes", "--notes", type=param_types.utf8_text, metavar="TEXT", help="Free text to the reviewer.")
+@click.option(
+    "agreed_to_terms",
+    "--agreed-to-terms",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="The terms that the patient agreed to.",
+)
+@options.body
+@options.confirmation
+@options.output
+@options.connection
+def refill_patient_prescription(
+    pt_id: Any, original_prescription_id: Any, notes: Any, agreed_to_terms: Any, **shared: Any
+) -> int:
+    """Put a refill of a prescription into a patient's portal queue.
+
+    The request of a refill, to be reviewed in the queue. Every call adds another one: never repeat one
+    whose outcome is unknown.
+    """
+    command = Command(
+        client_class=Client,
+        operation=_operations.REFILL_PATIENT_PRESCRIPTION,
+        method="refill_patient_prescription",
+        title="Put a refill of a prescription into a patient's portal queue",
+        members=(
+            Member(
+                "original_prescription_id",
+                "original_prescription_id",
+                option="--original-prescription-id",
+                required=True,
+            ),
+            Member("notes", "notes", option="--notes"),
+            Member("agreed_to_terms", "agreed_to_terms", option="--agreed-to-terms"),
+        ),
+        confirm=True,
+    )
+    return execute(
+        command,
+        path={
+            "pt_id": pt_id,
+        },
+        arguments={
+            "original_prescription_id": original_prescription_id,
+            "notes": notes,
+            "agreed_to_terms": agreed_to_terms,
         },
         shared=shared,
     )
@@ -402,11 +459,7 @@ def queue_patient_supplement(pt_id: Any, supplement_id: Any, notes: Any, enqueue
 )
 @click.argument("pt_id", type=param_types.integer_between(1, 9223372036854775807), required=True, metavar="PT_ID")
 @click.option(
-    "name",
-    "--name",
-    type=param_types.utf8_text,
-    metavar="TEXT",
-    help="The name of its file. Needed, here or in the body.",
+    "name", "--name", type=param_types.utf8_text, metavar="TEXT", help="Its title. Needed, here or in the body."
 )
 @click.option(
     "mime_type",
@@ -422,7 +475,35 @@ def queue_patient_supplement(pt_id: Any, supplement_id: Any, notes: Any, enqueue
     metavar="FILE",
     help='The content, at most 16 MiB, in base64: in Python `base64.b64encode(content).decode()`. The exact limit and that line breaks are not taken are assumed. The option takes a file, "-" is the standard input, and encodes it. Needed, here or in the body.',
 )
-@click.option("notes", "--notes", type=param_types.utf8_text, metavar="TEXT", help="Free text to the reviewer.")
+@click.option(
+    "notes",
+    "--notes",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="Free text to the reviewer; only for the queue.",
+)
+@click.option(
+    "content",
+    "--content",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="Its text; only for the chart. That these five members have these types is assumed.",
+)
+@click.option("folder", "--folder", type=param_types.utf8_text, metavar="TEXT", help="The folder; only for the chart.")
+@click.option(
+    "subfolder",
+    "--subfolder",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="The folder in the folder; only for the chart.",
+)
+@click.option("flag", "--flag", type=param_types.utf8_text, metavar="TEXT", help="Its flag; only for the chart.")
+@click.option(
+    "requires_review",
+    "--requires-review/--no-requires-review",
+    default=None,
+    help="Whether somebody has to review it; only for the chart.",
+)
 @click.option(
     "enqueue",
     "--enqueue/--no-enqueue",
@@ -434,7 +515,18 @@ def queue_patient_supplement(pt_id: Any, supplement_id: Any, notes: Any, enqueue
 @options.output
 @options.connection
 def create_patient_document(
-    pt_id: Any, name: Any, mime_type: Any, base64_content: Any, notes: Any, enqueue: Any, **shared: Any
+    pt_id: Any,
+    name: Any,
+    mime_type: Any,
+    base64_content: Any,
+    notes: Any,
+    content: Any,
+    folder: Any,
+    subfolder: Any,
+    flag: Any,
+    requires_review: Any,
+    enqueue: Any,
+    **shared: Any,
 ) -> int:
     """Put a document into a patient's portal queue.
 
@@ -447,10 +539,16 @@ def create_patient_document(
         method="create_patient_document",
         title="Put a document into a patient's portal queue",
         members=(
+            Member("pt_id", "pt_id", required=True, repeats="pt_id"),
             Member("name", "name", option="--name", required=True),
             Member("mime_type", "mime_type", option="--mime-type", required=True),
             Member("base64_content", "base64_content", option="--base64-content", required=True, base64=True),
             Member("notes", "notes", option="--notes"),
+            Member("content", "content", option="--content"),
+            Member("folder", "folder", option="--folder"),
+            Member("subfolder", "subfolder", option="--subfolder"),
+            Member("flag", "flag", option="--flag"),
+            Member("requires_review", "requires_review", option="--requires-review"),
         ),
         confirm=True,
     )
@@ -464,7 +562,55 @@ def create_patient_document(
             "mime_type": mime_type,
             "base64_content": base64_content,
             "notes": notes,
+            "content": content,
+            "folder": folder,
+            "subfolder": subfolder,
+            "flag": flag,
+            "requires_review": requires_review,
             "enqueue": enqueue,
+        },
+        shared=shared,
+    )
+
+
+@GROUP.command(
+    "messages",
+    cls=SubCommand,
+    short_help="List a patient's secure messages",
+    epilog=epilog("inferred (vendor reference)"),
+)
+@click.argument(
+    "pt_id", type=param_types.integer_between(1, 9223372036854775807), nargs=-1, required=True, metavar="PT_ID..."
+)
+@click.option(
+    "sent_by",
+    "--sent-by",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="Only messages of the patient, `pt`, or of the clinic, `dr`; by default all.",
+)
+@options.output
+@options.connection
+def list_secure_messages(pt_id: Any, sent_by: Any, **shared: Any) -> int:
+    """List a patient's secure messages.
+
+    The messages of the portal's own mail, of the patient and to the patient. The list has no pages. A
+    message whose request was dismissed from the queue is still listed (assumed).
+    """
+    command = Command(
+        client_class=Client,
+        operation=_operations.LIST_SECURE_MESSAGES,
+        method="list_secure_messages",
+        title="List a patient's secure messages",
+        columns=("pt_id", "id", "sent_by", "created", "subject"),
+    )
+    return execute(
+        command,
+        path={
+            "pt_id": pt_id,
+        },
+        arguments={
+            "sent_by": sent_by,
         },
         shared=shared,
     )
@@ -488,14 +634,14 @@ def create_patient_document(
     "note", "--note", type=param_types.utf8_text, metavar="TEXT", help="The message. Needed, here or in the body."
 )
 @click.option(
-    "dr_id",
-    "--dr-id",
-    type=param_types.integer,
-    metavar="NUMBER",
-    help="The id of the user whom it is to or from (assumed).",
+    "dr_id", "--dr-id", type=param_types.integer, metavar="NUMBER", help="The id of the user who should respond."
 )
 @click.option(
-    "reply", "--reply/--no-reply", default=None, help="Whether it is a reply; that it is a boolean is assumed."
+    "reply",
+    "--reply",
+    type=param_types.utf8_text,
+    metavar="TEXT",
+    help="How the patient would like to be answered, such as `phone`; which values there are is not known.",
 )
 @options.body
 @options.confirmation
@@ -504,8 +650,8 @@ def create_patient_document(
 def create_secure_message(pt_id: Any, subject: Any, note: Any, dr_id: Any, reply: Any, **shared: Any) -> int:
     """Put a secure message into a patient's portal queue.
 
-    A message of the portal's own mail. Every call adds another one: never repeat one whose outcome is
-    unknown.
+    A message of the patient, in the portal's own mail. Every call adds another one: never repeat one
+    whose outcome is unknown. A clinic may limit how long and how many messages a patient sends.
     """
     command = Command(
         client_class=Client,

@@ -16,10 +16,12 @@ from .models import (
     NewDocument,
     NewPrescription,
     NewQuestionnaire,
+    NewRefill,
     NewSecureMessage,
     NewSupplement,
     PortalCredentials,
     PortalRequestList,
+    SecureMessageList,
     SecureMessageResult,
 )
 
@@ -97,6 +99,18 @@ QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
     schema="CreationResult",
     body=NewPrescription,
 )
+REFILL_PATIENT_PRESCRIPTION: Final = Operation(
+    id="refillPatientPrescription",
+    method="POST",
+    path="/patients/{pt_id}/rxs/refill",
+    idempotent=False,
+    result_false_is_error=True,
+    success={
+        200: CreationResult,
+    },
+    schema="CreationResult",
+    body=NewRefill,
+)
 QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
     id="queuePatientSupplement",
     method="POST",
@@ -121,6 +135,18 @@ CREATE_PATIENT_DOCUMENT: Final = Operation(
     schema="CreationResult",
     body=NewDocument,
 )
+LIST_SECURE_MESSAGES: Final = Operation(
+    id="listSecureMessages",
+    method="GET",
+    path="/patients/{pt_id}/portal/secure_messages",
+    idempotent=True,
+    result_false_is_error=True,
+    success={
+        200: SecureMessageList,
+    },
+    schema="SecureMessageList",
+    equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
+)
 CREATE_SECURE_MESSAGE: Final = Operation(
     id="createSecureMessage",
     method="POST",
@@ -141,8 +167,10 @@ CONTRACT: Final = Contract(
         "validate_portal_credentials": VALIDATE_PORTAL_CREDENTIALS,
         "create_patient_questionnaire": CREATE_PATIENT_QUESTIONNAIRE,
         "queue_patient_prescription": QUEUE_PATIENT_PRESCRIPTION,
+        "refill_patient_prescription": REFILL_PATIENT_PRESCRIPTION,
         "queue_patient_supplement": QUEUE_PATIENT_SUPPLEMENT,
         "create_patient_document": CREATE_PATIENT_DOCUMENT,
+        "list_secure_messages": LIST_SECURE_MESSAGES,
         "create_secure_message": CREATE_SECURE_MESSAGE,
     },
     schemas=SCHEMAS,

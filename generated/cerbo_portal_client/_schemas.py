@@ -99,7 +99,7 @@ SCHEMAS: Final = SchemaValidator(
             "required": ["html_content", "raw_data"],
             "properties": {
                 "html_content": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
-                "raw_data": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
+                "raw_data": {"type": "object", "additionalProperties": True},
                 "questionnaire_type": {"type": "string", "pattern": "^[^\\u0000]*$"},
                 "questionnaire_name": {"type": "string", "pattern": "^[^\\u0000]*$"},
             },
@@ -112,6 +112,20 @@ SCHEMAS: Final = SchemaValidator(
                 "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
             },
         },
+        "NewRefill": {
+            "type": "object",
+            "required": ["original_prescription_id"],
+            "properties": {
+                "original_prescription_id": {
+                    "type": "integer",
+                    "format": "int64",
+                    "minimum": 1,
+                    "maximum": 9223372036854775807,
+                },
+                "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "agreed_to_terms": {"type": "string", "pattern": "^[^\\u0000]*$", "default": "No terms agreed to"},
+            },
+        },
         "NewSupplement": {
             "type": "object",
             "required": ["supplement_id"],
@@ -122,8 +136,9 @@ SCHEMAS: Final = SchemaValidator(
         },
         "NewDocument": {
             "type": "object",
-            "required": ["name", "mime_type", "base64_content"],
+            "required": ["pt_id", "name", "mime_type", "base64_content"],
             "properties": {
+                "pt_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
                 "name": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
                 "mime_type": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$"},
                 "base64_content": {
@@ -133,6 +148,11 @@ SCHEMAS: Final = SchemaValidator(
                     "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
                 },
                 "notes": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "content": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "folder": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "subfolder": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "flag": {"type": "string", "pattern": "^[^\\u0000]*$"},
+                "requires_review": {"type": "boolean"},
             },
         },
         "NewSecureMessage": {
@@ -142,7 +162,7 @@ SCHEMAS: Final = SchemaValidator(
                 "subject": {"type": "string", "minLength": 1, "maxLength": 54, "pattern": "^[^\\u0000]*$"},
                 "note": {"type": "string", "minLength": 10, "pattern": "^[^\\u0000]*$"},
                 "dr_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
-                "reply": {"type": "boolean"},
+                "reply": {"type": "string", "pattern": "^[^\\u0000]*$"},
             },
         },
         "CreationResult": {
@@ -165,13 +185,38 @@ SCHEMAS: Final = SchemaValidator(
                 "portal_queue_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
             },
         },
+        "SecureMessageList": {
+            "type": "object",
+            "required": ["data"],
+            "properties": {
+                "object": {"type": "string"},
+                "data": {"type": "array", "items": {"$ref": "#/components/schemas/SecureMessage"}},
+                "has_more": {"type": "boolean"},
+                "total_count": {"type": "integer", "format": "int64", "minimum": 0},
+            },
+        },
+        "SecureMessage": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "object": {"type": "string"},
+                "id": {"$ref": "#/components/schemas/Id"},
+                "pt_id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807},
+                "sent_by": {"type": "string"},
+                "created": {"type": "string", "format": "date-time"},
+                "subject": {"type": ["string", "null"]},
+                "note": {"type": ["string", "null"]},
+                "dr_id": {"type": ["integer", "null"], "format": "int64"},
+                "reply": {"type": ["string", "null"]},
+            },
+        },
         "SecureMessageDetails": {
             "type": "object",
             "properties": {
                 "thread_id": {"type": "integer", "format": "int64"},
                 "has_attachment": {"type": "boolean"},
                 "dr_id": {"type": "integer", "format": "int64"},
-                "reply": {"type": "boolean"},
+                "reply": {"type": "string"},
             },
         },
         "AppointmentDetails": {
@@ -187,6 +232,8 @@ SCHEMAS: Final = SchemaValidator(
                 "drug_id": {"type": "integer", "format": "int64"},
                 "quantity": {"type": "number"},
                 "refills": {"type": "integer", "format": "int64"},
+                "original_prescription_id": {"type": "integer", "format": "int64"},
+                "agreed_to_terms": {"type": "string"},
             },
         },
         "SupplementDetails": {
@@ -207,7 +254,7 @@ SCHEMAS: Final = SchemaValidator(
                 "questionnaire_name": {"type": "string"},
                 "questionnaire_type": {"type": "string"},
                 "html_content": {"type": "string"},
-                "raw_data": {"type": "string"},
+                "raw_data": {"type": "object", "additionalProperties": True},
             },
         },
         "Error": {

@@ -1,7 +1,7 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
 """The client: one method per operation of the contract."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cerbo_portal_runtime.contract import Contract
 from cerbo_portal_runtime.core import BaseAsyncClient, BaseClient
@@ -16,10 +16,12 @@ from .models import (
     NewDocument,
     NewPrescription,
     NewQuestionnaire,
+    NewRefill,
     NewSecureMessage,
     NewSupplement,
     PortalCredentials,
     PortalRequestList,
+    SecureMessageList,
     SecureMessageResult,
 )
 
@@ -200,7 +202,7 @@ class Client(BaseClient):
         pt_id: int,
         *,
         html_content: str,
-        raw_data: str,
+        raw_data: dict[str, Any],
         questionnaire_type: str | Unset = UNSET,
         questionnaire_name: str | Unset = UNSET,
         timeout: float | None = None,
@@ -213,7 +215,7 @@ class Client(BaseClient):
         Args:
             pt_id: The patient's id.
             html_content: Questions and answers as HTML, for people.
-            raw_data: The same for programs; that it is a text, such as JSON, is assumed.
+            raw_data: The same for programs, as pairs of a key and a value.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
@@ -296,6 +298,54 @@ class Client(BaseClient):
             timeout,
         )
 
+    def refill_patient_prescription(
+        self,
+        pt_id: int,
+        *,
+        original_prescription_id: int,
+        notes: str | Unset = UNSET,
+        agreed_to_terms: str | Unset = "No terms agreed to",
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a refill of a prescription into a patient's portal queue.
+
+        The request of a refill, to be reviewed in the queue. Every call adds another one: never repeat one
+        whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            original_prescription_id: The id of the prescription to refill.
+            notes: Free text to the reviewer.
+            agreed_to_terms: The terms that the patient agreed to.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+
+        Raises:
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return self._request(
+            _operations.REFILL_PATIENT_PRESCRIPTION,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewRefill(
+                original_prescription_id=original_prescription_id,
+                notes=notes,
+                agreed_to_terms=agreed_to_terms,
+            ).to_dict(),
+            timeout,
+        )
+
     def queue_patient_supplement(
         self,
         pt_id: int,
@@ -354,6 +404,11 @@ class Client(BaseClient):
         mime_type: str,
         base64_content: str,
         notes: str | Unset = UNSET,
+        content: str | Unset = UNSET,
+        folder: str | Unset = UNSET,
+        subfolder: str | Unset = UNSET,
+        flag: str | Unset = UNSET,
+        requires_review: bool | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
@@ -364,11 +419,16 @@ class Client(BaseClient):
 
         Args:
             pt_id: The patient's id.
-            name: The name of its file.
+            name: Its title.
             mime_type: What it is, such as `application/pdf`.
             base64_content: The content, at most 16 MiB, in base64: in Python `base64.b64encode(content).decode()`.
                 The exact limit and that line breaks are not taken are assumed.
-            notes: Free text to the reviewer.
+            notes: Free text to the reviewer; only for the queue.
+            content: Its text; only for the chart. That these five members have these types is assumed.
+            folder: The folder; only for the chart.
+            subfolder: The folder in the folder; only for the chart.
+            flag: Its flag; only for the chart.
+            requires_review: Whether somebody has to review it; only for the chart.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
@@ -395,11 +455,58 @@ class Client(BaseClient):
                 "enqueue": enqueue,
             },
             NewDocument(
+                pt_id=pt_id,
                 name=name,
                 mime_type=mime_type,
                 base64_content=base64_content,
                 notes=notes,
+                content=content,
+                folder=folder,
+                subfolder=subfolder,
+                flag=flag,
+                requires_review=requires_review,
             ).to_dict(),
+            timeout,
+        )
+
+    def list_secure_messages(
+        self,
+        pt_id: int,
+        *,
+        sent_by: str | None = None,
+        timeout: float | None = None,
+    ) -> SecureMessageList:
+        """List a patient's secure messages.
+
+        The messages of the portal's own mail, of the patient and to the patient. The list has no pages. A
+        message whose request was dismissed from the queue is still listed (assumed).
+
+        Args:
+            pt_id: The patient's id.
+            sent_by: Only messages of the patient, `pt`, or of the clinic, `dr`; by default all.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+
+        Raises:
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            IncompleteList: The server has more than it listed.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+
+        A failed attempt may be repeated.
+        Source: inferred (vendor reference).
+        """
+        return self._request(
+            _operations.LIST_SECURE_MESSAGES,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "sent_by": sent_by,
+            },
+            None,
             timeout,
         )
 
@@ -410,20 +517,21 @@ class Client(BaseClient):
         subject: str,
         note: str,
         dr_id: int | Unset = UNSET,
-        reply: bool | Unset = UNSET,
+        reply: str | Unset = UNSET,
         timeout: float | None = None,
     ) -> SecureMessageResult:
         """Put a secure message into a patient's portal queue.
 
-        A message of the portal's own mail. Every call adds another one: never repeat one whose outcome is
-        unknown.
+        A message of the patient, in the portal's own mail. Every call adds another one: never repeat one
+        whose outcome is unknown. A clinic may limit how long and how many messages a patient sends.
 
         Args:
             pt_id: The patient's id.
             subject: One line that says what it is about.
             note: The message.
-            dr_id: The id of the user whom it is to or from (assumed).
-            reply: Whether it is a reply; that it is a boolean is assumed.
+            dr_id: The id of the user who should respond.
+            reply: How the patient would like to be answered, such as `phone`; which values there are is not
+                known.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:
@@ -631,7 +739,7 @@ class AsyncClient(BaseAsyncClient):
         pt_id: int,
         *,
         html_content: str,
-        raw_data: str,
+        raw_data: dict[str, Any],
         questionnaire_type: str | Unset = UNSET,
         questionnaire_name: str | Unset = UNSET,
         timeout: float | None = None,
@@ -644,7 +752,7 @@ class AsyncClient(BaseAsyncClient):
         Args:
             pt_id: The patient's id.
             html_content: Questions and answers as HTML, for people.
-            raw_data: The same for programs; that it is a text, such as JSON, is assumed.
+            raw_data: The same for programs, as pairs of a key and a value.
             questionnaire_type: Its type.
             questionnaire_name: Its name.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
@@ -727,6 +835,54 @@ class AsyncClient(BaseAsyncClient):
             timeout,
         )
 
+    async def refill_patient_prescription(
+        self,
+        pt_id: int,
+        *,
+        original_prescription_id: int,
+        notes: str | Unset = UNSET,
+        agreed_to_terms: str | Unset = "No terms agreed to",
+        timeout: float | None = None,
+    ) -> CreationResult:
+        """Put a refill of a prescription into a patient's portal queue.
+
+        The request of a refill, to be reviewed in the queue. Every call adds another one: never repeat one
+        whose outcome is unknown.
+
+        Args:
+            pt_id: The patient's id.
+            original_prescription_id: The id of the prescription to refill.
+            notes: Free text to the reviewer.
+            agreed_to_terms: The terms that the patient agreed to.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+
+        Raises:
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+            OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
+            ReadOnly: The client is read-only.
+
+        No attempt is repeated once it may have reached the server.
+        Source: inferred (vendor reference).
+        """
+        return await self._request(
+            _operations.REFILL_PATIENT_PRESCRIPTION,
+            {
+                "pt_id": pt_id,
+            },
+            {},
+            NewRefill(
+                original_prescription_id=original_prescription_id,
+                notes=notes,
+                agreed_to_terms=agreed_to_terms,
+            ).to_dict(),
+            timeout,
+        )
+
     async def queue_patient_supplement(
         self,
         pt_id: int,
@@ -785,6 +941,11 @@ class AsyncClient(BaseAsyncClient):
         mime_type: str,
         base64_content: str,
         notes: str | Unset = UNSET,
+        content: str | Unset = UNSET,
+        folder: str | Unset = UNSET,
+        subfolder: str | Unset = UNSET,
+        flag: str | Unset = UNSET,
+        requires_review: bool | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
     ) -> CreationResult:
@@ -795,11 +956,16 @@ class AsyncClient(BaseAsyncClient):
 
         Args:
             pt_id: The patient's id.
-            name: The name of its file.
+            name: Its title.
             mime_type: What it is, such as `application/pdf`.
             base64_content: The content, at most 16 MiB, in base64: in Python `base64.b64encode(content).decode()`.
                 The exact limit and that line breaks are not taken are assumed.
-            notes: Free text to the reviewer.
+            notes: Free text to the reviewer; only for the queue.
+            content: Its text; only for the chart. That these five members have these types is assumed.
+            folder: The folder; only for the chart.
+            subfolder: The folder in the folder; only for the chart.
+            flag: Its flag; only for the chart.
+            requires_review: Whether somebody has to review it; only for the chart.
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
@@ -826,11 +992,58 @@ class AsyncClient(BaseAsyncClient):
                 "enqueue": enqueue,
             },
             NewDocument(
+                pt_id=pt_id,
                 name=name,
                 mime_type=mime_type,
                 base64_content=base64_content,
                 notes=notes,
+                content=content,
+                folder=folder,
+                subfolder=subfolder,
+                flag=flag,
+                requires_review=requires_review,
             ).to_dict(),
+            timeout,
+        )
+
+    async def list_secure_messages(
+        self,
+        pt_id: int,
+        *,
+        sent_by: str | None = None,
+        timeout: float | None = None,
+    ) -> SecureMessageList:
+        """List a patient's secure messages.
+
+        The messages of the portal's own mail, of the patient and to the patient. The list has no pages. A
+        message whose request was dismissed from the queue is still listed (assumed).
+
+        Args:
+            pt_id: The patient's id.
+            sent_by: Only messages of the patient, `pt`, or of the clinic, `dr`; by default all.
+            timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+
+        Raises:
+            InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
+            ClientClosed: The client is closed; nothing was sent.
+            BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
+            OperationFailed: The server answered `result: false`: it did not do it.
+            IncompleteList: The server has more than it listed.
+            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            ConnectionFailed, TimedOut: There was no response, and nothing was done.
+
+        A failed attempt may be repeated.
+        Source: inferred (vendor reference).
+        """
+        return await self._request(
+            _operations.LIST_SECURE_MESSAGES,
+            {
+                "pt_id": pt_id,
+            },
+            {
+                "sent_by": sent_by,
+            },
+            None,
             timeout,
         )
 
@@ -841,20 +1054,21 @@ class AsyncClient(BaseAsyncClient):
         subject: str,
         note: str,
         dr_id: int | Unset = UNSET,
-        reply: bool | Unset = UNSET,
+        reply: str | Unset = UNSET,
         timeout: float | None = None,
     ) -> SecureMessageResult:
         """Put a secure message into a patient's portal queue.
 
-        A message of the portal's own mail. Every call adds another one: never repeat one whose outcome is
-        unknown.
+        A message of the patient, in the portal's own mail. Every call adds another one: never repeat one
+        whose outcome is unknown. A clinic may limit how long and how many messages a patient sends.
 
         Args:
             pt_id: The patient's id.
             subject: One line that says what it is about.
             note: The message.
-            dr_id: The id of the user whom it is to or from (assumed).
-            reply: Whether it is a reply; that it is a boolean is assumed.
+            dr_id: The id of the user who should respond.
+            reply: How the patient would like to be answered, such as `phone`; which values there are is not
+                known.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
 
         Raises:

@@ -2,13 +2,14 @@
 
 import os
 import platform
-import re
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from contract_tests.markdown_blocks import renewed
 
 DOCUMENT, README = Path("docs/benchmarks.md"), Path("README.md")
 
@@ -118,16 +119,10 @@ def write(root: Path, results: Mapping[str, Result]) -> None:
         columns = ["server", *(f"{method}, per s" for method in rates.columns[1:]), *start.columns[1:3]]
         rows = [[*row, *more[1:3]] for row, more in zip(rates.rows, start.rows, strict=True)]
         blocks["short"] = _markdown(columns, rows)
+    parts = {f"bench: {name}": f"\n{block}\n\n" for name, block in blocks.items()}
     for name in (DOCUMENT, README):
         text = (root / name).read_text(encoding="utf-8")
-        (root / name).write_text(_replaced(text, blocks), encoding="utf-8")
-
-
-def _replaced(text: str, blocks: Mapping[str, str]) -> str:
-    def block(match: re.Match[str]) -> str:
-        return f"{match[1]}\n{blocks[match[2]]}\n\n{match[3]}" if match[2] in blocks else match[0]
-
-    return re.sub(r"(<!-- bench: ([\w-]+) -->\n).*?(<!-- end of bench -->)", block, text, flags=re.DOTALL)
+        (root / name).write_text(renewed(text, parts), encoding="utf-8")
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -11,6 +11,7 @@ from .invitation_result import InvitationResult
 from .new_document import NewDocument
 from .new_prescription import NewPrescription
 from .new_questionnaire import NewQuestionnaire
+from .new_refill import NewRefill
 from .new_secure_message import NewSecureMessage
 from .new_supplement import NewSupplement
 from .patient_details import PatientDetails
@@ -20,7 +21,9 @@ from .portal_request_list import PortalRequestList
 from .prescription_details import PrescriptionDetails
 from .questionnaire_details import QuestionnaireDetails
 from .request_details import RequestDetails
+from .secure_message import SecureMessage
 from .secure_message_details import SecureMessageDetails
+from .secure_message_list import SecureMessageList
 from .secure_message_result import SecureMessageResult
 from .supplement_details import SupplementDetails
 
@@ -35,6 +38,7 @@ __all__ = (
     "NewDocument",
     "NewPrescription",
     "NewQuestionnaire",
+    "NewRefill",
     "NewSecureMessage",
     "NewSupplement",
     "PatientDetails",
@@ -44,7 +48,9 @@ __all__ = (
     "PrescriptionDetails",
     "QuestionnaireDetails",
     "RequestDetails",
+    "SecureMessage",
     "SecureMessageDetails",
+    "SecureMessageList",
     "SecureMessageResult",
     "SupplementDetails",
 )

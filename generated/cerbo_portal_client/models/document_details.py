@@ -15,7 +15,7 @@ class DocumentDetails:
     """What else belongs to a document.
 
     Attributes:
-        name: The name of its file.
+        name: Its title.
         mime_type: What it is, such as `application/pdf`.
         size: How many bytes it has.
         additional_properties: The members that the contract does not know, as they came.

@@ -16,14 +16,14 @@ class NewQuestionnaire:
 
     Attributes:
         html_content: Questions and answers as HTML, for people.
-        raw_data: The same for programs; that it is a text, such as JSON, is assumed.
+        raw_data: The same for programs, as pairs of a key and a value.
         questionnaire_type: Its type.
         questionnaire_name: Its name.
         additional_properties: The members that the contract does not know, as they came.
     """
 
     html_content: str
-    raw_data: str
+    raw_data: dict[str, Any]
     questionnaire_type: str | Unset = UNSET
     questionnaire_name: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict)

@@ -12,20 +12,20 @@ from cerbo_portal_runtime.types import UNSET, Unset
 
 @dataclass(repr=False, slots=True)
 class NewSecureMessage:
-    """A message to add; that subject and note are required is assumed.
+    """A message of the patient.
 
     Attributes:
         subject: One line that says what it is about.
         note: The message.
-        dr_id: The id of the user whom it is to or from (assumed).
-        reply: Whether it is a reply; that it is a boolean is assumed.
+        dr_id: The id of the user who should respond.
+        reply: How the patient would like to be answered, such as `phone`; which values there are is not known.
         additional_properties: The members that the contract does not know, as they came.
     """
 
     subject: str
     note: str
     dr_id: int | Unset = UNSET
-    reply: bool | Unset = UNSET
+    reply: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

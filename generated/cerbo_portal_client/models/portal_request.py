@@ -28,6 +28,11 @@ _DETAILS: Final = {
     "supplement": SupplementDetails,
     "document": DocumentDetails,
     "questionnaire": QuestionnaireDetails,
+    "vitals": RequestDetails,
+    "vaccine_record": RequestDetails,
+    "pharmacy": RequestDetails,
+    "account_change": RequestDetails,
+    "insurance_change": RequestDetails,
 }
 
 
@@ -41,7 +46,8 @@ class PortalRequest:
         created: When the request was put into the queue, in UTC.
         addedby: The id of the user who put the request into the queue; null for the patient (assumed).
         pt_id: The id of the patient whose request it is.
-        request_type: What was requested. An open set.
+        request_type: What was requested. An open set: that patients submit these kinds is inferred from the vendor's help
+            centre, the values are not known.
         status: Where the request stands in the clinic's review. An open set.
         subject: One line that says what it is about.
         notes: Free text of the sender.

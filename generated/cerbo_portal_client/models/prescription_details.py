@@ -18,12 +18,16 @@ class PrescriptionDetails:
         drug_id: The id of the drug.
         quantity: How much of it.
         refills: How many refills.
+        original_prescription_id: The id of the prescription to refill.
+        agreed_to_terms: The terms that the patient agreed to.
         additional_properties: The members that the contract does not know, as they came.
     """
 
     drug_id: int | Unset = UNSET
     quantity: float | Unset = UNSET
     refills: int | Unset = UNSET
+    original_prescription_id: int | Unset = UNSET
+    agreed_to_terms: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -47,6 +51,10 @@ class PrescriptionDetails:
             members["quantity"] = self.quantity
         if not isinstance(self.refills, Unset):
             members["refills"] = self.refills
+        if not isinstance(self.original_prescription_id, Unset):
+            members["original_prescription_id"] = self.original_prescription_id
+        if not isinstance(self.agreed_to_terms, Unset):
+            members["agreed_to_terms"] = self.agreed_to_terms
         return members
 
     @classmethod
@@ -67,9 +75,15 @@ class PrescriptionDetails:
         refills = members.pop("refills", UNSET)
         if refills is not UNSET:
             refills = int(refills)
+        original_prescription_id = members.pop("original_prescription_id", UNSET)
+        if original_prescription_id is not UNSET:
+            original_prescription_id = int(original_prescription_id)
+        agreed_to_terms = members.pop("agreed_to_terms", UNSET)
         return cls(
             drug_id=drug_id,
             quantity=quantity,
             refills=refills,
+            original_prescription_id=original_prescription_id,
+            agreed_to_terms=agreed_to_terms,
             additional_properties=members,
         )

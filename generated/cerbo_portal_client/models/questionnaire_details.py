@@ -25,7 +25,7 @@ class QuestionnaireDetails:
     questionnaire_name: str | Unset = UNSET
     questionnaire_type: str | Unset = UNSET
     html_content: str | Unset = UNSET
-    raw_data: str | Unset = UNSET
+    raw_data: dict[str, Any] | Unset = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -17,15 +17,15 @@ class SecureMessageDetails:
     Attributes:
         thread_id: The id of the conversation.
         has_attachment: Whether something is attached.
-        dr_id: The id of the user whom it is to or from.
-        reply: Whether it is a reply.
+        dr_id: The id of the user who should respond.
+        reply: How the patient would like to be answered.
         additional_properties: The members that the contract does not know, as they came.
     """
 
     thread_id: int | Unset = UNSET
     has_attachment: bool | Unset = UNSET
     dr_id: int | Unset = UNSET
-    reply: bool | Unset = UNSET
+    reply: str | Unset = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

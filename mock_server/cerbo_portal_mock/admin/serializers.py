@@ -57,6 +57,8 @@ def patient(patient: Patient) -> JsonObject:
         "last_name": patient.last_name,
         "primary_email": patient.primary_email,
         "username": patient.username,
+        "portal_access": patient.portal_access,
+        "zip": patient.zip,
     }
 
 

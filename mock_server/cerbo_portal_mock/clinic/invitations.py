@@ -31,11 +31,8 @@ _TEXTS: dict[LinkProblem, str] = {
 }
 
 
-class NoPrimaryAddress(DomainError):
-    """The patient has no primary e-mail address (assumed: nothing is sent then)."""
-
-    def __init__(self) -> None:
-        super().__init__("The patient has no primary e-mail address")
+class InvitationRefused(DomainError):
+    """The patient cannot use the portal (assumed: nothing is sent then); the text says why."""
 
 
 class BadLink(Exception):
@@ -101,10 +98,14 @@ class Invitations:
             The mail as it is in the outbox, delivered or not.
 
         Raises:
-            NoPrimaryAddress: the patient has no address.
+            InvitationRefused: the patient has no access, no address or no ZIP code.
         """
+        if not patient.portal_access:
+            raise InvitationRefused("The patient's access to the portal is disabled")
         if patient.primary_email is None:
-            raise NoPrimaryAddress
+            raise InvitationRefused("The patient has no primary e-mail address")
+        if patient.zip is None:
+            raise InvitationRefused("The patient has no ZIP code on file")
         clinic, now = self._clinic(), self._now()
         issue = partial(self._issue, next(self._ids), patient.id, int(now.timestamp()), base_url)
         letter = Letter(clinic, patient.first_name, patient.last_name, issue)

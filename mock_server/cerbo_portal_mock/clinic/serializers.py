@@ -38,6 +38,33 @@ def portal_request_list(entries: Sequence[Entry]) -> JsonObject:
     }
 
 
+def secure_message(entry: Entry) -> JsonObject:
+    """A queue entry as `SecureMessage`; only patients' messages pass through the queue."""
+    # The details of a scenario's entry may be anything.
+    dr_id, reply = entry.details.get("dr_id"), entry.details.get("reply")
+    return {
+        "object": "secure_message",
+        "id": entry.id,
+        "pt_id": entry.pt_id,
+        "sent_by": "pt",
+        "created": instant(entry.created),
+        "subject": entry.subject,
+        "note": entry.notes,
+        "dr_id": dr_id if type(dr_id) is int else None,
+        "reply": reply if isinstance(reply, str) else None,
+    }
+
+
+def secure_message_list(entries: Sequence[Entry]) -> JsonObject:
+    """Queue entries as `SecureMessageList`."""
+    return {
+        "object": "list",
+        "data": [secure_message(entry) for entry in entries],
+        "has_more": False,
+        "total_count": len(entries),
+    }
+
+
 def added(created: Entry | Item) -> JsonObject:
     """An entry of the queue or an item of the chart as `CreationResult` and `SecureMessageResult`."""
     if isinstance(created, Entry):

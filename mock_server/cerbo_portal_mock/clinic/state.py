@@ -41,6 +41,8 @@ class Patient:
     last_name: str
     primary_email: str | None = None
     username: str | None = None
+    portal_access: bool = True
+    zip: str | None = "12345"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -168,6 +170,17 @@ class State:
         """
         with self._lock:
             return list(self._queue(pt_id).hidden.values())
+
+    def entries_of_type(self, pt_id: int, request_type: str) -> list[Entry]:
+        """The patient's entries of this type, hidden ones included, oldest first.
+
+        Raises:
+            UnknownPatient: there is no such patient.
+        """
+        with self._lock:
+            queue = self._queue(pt_id)
+            entries = [entry for part in (queue.open, queue.hidden) for entry in part.values()]
+            return sorted((entry for entry in entries if entry.request_type == request_type), key=_age)
 
     def enqueue(self, pt_id: int, request_type: str, **members: Any) -> Entry:
         """Put an entry into a patient's queue.

@@ -16,7 +16,7 @@ from cerbo_portal_mock.clinic.clock import InvalidInstant
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.faults import UnknownFault
 from cerbo_portal_mock.clinic.instance import UnknownInstance
-from cerbo_portal_mock.clinic.invitations import NoPrimaryAddress
+from cerbo_portal_mock.clinic.invitations import InvitationRefused
 from cerbo_portal_mock.clinic.mail import NoMail
 from cerbo_portal_mock.clinic.state import Conflict, UnknownPatient, UnknownRequest
 from cerbo_portal_mock.http.error_body import error_body
@@ -35,7 +35,7 @@ STATUS: dict[type[Exception], int] = {
     NoMail: 404,
     Conflict: 409,
     TooLarge: 413,
-    NoPrimaryAddress: 422,
+    InvitationRefused: 422,
 }
 
 

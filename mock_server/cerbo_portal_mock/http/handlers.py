@@ -77,7 +77,7 @@ def validate_portal_credentials(context: RequestContext, username: str, password
 
 
 @implements("createPatientQuestionnaire")
-def create_patient_questionnaire(context: RequestContext, pt_id: int, **answered: str) -> JsonObject:
+def create_patient_questionnaire(context: RequestContext, pt_id: int, **answered: Any) -> JsonObject:
     """A questionnaire; it always passes through the queue."""
     return _add(context, pt_id, "questionnaire", subject=answered.get("questionnaire_name"), details=answered)
 
@@ -90,6 +90,14 @@ def queue_patient_prescription(
     return _add(context, pt_id, "prescription", enqueue=enqueue, notes=notes, details={"drug_id": drug_id})
 
 
+@implements("refillPatientPrescription")
+def refill_patient_prescription(
+    context: RequestContext, pt_id: int, notes: str | None = None, **details: int | str
+) -> JsonObject:
+    """A refill; it always passes through the queue."""
+    return _add(context, pt_id, "prescription_refill", notes=notes, details=details)
+
+
 @implements("queuePatientSupplement")
 def queue_patient_supplement(
     context: RequestContext, pt_id: int, supplement_id: int, *, enqueue: bool, notes: str | None = None
@@ -100,16 +108,23 @@ def queue_patient_supplement(
 
 @implements("createPatientDocument")
 def create_patient_document(
-    context: RequestContext, pt_id: int, base64_content: str, *, enqueue: bool, notes: str | None = None, **file: str
+    context: RequestContext, pt_id: int, base64_content: str, *, enqueue: bool, notes: str | None = None, **file: Any
 ) -> JsonObject:
     """A document, of which the mock keeps all but the content."""
     details = {**file, "size": len(b64decode(base64_content))}
     return _add(context, pt_id, "document", enqueue=enqueue, subject=file["name"], notes=notes, details=details)
 
 
+@implements("listSecureMessages")
+def list_secure_messages(context: RequestContext, pt_id: int, sent_by: str = "pt") -> JsonObject:
+    """The messages of the patient; the clinic sends none in the mock."""
+    entries = context.instance.state.entries_of_type(pt_id, "secure_message")
+    return serializers.secure_message_list(entries if sent_by == "pt" else [])
+
+
 @implements("createSecureMessage")
 def create_secure_message(
-    context: RequestContext, pt_id: int, subject: str, note: str, **details: int | bool
+    context: RequestContext, pt_id: int, subject: str, note: str, **details: int | str
 ) -> JsonObject:
     """A secure message; it always passes through the queue."""
     return _add(context, pt_id, "secure_message", subject=subject, notes=note, details=details)

@@ -30,11 +30,13 @@ def operation_view(operation: Operation, handler: Handler) -> Callable[..., Resp
             abort(403, "This API user may not use this operation")
         arguments = operation.arguments(path, request.args.to_dict(flat=False) if request.query_string else {})
         context.patient = cast("int | None", arguments.get("pt_id"))
-        arguments |= request_body.read(request, operation.body)
+        members = request_body.read(request, operation.body)
         preview = context.instance.settings.preview_coming_soon
         ignored = set() if preview else coming_soon & arguments.keys()
         effective: dict[str, Any] = operation.defaults(coming_soon=preview)
         effective |= {name: arguments[name] for name in arguments if name not in ignored}
+        operation.check_body(members, effective)
+        effective |= members if operation.body is None else operation.body.defaults | members
         response = inject(context, operation, lambda: jsonify(handler(context, **effective)))
         if ignored:
             response.headers[IGNORED_HEADER] = ", ".join(sorted(ignored))

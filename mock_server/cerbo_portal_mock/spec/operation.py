@@ -102,6 +102,11 @@ class RequestBody:
     _compile: Callable[[], jsonschema_rs.Validator]
 
     @cached_property
+    def defaults(self) -> dict[str, Json]:
+        """The values of the members that a request leaves out, by name."""
+        return {name: member["default"] for name, member in self.properties.items() if "default" in member}
+
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """The members that hold passwords."""
         return frozenset(name for name, member in self.properties.items() if member.get("format") == "password")
@@ -176,6 +181,26 @@ class Operation:
             if parameter.default is not None and (coming_soon or not parameter.coming_soon)
         }
 
+    def check_body(self, members: Mapping[str, Json], arguments: Mapping[str, Value]) -> None:
+        """Check what the contract says of a body's members and the request's arguments together.
+
+        Args:
+            members: the members of the body.
+            arguments: the arguments of path and query, defaults included.
+
+        Raises:
+            InvalidArgument: a member differs from the argument that it must equal, or needs another one.
+        """
+        properties = self.body.properties if self.body else {}
+        for name, value in members.items():
+            argument = _argument(properties[name].get("x-equals", ""))
+            if argument and value != arguments[argument]:
+                raise InvalidArgument(f"{name}: expected the {argument} of the path")
+            for expression, needed in properties[name].get("x-only-with", {}).items():
+                argument = _argument(expression)
+                if arguments.get(argument) != needed:
+                    raise InvalidArgument(f"{name}: expected only with {argument}={str(needed).lower()}")
+
     def arguments(self, path: Mapping[str, str], query: Mapping[str, list[str]]) -> dict[str, Value]:
         """The checked arguments of a request, by parameter name.
 
@@ -196,6 +221,11 @@ class Operation:
             elif parameter.required:
                 raise InvalidArgument(f"{parameter.name}: expected {parameter.expected}, nothing was given")
         return values
+
+
+def _argument(expression: str) -> str:
+    """The name of an argument, such as `pt_id` of `$request.path.pt_id`."""
+    return expression.rpartition(".")[2]
 
 
 def whole(value: Json) -> Json:

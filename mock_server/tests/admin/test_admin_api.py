@@ -101,6 +101,19 @@ def test_patients_and_entries_are_added(admin: Admin, http: httpx.Client) -> Non
     assert _ids(http) == [21, 50, 27, 28, 30, 33]  # oldest first
 
 
+def test_a_patient_without_access_or_zip_code_is_not_invited(admin: Admin, http: httpx.Client) -> None:
+    known = {"first_name": "Lou", "last_name": "Sample", "primary_email": "lou@example.com"}
+    patients = [{**known, "id": 4, "portal_access": False}, {**known, "id": 5, "zip": None}, {**known, "id": 6}]
+    added = admin("POST", "/state", {"patients": patients}).json()["patients"]
+    assert [(patient["portal_access"], patient["zip"]) for patient in added] == [
+        (False, "12345"),
+        (True, None),
+        (True, "12345"),
+    ]
+    statuses = [http.post(f"/api/v1/patients/{pt_id}/portal/invite").status_code for pt_id in (4, 5, 6)]
+    assert statuses == [422, 422, 200]
+
+
 def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) -> None:
     before = http.get(LIST_PATH).json()
     http.delete(f"{LIST_PATH}/27").raise_for_status()

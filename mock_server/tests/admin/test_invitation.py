@@ -3,14 +3,16 @@
 import base64
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from cerbo_portal_client import Client, OutcomeUnknown
 from cerbo_portal_mock import MockPortal, create_app
-from cerbo_portal_mock.clinic.invitations import BadLink, NoPrimaryAddress
+from cerbo_portal_mock.clinic.invitations import BadLink, InvitationRefused
 from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.state import Patient
 
@@ -224,9 +226,20 @@ def test_one_password_of_two_patients_is_two_hashes(portal: MockPortal) -> None:
     assert one != other
 
 
-def test_no_primary_address_sends_nothing(portal: MockPortal) -> None:
-    with pytest.raises(NoPrimaryAddress):
-        portal.instance.invitations.invite(portal.state.patient(3), "http://127.0.0.1")
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"primary_email": None}, "no primary e-mail address"),
+        ({"portal_access": False}, "access to the portal is disabled"),
+        ({"zip": None}, "no ZIP code"),
+    ],
+)
+def test_a_patient_who_cannot_use_the_portal_gets_no_invitation(
+    members: dict[str, Any], reason: str, portal: MockPortal
+) -> None:
+    patient = replace(portal.state.patient(1), **members)
+    with pytest.raises(InvitationRefused, match=reason):
+        portal.instance.invitations.invite(patient, "http://127.0.0.1")
     assert len(portal.outbox) == 0
 
 

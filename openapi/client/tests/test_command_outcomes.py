@@ -245,6 +245,18 @@ def test_credentials_are_checked_without_being_seen(portal: MockPortal, base_url
     assert _lines(by_body)[0]["answer"]["result"] is False
 
 
+@pytest.mark.parametrize("given", [{}, {"pt_id": 2}])
+def test_a_body_of_a_document_needs_no_patient_but_may_name_the_same(
+    given: Json, portal: MockPortal, base_url: str
+) -> None:
+    body = {"name": "Letter", "mime_type": "text/plain", "base64_content": "eA==", "folder": "Letters", **given}
+    ran = run(
+        base_url, Case(["create-patient-document", "2", "--no-enqueue", "--yes", "--body", "-"], stdin=json.dumps(body))
+    )
+    assert (ran.code, _lines(ran)[0]["answer"]["object"]) == (0, "document")
+    assert [*portal.chart][-1].details["folder"] == "Letters"
+
+
 def _started(base_url: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [INSTALLED, *arguments], env=environment(base_url), stderr=subprocess.PIPE, text=True, **streams

@@ -142,6 +142,10 @@ REFUSED: dict[str, tuple[Case, str]] = {
         Case([VALIDATE, *ROBIN, "--body", "-"], stdin=json.dumps({"password": HUSH, HUSH: 1})),
         "--body: expected no members but username, password",
     ),
+    "a body that names another patient": (
+        Case(["create-patient-document", "1", "--yes", "--body", "-"], stdin=json.dumps({"pt_id": 2, "name": HUSH})),
+        "--body: pt_id: expected the pt_id of the command",
+    ),
     "a body that does not fit": (
         Case([VALIDATE, "--body", "-"], stdin=json.dumps({"username": [HUSH], "password": HUSH})),
         'the body does not fit the contract at username: the value is not of type "string"',
@@ -181,7 +185,7 @@ def test_the_commands_of_the_how_to_work(
     lines = re.findall(
         r"^(?:echo '(.*)' \| )?cerbo-portal ([^|>#\n]*)", HOW_TO.read_text(encoding="utf-8"), re.MULTILINE
     )
-    assert len(lines) == 9
+    assert len(lines) == 10
     for stdin, arguments in lines:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         given = shlex.split(arguments)

@@ -25,6 +25,7 @@ class Member:
         prompt: asks for a secret.
         required: whether the request needs it.
         base64: whether its option takes a file, whose content is encoded.
+        repeats: the argument of the path that it repeats, which the client's method fills in; None for all others.
     """
 
     argument: str
@@ -34,6 +35,7 @@ class Member:
     prompt: str = ""
     required: bool = False
     base64: bool = False
+    repeats: str | None = None
 
 
 @dataclass(frozen=True)

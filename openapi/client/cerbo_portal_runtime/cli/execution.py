@@ -34,7 +34,7 @@ def execute(command: Command, path: Values, arguments: Values, shared: Values) -
     if ask and not interactive:
         raise click.UsageError("expected --yes, there is no terminal to ask on")
     targets = _targets(command, path)
-    keywords = request_body.keywords(command, arguments, shared.get("body"), interactive=interactive)
+    keywords = request_body.keywords(command, path, arguments, shared.get("body"), interactive=interactive)
     with client_options.connect(command.client_class, click.get_current_context(), shared) as client:
         settings = client._settings
         if command.operation.has_side_effects and settings.read_only:

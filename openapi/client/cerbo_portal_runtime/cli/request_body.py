@@ -15,12 +15,18 @@ from .param_types import utf8_text
 
 
 def keywords(
-    command: Command, arguments: Mapping[str, Any], body: IO[bytes] | None, *, interactive: bool
+    command: Command,
+    path: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+    body: IO[bytes] | None,
+    *,
+    interactive: bool,
 ) -> dict[str, Any]:
     """The keyword arguments of the client's method.
 
     Args:
         command: the sub-command.
+        path: the arguments of the operation's path, by name.
         arguments: the values of the operation's options, by the argument of the method; None if not given.
         body: the file of `--body`.
         interactive: whether a secret can be asked for.
@@ -36,7 +42,10 @@ def keywords(
         return given
     content = _read(body) if body else {}
     for name, member in members.items():
-        if name in given:
+        if member.repeats:
+            if content.setdefault(member.name, path[member.repeats]) != path[member.repeats]:
+                raise click.UsageError(f"--body: {member.name}: expected the {member.repeats} of the command")
+        elif name in given:
             value = given.pop(name)
             content[member.name] = serialization.format_instant(value) if isinstance(value, datetime) else value
         elif member.secret and member.name not in content:
@@ -62,7 +71,7 @@ def _checked(command: Command, content: dict[str, Any]) -> dict[str, Any]:
     if problem:
         raise click.UsageError(problem)
     body = model.from_dict(content)
-    arguments = {member.argument: getattr(body, member.argument) for member in command.members}
+    arguments = {member.argument: getattr(body, member.argument) for member in command.members if not member.repeats}
     return {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
 
 
