@@ -12,7 +12,8 @@ import _docs_client
 import _docs_contract
 import _free_objects
 from _release import SPEC
-from _render_operations import RUNTIME, SOURCE, RenderError, template_variables
+from _render_commands import RenderError
+from _render_operations import RUNTIME, SOURCE, template_variables
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
