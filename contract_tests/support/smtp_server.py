@@ -19,6 +19,7 @@ class Mailbox:
     def __init__(self, refuse: str | None = None) -> None:
         self.refuse = refuse
         self.mails: list[EmailMessage] = []
+        self.contents: list[bytes] = []
         self.recipients: list[str] = []
 
     async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
@@ -31,6 +32,7 @@ class Mailbox:
         if self.refuse == "DATA":
             return "554 not today"
         self.recipients.extend(envelope.rcpt_tos)
+        self.contents.append(envelope.original_content)
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.mails.append(message)
