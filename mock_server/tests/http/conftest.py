@@ -100,15 +100,14 @@ def until(condition: Callable[[], bool]) -> None:
 @pytest.fixture
 def connect() -> Iterator[Connect]:
     """Connects to a server; the connections end with the test."""
-    peers: list[Peer] = []
+    with ExitStack() as peers:
 
-    def connect(server: Server, receive_buffer: int | None = None) -> Peer:
-        peers.append(Peer(("127.0.0.1", server.port), receive_buffer))
-        return peers[-1]
+        def connect(server: Server, receive_buffer: int | None = None) -> Peer:
+            peer = Peer(("127.0.0.1", server.port), receive_buffer)
+            peers.callback(peer.socket.close)
+            return peer
 
-    yield connect
-    for peer in peers:
-        peer.socket.close()
+        yield connect
 
 
 @pytest.fixture
