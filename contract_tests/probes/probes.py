@@ -62,7 +62,7 @@ class Prober:
         """The contract's own examples, reads first.
 
         Args:
-            wanted: tells the operations to call.
+            wanted: selects the operations to call.
 
         Raises:
             CredentialsRefused: the first call was answered so.
