@@ -88,6 +88,19 @@ def test_every_documented_error_is_raised_by_its_own_class(document: Json) -> No
                 assert type(caught.value) is errors.BY_STATUS[status]
 
 
+def test_an_error_that_an_operation_does_not_document_is_an_unexpected_status(document: Json) -> None:
+    seen = set()
+    for operation_id, operation in navigation.operations(document):
+        for status in errors.BY_STATUS.keys() - {int(status) for status in operation["responses"]}:
+            seen.add(status)
+            with _answering(httpx.Response(status, json={"result": False, "message": "no"})) as client:
+                with pytest.raises(errors.ApiError) as caught:
+                    getattr(client, method_name(operation_id))(**sample(document, operation_id).arguments)
+                assert type(caught.value) is cerbo.UnexpectedStatus
+                assert (caught.value.status_code, caught.value.may_have_acted) == (status, False)
+    assert seen == {404, 413, 422}
+
+
 @pytest.mark.parametrize(
     ("response", "error"),
     [

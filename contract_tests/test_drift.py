@@ -264,12 +264,15 @@ def test_the_reference_of_the_control_api_is_what_its_routes_give(
     monkeypatch.setitem(main.__globals__, "ROOT", checkout)
     page = checkout / "docs" / "reference" / "admin.md"
     original = page.read_bytes()
-    for tamper in (lambda: page.write_text("mine"), page.unlink):
-        tamper()
-        assert run("--check") == 1
-        assert "run ./scripts/docs --write" in capsys.readouterr().err
-        assert run("--write") == 0
-        assert page.read_bytes() == original
+    page.write_bytes(original.replace(b"### DELETE", b"### GET"))
+    assert run("--check") == 1
+    assert "run ./scripts/docs --write" in capsys.readouterr().err
+    assert run("--write") == 0
+    assert page.read_bytes() == original
+    page.write_bytes(original.replace(b"<!-- journal -->", b""))
+    for option in ("--check", "--write"):
+        assert run(option) == 1
+        assert "expected the comment <!-- journal -->" in capsys.readouterr().err
 
 
 SPEC = "openapi/cerbo-portal.yaml"

@@ -24,10 +24,17 @@ _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 
 
 def render(page: str) -> str:
-    """The page with its generated parts renewed."""
+    """The page with its generated parts renewed.
+
+    Raises:
+        ValueError: the page lacks the comment that begins a part.
+    """
     example = f"\n```json\n{json.dumps(serializers.exchange(_EXCHANGE), indent=2)}\n```\n"
     routes = "".join(f"{part}\n" for route in ROUTES for part in _entry(route))
-    return renewed(page, {"routes": routes, "journal": example, "faults": "".join(_kinds())})
+    parts = {"routes": routes, "journal": example, "faults": "".join(_kinds())}
+    if missing := [name for name in parts if f"<!-- {name} -->\n" not in page]:
+        raise ValueError(f"expected the comment <!-- {missing[0]} -->")
+    return renewed(page, parts)
 
 
 def _entry(route: Route) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contract_tests.spec_lint.navigation import located_operations
+
 Node = Mapping[str, Any]
 
 _HEAD = """\
@@ -14,12 +16,12 @@ What each grade means, and what follows from it, is in
 [What is documented, and what is a guess](../explanation/provenance.md).
 """
 _CHAPTERS = {
-    "Parameters": "parameters",
-    "Bodies of requests": "requestBodies",
-    "Errors": "responses",
-    "Headers": "headers",
-    "Schemas": "schemas",
-    "Security": "securitySchemes",
+    "parameters": "Parameters",
+    "requestBodies": "Bodies of requests",
+    "responses": "Errors",
+    "headers": "Headers",
+    "schemas": "Schemas",
+    "securitySchemes": "Security",
 }
 
 
@@ -29,42 +31,30 @@ def render(document: Node) -> str:
     Args:
         document: the contract.
     """
-    return "\n".join([_HEAD, *_operations(document), *_components(document), *_elsewhere(document)])
-
-
-def _operations(document: Node) -> Iterator[str]:
-    operations = [
-        (operation["operationId"], f"`{method.upper()} {path}`", operation)
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-    ]
-    yield from _table("Operations", [(f"`{name}` {route}", node) for name, route, node in operations])
-    successes = [
-        (f"`{name}` {status}", response)
-        for name, _, operation in operations
-        for status, response in operation["responses"].items()
+    operations = {
+        f"`{node['operationId']}` `{str(method).upper()} {path}`": node
+        for (_, path, method), node in located_operations(document)
+    }
+    successes = {
+        f"`{node['operationId']}` {status}": response
+        for node in operations.values()
+        for status, response in node["responses"].items()
         if "$ref" not in response
-    ]
-    yield from _table("Successes", successes)
-
-
-def _components(document: Node) -> Iterator[str]:
-    for title, kind in _CHAPTERS.items():
-        rows: list[tuple[str, Node]] = []
+    }
+    chapters = {"Operations": operations, "Successes": successes}
+    for kind, title in _CHAPTERS.items():
+        rows = chapters[title] = {}
         for name, node in document["components"].get(kind, {}).items():
-            rows.append((f"`{name}`", node))
+            rows[f"`{name}`"] = node
             members = node.get("properties", {}).items()
-            rows.extend((f"`{name}.{member}`", child) for member, child in members if "$ref" not in child)
-        yield from _table(title, rows)
+            rows |= {f"`{name}.{member}`": child for member, child in members if "$ref" not in child}
+    chapters["Answers of no operation"] = document["x-any-operation"]
+    return "\n".join([_HEAD, *(line for title, rows in chapters.items() for line in _table(title, rows))])
 
 
-def _elsewhere(document: Node) -> Iterator[str]:
-    yield from _table("Answers of no operation", list(document["x-any-operation"].items()))
-
-
-def _table(title: str, rows: list[tuple[str, Node]]) -> Iterator[str]:
+def _table(title: str, rows: Mapping[str, Node]) -> Iterator[str]:
     yield f"## {title}\n\n| element | grade | source |\n| --- | --- | --- |"
-    for name, node in rows:
+    for name, node in rows.items():
         # What states no grade is a guess: the default is the safe one.
         yield f"| {name} | {node.get('x-provenance', 'assumed')} | {node.get('x-source', '')} |"
     yield ""

@@ -12,7 +12,8 @@ import _docs_client
 import _docs_contract
 import _free_objects
 from _release import SPEC
-from _render_operations import RUNTIME, SOURCE, RenderError, template_variables
+from _render_commands import RenderError
+from _render_operations import RUNTIME, SOURCE, template_variables
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -86,7 +87,7 @@ def render(root: Path, output: Path) -> None:
     except Exception as error:
         # The generator and its templates raise whatever comes.
         raise RenderError(
-            f"the generator failed: {type(error).__name__}: {error}; ./scripts/check tells what the contract must have"
+            f"the generator failed: {type(error).__name__}: {error}; ./scripts/check lists what the contract must have"
         ) from error
     for path, text in zip(REFERENCES, references, strict=True):
         (output / path).parent.mkdir(parents=True, exist_ok=True)

@@ -31,8 +31,8 @@ _TYPES = {
 }
 
 
-class CommandsError(Exception):
-    """The commands cannot be made; the text says why."""
+class RenderError(Exception):
+    """The client cannot be rendered; the text says why."""
 
 
 class _Summary(BaseModel, extra="forbid"):
@@ -62,7 +62,7 @@ def read(path: Path, known: Sequence[str]) -> Presentations:
         known: the ids of the contract's operations.
 
     Raises:
-        CommandsError: a key or a value is wrong, or an operation is unknown.
+        RenderError: a key or a value is wrong, or an operation is unknown.
         DocumentError: the file is not YAML.
     """
     document = YamlDocument(path)
@@ -70,10 +70,10 @@ def read(path: Path, known: Sequence[str]) -> Presentations:
         presentations = Presentations.model_validate(document.content)
     except ValidationError as error:
         first = error.errors()[0]
-        raise CommandsError(f"{document.where(first['loc'])}: {first['msg']}") from None
+        raise RenderError(f"{document.where(first['loc'])}: {first['msg']}") from None
     for name in presentations.operations:
         if name not in known:
-            raise CommandsError(f"{document.where(['operations', name])}: expected an operation of the contract")
+            raise RenderError(f"{document.where(['operations', name])}: expected an operation of the contract")
     return presentations
 
 
@@ -93,7 +93,7 @@ def command(call: Mapping[str, Any], presentation: _Presentation | None, schemas
     options = [*_options(call, members)]
     taken = [each["parameter"] for each in (*path, *options)]
     if len(set(taken)) < len(taken):
-        raise CommandsError(f"{call['id']}: expected each option once among {', '.join(taken)}")
+        raise RenderError(f"{call['id']}: expected each option once among {', '.join(taken)}")
     return {
         "call": call,
         "name": name,

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import _render_commands
+from _render_commands import RenderError
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -41,10 +42,6 @@ ERROR_NAMES = {
 _PROSE = {"description", "examples", "title"}
 
 
-class RenderError(Exception):
-    """The client cannot be rendered; the text says what stands in the way."""
-
-
 def template_variables(root: Path, data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of the templates.
 
@@ -74,11 +71,13 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     runtime_errors = _classes(root / RUNTIME / "errors.py")
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
     models = [model.class_info.name for model in data.models]
-    variants = _variants(document["components"]["schemas"])
+    schemas = document["components"]["schemas"]
+    variants = _variants(schemas)
     if missing := {name for name in _variant_names(variants) if name not in models}:
         raise RenderError(f"x-variants: expected component schemas, found {', '.join(sorted(missing))}")
-    schemas = document["components"]["schemas"]
-    presentations = _presentations(root, [operation["operationId"] for operation in raw.values()])
+    presentations = _render_commands.read(
+        root / SOURCE / "commands.yaml", [operation["operationId"] for operation in raw.values()]
+    )
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
     return {
@@ -91,27 +90,15 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
         "all_variants": variants,
         "read_by_name": _variant_names(variants),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
-        "schemas": repr(_without_prose(document["components"]["schemas"])),
+        "schemas": repr(_without_prose(schemas)),
         "project": project["name"],
         "version": project["version"],
         "fail": _fail,
-        "commands": [_command(call, presentations, schemas) for call in calls],
+        "commands": [
+            _render_commands.command(call, presentations.operations.get(call["id"]), schemas) for call in calls
+        ],
         "commands_help": presentations.help.strip(),
     }
-
-
-def _presentations(root: Path, operations: list[str]) -> _render_commands.Presentations:
-    try:
-        return _render_commands.read(root / SOURCE / "commands.yaml", operations)
-    except _render_commands.CommandsError as error:
-        raise RenderError(str(error)) from None
-
-
-def _command(call: dict[str, Any], presentations: _render_commands.Presentations, schemas: Any) -> dict[str, Any]:
-    try:
-        return _render_commands.command(call, presentations.operations.get(call["id"]), schemas)
-    except _render_commands.CommandsError as error:
-        raise RenderError(str(error)) from None
 
 
 def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -145,7 +132,7 @@ def _classes(module: Path) -> list[str]:
 
 
 def _without_prose(node: Any, *, names: bool = True) -> Any:
-    """A schema without what is for people; `names` tells that the keys of a node are a user's, not JSON Schema's."""
+    """A schema without what is for people; with `names` the keys of a node are a user's, not JSON Schema's."""
     if isinstance(node, dict):
         if not names and "x-variants" in node:
             # A validator tries them in turn: what takes anything comes first, and nothing odd within is looked at.
@@ -194,7 +181,8 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "is_list": "has_more" in document["components"]["schemas"][schema]["properties"],
         "statuses": sorted(successes),
         "idempotent": operation["x-idempotent"],
-        "error_names": [ERROR_NAMES[int(status)] for status in operation["responses"] if int(status) >= 400],
+        "errors": (errors := [int(status) for status in operation["responses"] if int(status) >= 400]),
+        "error_names": [ERROR_NAMES[status] for status in errors],
         "result_false_is_error": operation.get("x-result-false", "error") == "error",
         "summary": operation["summary"],
         "description": operation["description"].strip(),

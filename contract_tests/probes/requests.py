@@ -9,8 +9,7 @@ from typing import Any
 from cerbo_portal_mock.conformance.report import Element, element, member
 from cerbo_portal_mock.conformance.response_checker import ElementSchema
 
-from contract_tests.spec_lint import navigation
-from contract_tests.spec_lint.navigation import located_operations, resolve
+from contract_tests.spec_lint.navigation import body_members, located_operations, needed, repeated, resolve
 from contract_tests.spec_lint.yaml_lines import Keys
 
 Json = Any
@@ -70,16 +69,17 @@ class Call:
         return {**self.values, **self.query, **(self.body or {})}
 
 
-@dataclass(frozen=True)
 class Parameter:
     """A parameter of an operation, and the element that it is."""
 
-    element: Element
-    name: str
-    location: str
-    coming_soon: bool
-    node: Json
-    examples: Sequence[Json]
+    def __init__(self, document: Json, operation_id: str, reference: Json) -> None:
+        node = resolve(document, reference)
+        self.element = element("parameter", reference, f"{operation_id} {node['name']}")
+        self.name: str = node["name"]
+        self.location: str = node["in"]
+        self.coming_soon: bool = node.get("x-coming-soon", False)
+        self.node: Json = resolve(document, node["schema"])
+        self.examples: list[Json] = [example["value"] for example in node.get("examples", {}).values()]
 
     def of(self, call: Call, value: Any) -> Call:
         """The call with another value of the parameter."""
@@ -110,16 +110,21 @@ class Parameter:
         return value
 
 
-@dataclass(frozen=True)
 class Body:
-    """What an operation takes, and the elements that it consists of."""
+    """The body of an operation, and the elements that it consists of."""
 
-    element: Element
-    required: bool
-    schema: ElementSchema
-    owner: Element
-    node: Json
-    examples: Mapping[str, Json]
+    def __init__(self, document: Json, operation: Json) -> None:
+        operation_id, reference = operation["operationId"], operation["requestBody"]
+        node = resolve(document, reference)
+        content = node["content"]["application/json"]
+        inline = Element("schema", f"{operation_id} body")
+        self.element = element("request body", reference, operation_id)
+        self.required: bool = node.get("required", False)
+        self.schema = ElementSchema(document, content["schema"], inline)
+        self.owner = element("schema", content["schema"], inline.name)
+        self.members = body_members(document, operation)
+        self.required_members: list[str] = resolve(document, content["schema"]).get("required", [])
+        self.examples: dict[str, Json] = {name: example["value"] for name, example in content["examples"].items()}
 
     def violated(self, content: Any) -> list[Element]:
         """The elements that a body goes against; None stands for no body."""
@@ -134,9 +139,9 @@ class Body:
         """Bodies with one thing wrong each, and the element that they go against."""
         if self.required:
             yield self.element, None
-        for name, node in self.node.get("properties", {}).items():
+        for name, node in self.members.items():
             about = member(self.owner, name)
-            if name in self.node.get("required", []):
+            if name in self.required_members:
                 yield about, {key: value for key, value in content.items() if key != name}
             kinds = node.get("type", [])
             another = next((value for kind, value in _OF_A_KIND.items() if kinds and kind not in kinds), None)
@@ -144,19 +149,18 @@ class Body:
                 yield about, {**content, name: another}
 
 
-@dataclass(frozen=True)
 class Operation:
     """An operation of the contract."""
 
-    id: str
-    method: str
-    path: str
-    parameters: Sequence[Parameter]
-    request_body: Body | None
-    schemes: Sequence[str]
-    node: Json
-    repeated: Mapping[str, str]
-    needed: Mapping[str, Mapping[str, Json]]
+    def __init__(self, document: Json, keys: Keys, node: Json) -> None:
+        self.id: str = node["operationId"]
+        self.path, self.method = str(keys[1]), str(keys[2]).upper()
+        self.node = node
+        self.parameters = [Parameter(document, self.id, parameter) for parameter in node.get("parameters", [])]
+        self.request_body = Body(document, node) if "requestBody" in node else None
+        security = node.get("security", document.get("security", []))
+        self.schemes: list[str] = [name for requirement in security for name in requirement]
+        self.repeated, self.needed = repeated(document, node), needed(document, node)
 
     @property
     def element(self) -> Element:
@@ -240,7 +244,7 @@ class Operation:
 
 def known_operations(document: Json) -> dict[str, Operation]:
     """The operations of the contract by id, in its order."""
-    return {node["operationId"]: _operation(document, keys, node) for keys, node in located_operations(document)}
+    return {node["operationId"]: Operation(document, keys, node) for keys, node in located_operations(document)}
 
 
 def sample(document: Json, operation_id: str) -> Operation:
@@ -251,49 +255,3 @@ def sample(document: Json, operation_id: str) -> Operation:
 def method_name(operation_id: str) -> str:
     """The client's name of an operation."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", operation_id).lower()
-
-
-def _operation(document: Json, keys: Keys, node: Json) -> Operation:
-    operation_id = node["operationId"]
-    body = node.get("requestBody")
-    security = node.get("security", document.get("security", []))
-    return Operation(
-        id=operation_id,
-        method=str(keys[2]).upper(),
-        path=str(keys[1]),
-        parameters=[_parameter(document, operation_id, parameter) for parameter in node.get("parameters", [])],
-        request_body=None if body is None else _body(document, operation_id, body),
-        schemes=[name for requirement in security for name in requirement],
-        node=node,
-        repeated=navigation.repeated(document, node),
-        needed=navigation.needed(document, node),
-    )
-
-
-def _parameter(document: Json, operation_id: str, reference: Json) -> Parameter:
-    node = resolve(document, reference)
-    return Parameter(
-        element=element("parameter", reference, f"{operation_id} {node['name']}"),
-        name=node["name"],
-        location=node["in"],
-        coming_soon=node.get("x-coming-soon", False),
-        node=resolve(document, node["schema"]),
-        examples=[example["value"] for example in node.get("examples", {}).values()],
-    )
-
-
-def _body(document: Json, operation_id: str, reference: Json) -> Body:
-    node = resolve(document, reference)
-    content = node["content"]["application/json"]
-    inline = Element("schema", f"{operation_id} body")
-    owner = element("schema", content["schema"], inline.name)
-    resolved = resolve(document, content["schema"])
-    members = {name: resolve(document, child) for name, child in resolved.get("properties", {}).items()}
-    return Body(
-        element=element("request body", reference, operation_id),
-        required=node.get("required", False),
-        schema=ElementSchema(document, content["schema"], inline),
-        owner=owner,
-        node={**resolved, "properties": members},
-        examples={name: example["value"] for name, example in content["examples"].items()},
-    )

@@ -6,7 +6,6 @@ reads, a few times, by the credentials of the environment, and can do nothing el
 
 import json
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -16,6 +15,7 @@ import httpx
 from cerbo_portal_client import CerboError, Client
 from cerbo_portal_mock.conformance.report import Report
 from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse
+from cerbo_portal_runtime import failures
 from cerbo_portal_runtime.tls import trusted
 
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, NothingThere, Prober, Send
@@ -55,23 +55,12 @@ def run_target(
         CannotRun: the server does not answer, or does not know the user.
     """
     origin = permitted(url, allowed)
+    if ":" in credentials[0]:
+        raise CannotRun("--username: expected no colon")
     report = Report(document)
-    recording = Recording(OneOrigin(transport or httpx.HTTPTransport(verify=trusted(origin)), origin))
-    username, password = credentials
-    with warnings.catch_warnings():
-        # The samples find out whether the path is right.
-        warnings.simplefilter("ignore", UserWarning)
-        client = Client(
-            str(origin),
-            username=username,
-            password=password,
-            transport=recording,
-            retries=0,
-            allow_http=True,
-            timeout=TIMEOUT,
-        )
-    with client, httpx.Client(transport=recording, timeout=TIMEOUT) as http:
-        prober = Prober(document, report, _by_client(client, recording), ids)
+    carrier = OneOrigin(transport or httpx.HTTPTransport(verify=trusted(origin)), origin)
+    with httpx.Client(transport=carrier, timeout=TIMEOUT) as http:
+        prober = Prober(document, report, _raw(http, str(origin), credentials), ids)
         try:
             prober.samples()
         except CredentialsRefused:
@@ -81,10 +70,8 @@ def run_target(
                 "--target, --pt-ids: expected the base URL of the API, such as http://127.0.0.1:8080/api/v1, and "
                 "patients that it knows; the server answers 404 to each call about a patient"
             ) from None
-        prober.send = _raw(http, recording, str(origin), credentials)
-        for stage in (prober.links, prober.arguments, prober.bodies, prober.credentials):
+        for stage in (prober.links, prober.arguments, prober.bodies, prober.credentials, prober.methods):
             stage()
-        prober.methods()
         if examples:
             from contract_tests.probes.fuzz import fuzz  # noqa: PLC0415 (the sandbox does without generators)
 
@@ -109,7 +96,7 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     report = Report(document)
     recording = Recording(GetOnly(Paced(transport or httpx.HTTPTransport(), rate)))
     with Client.from_env(read_only=True, transport=recording) as client:
-        prober = Prober(document, report, _no_more_after_401(_by_client(client, recording)), ids)
+        prober = Prober(document, report, _by_client(client, recording), ids)
         try:
             prober.samples(lambda operation: operation.method == "GET" and operation.values.keys() <= ids.keys())
         except NothingThere:
@@ -146,33 +133,25 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _no_more_after_401(send: Send) -> Send:
-    """Whoever insists on credentials that were refused may be locked out."""
+def _by_client(client: Client, recording: Recording) -> Send:
+    """Makes calls as a user of the generated client does, until the service refuses the credentials."""
 
-    def careful(call: Call) -> ObservedResponse:
-        observed = send(call)
+    def send(call: Call) -> ObservedResponse:
+        recording.last = None
+        with suppress(CerboError):  # the report says how a response deviates
+            getattr(client, method_name(call.operation_id))(**call.arguments)
+        observed = _observed(call, recording.last)
         if observed.status == 401:
+            # Whoever insists on credentials that were refused may be locked out.
             raise CannotRun(
                 "CERBO_USERNAME, CERBO_PASSWORD: expected an API user, the service refused them; no other call was made"
             )
         return observed
 
-    return careful
-
-
-def _by_client(client: Client, recording: Recording) -> Send:
-    """Makes calls as a user of the generated client does."""
-
-    def send(call: Call) -> ObservedResponse:
-        recording.last = None
-        with suppress(CerboError):  # what it says of an answer is the report's to say
-            getattr(client, method_name(call.operation_id))(**call.arguments)
-        return _observed(call, recording)
-
     return send
 
 
-def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: tuple[str, str]) -> Send:
+def _raw(http: httpx.Client, base_url: str, credentials: tuple[str, str]) -> Send:
     """Makes calls that the generated client refuses to make, too."""
     username, password = credentials
     users: dict[User, httpx.Auth | None] = {
@@ -188,9 +167,8 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
             headers["Content-Type"] = call.media_type
         if call.user is User.MALFORMED:
             headers["Authorization"] = "Basic %%%"
-        recording.last = None
-        with suppress(httpx.RequestError):
-            http.request(
+        try:
+            response = http.request(
                 call.method,
                 base_url + call.path.format_map(values),
                 params=call.query or None,
@@ -198,14 +176,18 @@ def _raw(http: httpx.Client, recording: Recording, base_url: str, credentials: t
                 headers=headers,
                 auth=users.get(call.user),
             )
-        return _observed(call, recording)
+        except httpx.RequestError as error:
+            return _observed(call, error)
+        return _observed(call, response)
 
     return send
 
 
-def _observed(call: Call, recording: Recording) -> ObservedResponse:
-    response = recording.last
-    if response is None:
-        return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method, recording.failure)
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return ObservedResponse(call.operation_id, response.status_code, headers, response.content, call.known_method)
+def _observed(call: Call, outcome: httpx.Response | httpx.RequestError | None) -> ObservedResponse:
+    if isinstance(outcome, httpx.Response):
+        headers = {name.lower(): value for name, value in outcome.headers.items()}
+        return ObservedResponse(call.operation_id, outcome.status_code, headers, outcome.content, call.known_method)
+    timed_out = isinstance(outcome, httpx.TimeoutException)
+    failure = failures.describe(outcome) if outcome else ""
+    failure = failure or ("no response within the timeout" if timed_out else "")
+    return ObservedResponse(call.operation_id, NO_RESPONSE, {}, b"", call.known_method, failure)

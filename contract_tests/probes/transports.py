@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
-from cerbo_portal_runtime import failures
 
 
 class RequestRefused(Exception):
@@ -23,7 +22,7 @@ class WrappingTransport(httpx.BaseTransport):
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of what carries the requests."""
+        """The response of what carries the requests."""
         return self._inner.handle_request(request)
 
     def close(self) -> None:
@@ -44,7 +43,7 @@ class OneOrigin(WrappingTransport):
         self._origin = _origin(origin)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the server.
+        """The response of the server.
 
         Raises:
             RequestRefused: the request is for another one.
@@ -62,7 +61,7 @@ class GetOnly(WrappingTransport):
     """Sends nothing but GET, and no body."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the server.
+        """The response of the server.
 
         Raises:
             RequestRefused: the request is not a GET, or has a body.
@@ -95,7 +94,7 @@ class Paced(WrappingTransport):
         self._next = clock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the server, after a pause where the rate asks for one."""
+        """The response of the server, after a pause where the rate asks for one."""
         if (early := self._next - self._clock()) > 0:
             self._sleep(early)
         self._next = self._clock() + self._pause
@@ -103,25 +102,20 @@ class Paced(WrappingTransport):
 
 
 class Recording(WrappingTransport):
-    """Keeps the last answer, or why there was none, and counts all."""
+    """Keeps the last response, or why there was none."""
 
-    last: httpx.Response | None = None
-    failure = ""
-    answers = 0
+    last: httpx.Response | httpx.RequestError | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the server."""
-        self.last, self.failure = None, ""
+        """The response of the server."""
         try:
             received = super().handle_request(request)
         except httpx.RequestError as error:
-            timed_out = isinstance(error, httpx.TimeoutException)
-            self.failure = failures.describe(error) or ("no response within the timeout" if timed_out else "")
+            self.last = error
             raise
         received.request, received.elapsed = request, timedelta()
         content = received.read()
         received.close()
-        self.answers += 1
         # What is read above is decoded, and the second of the two is for the caller.
         headers = [(name, value) for name, value in received.headers.raw if name.lower() != b"content-encoding"]
         self.last, copy = (httpx.Response(received.status_code, headers=headers, content=content) for _ in range(2))

@@ -14,11 +14,12 @@ from contract_tests.support.http_client import free_port
 
 
 class Mailbox:
-    """A real mail server's handler: keeps what it takes, refuses what it is told to."""
+    """A real mail server's handler: keeps the mails that it accepts, refuses at the step `refuse`."""
 
     def __init__(self, refuse: str | None = None) -> None:
         self.refuse = refuse
         self.mails: list[EmailMessage] = []
+        self.contents: list[bytes] = []
         self.recipients: list[str] = []
 
     async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
@@ -31,6 +32,7 @@ class Mailbox:
         if self.refuse == "DATA":
             return "554 not today"
         self.recipients.extend(envelope.rcpt_tos)
+        self.contents.append(envelope.original_content)
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.mails.append(message)

@@ -35,6 +35,7 @@ SHOW_PORTAL_REQUESTS: Final = Operation(
         200: PortalRequestList,
     },
     schema="PortalRequestList",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
 DELETE_PORTAL_REQUEST: Final = Operation(
@@ -47,6 +48,7 @@ DELETE_PORTAL_REQUEST: Final = Operation(
         200: DeletionResult,
     },
     schema="DeletionResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     equalities=(
         Equality(("id",), "queue_request_id", is_error=False),
         Equality(("data", "pt_id"), "pt_id", is_error=False),
@@ -62,6 +64,7 @@ INVITE_TO_PORTAL: Final = Operation(
         200: InvitationResult,
     },
     schema="InvitationResult",
+    errors=frozenset({400, 401, 403, 404, 422, 429, 500, 503}),
 )
 VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
     id="validatePortalCredentials",
@@ -73,6 +76,7 @@ VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
         200: CredentialsResult,
     },
     schema="CredentialsResult",
+    errors=frozenset({400, 401, 403, 429, 500, 503}),
     body=PortalCredentials,
 )
 CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
@@ -85,6 +89,7 @@ CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
         200: CreationResult,
     },
     schema="CreationResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewQuestionnaire,
 )
 QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
@@ -97,6 +102,7 @@ QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
         200: CreationResult,
     },
     schema="CreationResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewPrescription,
 )
 REFILL_PATIENT_PRESCRIPTION: Final = Operation(
@@ -109,6 +115,7 @@ REFILL_PATIENT_PRESCRIPTION: Final = Operation(
         200: CreationResult,
     },
     schema="CreationResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewRefill,
 )
 QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
@@ -121,6 +128,7 @@ QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
         200: CreationResult,
     },
     schema="CreationResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSupplement,
 )
 CREATE_PATIENT_DOCUMENT: Final = Operation(
@@ -133,6 +141,7 @@ CREATE_PATIENT_DOCUMENT: Final = Operation(
         200: CreationResult,
     },
     schema="CreationResult",
+    errors=frozenset({400, 401, 403, 404, 413, 429, 500, 503}),
     body=NewDocument,
 )
 LIST_SECURE_MESSAGES: Final = Operation(
@@ -145,6 +154,7 @@ LIST_SECURE_MESSAGES: Final = Operation(
         200: SecureMessageList,
     },
     schema="SecureMessageList",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
 CREATE_SECURE_MESSAGE: Final = Operation(
@@ -157,6 +167,7 @@ CREATE_SECURE_MESSAGE: Final = Operation(
         200: SecureMessageResult,
     },
     schema="SecureMessageResult",
+    errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSecureMessage,
 )
 CONTRACT: Final = Contract(

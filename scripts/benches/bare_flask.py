@@ -1,6 +1,6 @@
 """The limit: Flask routes that answer the contract's examples, without doing anything, on waitress as it comes.
 
-Run as `python -m benches.bare_flask PORT THREADS`, with this folder's parent on the path.
+Run as `python -m benches.bare_flask PORT`, with this folder's parent on the path.
 """
 
 import sys
@@ -45,4 +45,4 @@ def create_app() -> Flask:
 if __name__ == "__main__":
     import waitress
 
-    waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=int(sys.argv[2]))
+    waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]))

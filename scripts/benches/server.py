@@ -1,17 +1,14 @@
-"""The mock over a socket, beside a bare Flask route on the same kind of server and beside other mocks.
+"""The mock over a socket, compared with a bare Flask route on the same kind of server, and with other mocks.
 
 All features are on: credentials, journal, access log (thrown away); answers are not validated.
 """
 
-import http.client
-import json
-import statistics
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import Any
+from dataclasses import dataclass, field
+from statistics import median
 
-from cerbo_portal_mock.http.server import THREADS
-from waitress.adjustments import Adjustments
+import httpx
 
 from benches import load, servers
 from benches.load import Load, Target
@@ -33,23 +30,18 @@ BARE = "bare Flask on waitress"
 LEAST = {BARE: 0.8, "Prism": 1.0, "Mockoon": 3.0}
 
 
+@dataclass
 class _Sample:
-    """What one server did in all rounds, by method."""
+    """The figures of one server in all rounds: its loads and CPU seconds by method, start-ups and memory."""
 
-    def __init__(self) -> None:
-        self.loads: dict[str, list[Load]] = {method: [] for method in TARGETS}
-        self.cpu: dict[str, list[float]] = {method: [] for method in TARGETS}
-        self.starts: list[float] = []
-        self.idle: list[float] = []
-        self.loaded = 0.0
+    loads: dict[str, list[Load]] = field(default_factory=lambda: {method: [] for method in TARGETS})
+    cpu: dict[str, list[float]] = field(default_factory=lambda: {method: [] for method in TARGETS})
+    starts: list[float] = field(default_factory=list)
+    idle: list[float] = field(default_factory=list)
+    loaded: float = 0.0
 
     def rate(self, method: str) -> float:
-        return statistics.median(done.requests / done.seconds for done in self.loads[method])
-
-    def latency(self, method: str) -> tuple[float, float]:
-        """p50 and p99."""
-        done = self.loads[method]
-        return statistics.median(one.p50 for one in done), statistics.median(one.p99 for one in done)
+        return median(done.rate for done in self.loads[method])
 
 
 def run(*, quick: bool = False, with_peers: bool = True) -> Result:
@@ -60,12 +52,7 @@ def run(*, quick: bool = False, with_peers: bool = True) -> Result:
         with_peers: whether to install and measure Prism and Mockoon, where there is Node.
     """
     seconds, rounds, starts = (0.2, 1, 1) if quick else (2.0, 3, 5)
-    known = [
-        servers.mock(),
-        servers.bare_flask(BARE, Adjustments.threads),
-        servers.bare_flask(f"bare Flask, {THREADS} threads", THREADS),
-        *(servers.peers() if with_peers else []),
-    ]
+    known = [servers.mock(), servers.bare_flask(BARE), *(servers.peers() if with_peers else [])]
     samples = {server.name: _Sample() for server in known}
     for _ in range(starts):
         for server in known:
@@ -97,17 +84,8 @@ def _load(running: Running, method: str, seconds: float, sample: _Sample) -> Non
 def _fill(port: int, entries: int) -> None:
     """Put so many entries into the queue of the patient whose entries are deleted."""
     queue = [{"id": _FIRST + i, "pt_id": 2, "request_type": "appointment"} for i in range(entries)]
-    _control(port, "/reset", {})
-    _control(port, "/state", {"entries": queue})
-
-
-def _control(port: int, path: str, body: Any) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("POST", f"/__admin{path}", json.dumps(body), {"Content-Type": "application/json"})
-    with connection.getresponse() as response:
-        if response.status != 200:
-            raise load.Failed(f"POST /__admin{path}: {response.status}")
-    connection.close()
+    for path, body in (("reset", {}), ("state", {"entries": queue})):
+        httpx.post(f"http://127.0.0.1:{port}/__admin/{path}", json=body, timeout=60).raise_for_status()
 
 
 def _rows(samples: dict[str, _Sample]) -> list[Row]:
@@ -116,16 +94,16 @@ def _rows(samples: dict[str, _Sample]) -> list[Row]:
     for name, least in LEAST.items():
         for method in TARGETS if name in samples else ():
             pairs = zip(ours.loads[method], samples[name].loads[method], strict=True)
-            rate = statistics.median((a.requests / a.seconds) / (b.requests / b.seconds) for a, b in pairs)
+            rate = median(a.rate / b.rate for a, b in pairs)
             basis = f"{ours.rate(method):,.0f} / {samples[name].rate(method):,.0f} per s"
             rows.append(Row(f"requests/s, {method}: the mock / {name}", rate, least, at_least=True, basis=basis))
-    start, idle = statistics.median(ours.starts), statistics.median(ours.idle)
+    start, idle = median(ours.starts), median(ours.idle)
     rows.append(Row("start-up to the first 200", start, 0.35, unit="s"))
     rows.append(Row("idle memory", idle, 45.0, unit="MB"))
     if "Prism" in samples:
         prism = samples["Prism"]
-        rows.append(ratio("start-up: the mock / Prism", start, statistics.median(prism.starts), 1 / 3, "s"))
-        rows.append(ratio("idle memory: the mock / Prism", idle, statistics.median(prism.idle), 1 / 3, "MB"))
+        rows.append(ratio("start-up: the mock / Prism", start, median(prism.starts), 1 / 3, "s"))
+        rows.append(ratio("idle memory: the mock / Prism", idle, median(prism.idle), 1 / 3, "MB"))
     return rows
 
 
@@ -143,19 +121,14 @@ def _tables(samples: dict[str, _Sample]) -> list[Table]:
         table(
             "CPU time of the server per request, µs",
             methods,
-            lambda sample: [round(statistics.median(sample.cpu[method]) * 1e6) for method in methods],
-        ),
-        table(
-            "Latency, ms: half of the responses, and 99 of 100, came within",
-            [f"{method} {name}" for method in methods for name in ("p50", "p99")],
-            lambda sample: [round(figure, 1) for method in methods for figure in sample.latency(method)],
+            lambda sample: [round(median(sample.cpu[method]) * 1e6) for method in methods],
         ),
         table(
             "Start-up to the first 200, and memory (RSS)",
             ["start-up, ms", "idle, MB", "after the load, MB"],
             lambda sample: [
-                round(statistics.median(sample.starts) * 1000),
-                round(statistics.median(sample.idle), 1),
+                round(median(sample.starts) * 1000),
+                round(median(sample.idle), 1),
                 round(sample.loaded, 1),
             ],
         ),

@@ -66,9 +66,9 @@ def mock() -> Server:
     return Server("the mock", [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}"])
 
 
-def bare_flask(name: str, threads: int) -> Server:
+def bare_flask(name: str) -> Server:
     """The limit; see `benches.bare_flask`."""
-    return Server(name, [sys.executable, "-m", "benches.bare_flask", "{port}", str(threads)])
+    return Server(name, [sys.executable, "-m", "benches.bare_flask", "{port}"])
 
 
 def peers() -> list[Server]:

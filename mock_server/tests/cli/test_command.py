@@ -137,6 +137,16 @@ def test_mails_go_to_the_mail_server_of_the_command_line() -> None:
     assert mailbox.recipients == ["toni.invited@example.com"]
 
 
+def test_links_begin_with_the_public_url_of_the_command_line() -> None:
+    with _running("--public-url", "https://mock.example/") as (_, _, url):
+        invite = urllib.request.Request(
+            f"{url}/api/v1/patients/221/portal/invite", method="POST", headers={"Authorization": AUTHORIZATION}
+        )
+        with urllib.request.urlopen(invite, timeout=10):
+            link = json.loads(_get(f"{url}/__admin/outbox/last")[1])["link"]
+    assert link.startswith("https://mock.example/portal/join?token=")
+
+
 def test_off_loopback_a_token_is_made_up_and_printed() -> None:
     with _running("--host", "0.0.0.0") as (process, _, url):
         assert process.stdout
@@ -290,6 +300,7 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--smtp", "1025"], "argument --smtp: expected HOST:PORT, such as 127.0.0.1:1025"),
         (["--smtp", "127.0.0.1:smtp"], "argument --smtp: expected a port from 0 to 65535"),
         (["--smtp", "[]:25"], "argument --smtp: expected an address"),
+        (["--public-url", "mock.example"], "argument --public-url: expected http or https, a host"),
         (["--host", "é.example"], "argument --host: expected an address"),
         (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
         (["--colour"], "unrecognized arguments: --colour"),

@@ -78,7 +78,8 @@ class CommonClient(ABC, Generic[TransportT]):
             InvalidSettings: A setting is missing, malformed, or contradicts another.
 
         Warns:
-            UserWarning: The path of the base URL does not end in that of the API.
+            UserWarning: The path of the base URL does not end in that of the API, or the password begins with `pk_`, as
+                names of API users do.
         """
         if transport is not None and (proxy, verify) != (None, None):
             raise errors.InvalidSettings("transport", "expected no proxy and no verify together with it")
@@ -98,10 +99,10 @@ class CommonClient(ABC, Generic[TransportT]):
             proxy=proxy,
             verify=verify,
             user_agent=self._contract.user_agent,
+            base_path=self._contract.base_path,
         )
-        problem = config.path_problem(self._settings.base_url, self._contract.base_path)
-        if problem:
-            warnings.warn(f"base_url: {problem}", UserWarning, stacklevel=2)
+        for setting, problem in self._settings.unusual.items():
+            warnings.warn(f"{setting}: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
         self._has_own_connections = transport is None
         self._open(transport)

@@ -46,7 +46,11 @@ _FLAGS: Final = {"": False, "0": False, "false": False, "no": False, "1": True, 
 
 @dataclass(frozen=True)
 class Settings:
-    """Checked settings of a client. The URL holds no credentials."""
+    """Checked settings of a client. The URL holds no credentials.
+
+    Attributes:
+        unusual: what is allowed and probably a mistake, in words, by the name of the setting.
+    """
 
     base_url: httpx.URL
     auth: httpx.Auth = field(repr=False)
@@ -57,6 +61,7 @@ class Settings:
     retries: int
     read_only: bool
     limits: BodyLimits
+    unusual: Mapping[str, str]
 
 
 def check(  # noqa: PLR0913 (a client has as many settings)
@@ -74,6 +79,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
     proxy: str | None,
     verify: tls.CaFile | None,
     user_agent: str,
+    base_path: str,
 ) -> Settings:
     """Check settings: they are complete, well-formed and free of contradictions.
 
@@ -91,6 +97,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         proxy: the URL of an HTTP proxy; may carry credentials.
         verify: a file of CA certificates, or an `ssl.SSLContext`.
         user_agent: the client's own `User-Agent`.
+        base_path: the path at which the contract's base URLs end.
 
     Raises:
         InvalidSettings: one of them is missing, malformed, or contradicts another.
@@ -104,7 +111,13 @@ def check(  # noqa: PLR0913 (a client has as many settings)
             "base_url", "expected https; CERBO_ALLOW_HTTP=1 or allow_http=True permits plain HTTP to another host"
         )
     username = _either("username", url.username if url.userinfo else None, username)
+    in_url = password is None
     password = _either("password", url.password if b":" in url.userinfo else None, password)
+    unusual = {}
+    if not url.path.rstrip("/").endswith(base_path):
+        unusual["base_url"] = f"its path does not end in {base_path}"
+    if password.startswith("pk_"):
+        unusual["base_url" if in_url else "password"] = "the password begins with pk_, as names of API users do"
     if not is_timeout(timeout):
         raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
@@ -122,6 +135,7 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         retries=retries,
         read_only=read_only or _flag("CERBO_READ_ONLY"),
         limits=BodyLimits(max_json_bytes, max_body_bytes),
+        unusual=unusual,
     )
 
 
@@ -157,16 +171,6 @@ def parse_base_url(text: str) -> httpx.URL:
     if url is None:
         raise InvalidSettings("base_url", "expected a URL such as https://SUBDOMAIN.md-hq.com/api/v1")
     return url
-
-
-def path_problem(url: httpx.URL, base_path: str) -> str:
-    """What is unusual about the path of a base URL; empty if nothing is.
-
-    Args:
-        url: the base URL.
-        base_path: the path at which the contract's base URLs end.
-    """
-    return "" if url.path.rstrip("/").endswith(base_path) else f"its path does not end in {base_path}"
 
 
 def parse_proxy(text: str) -> httpx.Proxy:

@@ -37,6 +37,7 @@ class Operation(Generic[T]):
         result_false_is_error: whether `result: false` means that it failed; otherwise that is a normal result.
         success: the models of its successful responses, by status.
         schema: the name of the schema of its successful responses.
+        errors: the statuses of its documented errors.
         body: the model of its request's body.
         equalities: the members of its successful responses that must equal an argument.
     """
@@ -48,6 +49,7 @@ class Operation(Generic[T]):
     result_false_is_error: bool
     success: Mapping[int, type[T]]
     schema: str
+    errors: frozenset[int]
     body: type[Model] | None = None
     equalities: tuple[Equality, ...] = ()
 

@@ -1,6 +1,10 @@
-"""Keeps patients' ids and credentials out of the log records of httpx and httpcore, for the clients' calls only."""
+"""Keeps patients' ids and credentials out of the log records of httpx and httpcore.
+
+For the clients' calls only, but for names and secrets of API users, which are recognised in the records of all calls.
+"""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,8 +16,12 @@ _current: ContextVar[str | None] = ContextVar("cerbo_portal_operation", default=
 _LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
+# A name, `pk_...`, or a secret, `sk_...`, of an API user.
+_KEY = re.compile(r"""\b[ps]k_[^\s:@/?#&,;"'<>]+""")
+
+
 class _RedactingFilter(logging.Filter):
-    """Reduces a record to its event, the method and the path template, none of which holds patient data."""
+    """Reduces a record of a call to its event, the method and the path template, none of which holds patient data."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         operation = _current.get()
@@ -21,7 +29,19 @@ class _RedactingFilter(logging.Filter):
             event = str(record.msg).split(maxsplit=1)[0] if record.name != "httpx" else "HTTP request:"
             record.msg, record.args = f"{event} {operation}", ()
             record.exc_info = record.exc_text = record.stack_info = None
+        else:
+            _withhold_keys(record)
         return True
+
+
+def _withhold_keys(record: logging.LogRecord) -> None:
+    # Logging itself reports a record that cannot be formatted.
+    try:
+        message = record.getMessage()
+    except Exception:
+        return
+    if _KEY.search(message):
+        record.msg, record.args = _KEY.sub("<withheld>", message), ()
 
 
 @contextmanager

@@ -148,14 +148,16 @@ def _error(
     status = response.status_code
     means_missing = status in contract.gone_errors
     is_foreign = means_missing and not _is_error_body(content)
-    if may_have_applied and (is_foreign or not (means_missing and operation.method == "DELETE")):
+    is_documented = status in operation.errors
+    is_gone = means_missing and is_documented and operation.method == "DELETE"
+    if may_have_applied and (is_foreign or not is_gone):
         return _Problem(None)
     if is_foreign:
         expected = f"the response is not the API's, expected a base URL that ends in {contract.base_path}"
         return _Problem(errors.UnexpectedStatus, expected)
-    error = (contract.gone_errors if may_have_applied else contract.errors).get(status)
-    if error is None:
+    if not is_documented:
         return _Problem(errors.UnexpectedStatus, "the contract does not know this answer")
+    error = (contract.gone_errors if may_have_applied else contract.errors)[status]
     model = contract.error_model
     fits = not contract.schemas.problem(model.__name__, content, locate=False)
     return _Problem(error, body=model.from_dict(content) if fits else None)

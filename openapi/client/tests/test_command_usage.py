@@ -274,6 +274,14 @@ def test_a_base_url_of_another_path_is_noted(base_url: str) -> None:
         assert (ran.code, ran.err.splitlines()[0]) == (3, f"cerbo-portal: {name}: its path does not end in /api/v1")
 
 
+def test_a_password_that_begins_as_a_user_name_is_noted(base_url: str) -> None:
+    swapped = {"CERBO_USERNAME": f"sk_{HUSH}", "CERBO_PASSWORD": f"pk_{HUSH}"}
+    ran = run(base_url, Case(["enqueued", "1"], swapped))
+    expected = "cerbo-portal: CERBO_PASSWORD: the password begins with pk_, as names of API users do"
+    assert (ran.code, ran.err.splitlines()[0]) == (1, expected)
+    assert HUSH not in ran.err
+
+
 def test_credentials_come_from_the_environment_a_file_or_the_url(base_url: str, tmp_path: Path) -> None:
     (tmp_path / "password").write_text("password\r\nanother line\n")
     (tmp_path / "marked").write_text("password\r\n", encoding="utf-8-sig")

@@ -43,6 +43,10 @@ def _message(client: Client) -> object:
     return client.create_secure_message(PT_ID, subject=MARKERS["sent"], note=f"{MARKERS['sent']}\ud800")
 
 
+def _document(client: Client) -> object:
+    return client.create_patient_document(PT_ID, name=MARKERS["sent"], mime_type="a/b", base64_content="eA==")
+
+
 def _after_close(client: Client) -> object:
     client.close()
     return client.invite_to_portal(PT_ID)
@@ -63,7 +67,8 @@ CASES: dict[str, Case] = {
     "UnexpectedStatus": (_invite, [_answer(520)], {}),
 }
 for status, documented in errors.BY_STATUS.items():
-    CASES[documented.__name__] = (_invite, [_answer(status)], {"retries": 0})
+    # The only one that documents a 413.
+    CASES[documented.__name__] = (_document if status == 413 else _invite, [_answer(status)], {"retries": 0})
 
 
 def _raised(name: str) -> cerbo.CallError:

@@ -168,6 +168,19 @@ def test_records_of_others_are_untouched(make_peer: Callable[..., Peer], log: io
     assert f'HTTP Request: GET {url}/patients/5 "HTTP/1.1 200 OK"' in log.getvalue()[seen:]
 
 
+def test_names_and_secrets_of_api_users_are_withheld_from_all_records(log: io.StringIO) -> None:
+    logger = logging.getLogger("httpx")
+    url = httpx.URL("https://pk_live_1-a:sk_9%25Zz@sandbox.md-hq.com/task_sk_1")
+    logger.info("HTTP Request: %s %s", "GET", url)
+    logger.info("100 %% of pk_hush")
+    logger.info("100 % of sk_hush")
+    assert log.getvalue().splitlines() == [
+        "httpx INFO HTTP Request: GET https://<withheld>:<withheld>@sandbox.md-hq.com/task_sk_1",
+        "httpx INFO 100 %% of <withheld>",
+        "httpx INFO 100 % of <withheld>",
+    ]
+
+
 def test_bodies_stay_on_the_error_and_responses_in_the_capture(make_peer: Callable[..., Peer]) -> None:
     refusal = {"result": False, "message": MARKERS["body"]}
     peer = make_peer(_json("404 Gone", refusal), _json("200 OK", LIST))

@@ -267,8 +267,23 @@ def test_a_base_url_that_does_not_end_in_the_contracts_path_warns(client: Any, u
     assert caught[0].filename == __file__
 
 
-def test_a_base_url_below_another_path_does_not_warn() -> None:
-    assert Client("https://gateway.example/cerbo/api/v1/", username="u", password="p")
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+@pytest.mark.parametrize(
+    ("setting", "given"),
+    [
+        ("password", {"base_url": URL, "username": "sk_hush", "password": "pk_hush"}),
+        ("base_url", {"base_url": URL.replace("://", "://sk_hush:pk_hush@")}),
+    ],
+)
+def test_a_password_that_begins_as_a_user_name_warns_without_it(
+    setting: str, given: dict[str, str], client: Any
+) -> None:
+    with pytest.warns(UserWarning, match=rf"^{setting}: the password begins with pk_, as names of API users do$"):
+        client(**given)
+
+
+def test_usual_settings_do_not_warn() -> None:
+    assert Client("https://gateway.example/cerbo/api/v1/", username="pk_u", password="sk_p")
 
 
 @pytest.mark.parametrize("client", [Client, AsyncClient])

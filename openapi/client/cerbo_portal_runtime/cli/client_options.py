@@ -61,9 +61,8 @@ def connect(client_class: type[Any], ctx: click.Context, values: Mapping[str, An
             )
     except InvalidSettings as error:
         raise click.UsageError(str(error.renamed(_names(ctx, values)))) from None
-    problem = config.path_problem(url, client_class._contract.base_path)
-    if problem:
-        complain(f"{_names(ctx, values)['base_url']}: {problem}")
+    for setting, problem in client._settings.unusual.items():
+        complain(f"{_names(ctx, values)[setting]}: {problem}")
     return client
 
 
