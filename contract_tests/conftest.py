@@ -5,6 +5,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import benches
@@ -94,17 +95,14 @@ def http(app: Flask) -> Iterator[httpx.Client]:
 @pytest.fixture
 def connect(app: Flask) -> Iterator[ConnectAs]:
     """Makes generated clients of the mock from a user's name and password."""
-    clients: list[Client] = []
+    with ExitStack() as clients:
 
-    def connect(username: str, password: str) -> Client:
-        transport = httpx.WSGITransport(app=app)
-        client = Client(f"{ORIGIN}/api/v1", username=username, password=password, transport=transport)
-        clients.append(client)
-        return client
+        def connect(username: str, password: str) -> Client:
+            transport = httpx.WSGITransport(app=app)
+            client = Client(f"{ORIGIN}/api/v1", username=username, password=password, transport=transport)
+            return clients.enter_context(client)
 
-    yield connect
-    for client in clients:
-        client.close()
+        yield connect
 
 
 @pytest.fixture

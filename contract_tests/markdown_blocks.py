@@ -32,7 +32,7 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The name of the file that it shows, which its first line tells."""
+        """The name of the file that it shows, from its first line."""
         match = _FILE.match(self.code)
         return match["name"] if match else None
 

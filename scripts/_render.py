@@ -87,7 +87,7 @@ def render(root: Path, output: Path) -> None:
     except Exception as error:
         # The generator and its templates raise whatever comes.
         raise RenderError(
-            f"the generator failed: {type(error).__name__}: {error}; ./scripts/check tells what the contract must have"
+            f"the generator failed: {type(error).__name__}: {error}; ./scripts/check lists what the contract must have"
         ) from error
     for path, text in zip(REFERENCES, references, strict=True):
         (output / path).parent.mkdir(parents=True, exist_ok=True)

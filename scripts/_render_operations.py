@@ -132,7 +132,7 @@ def _classes(module: Path) -> list[str]:
 
 
 def _without_prose(node: Any, *, names: bool = True) -> Any:
-    """A schema without what is for people; `names` tells that the keys of a node are a user's, not JSON Schema's."""
+    """A schema without what is for people; with `names` the keys of a node are a user's, not JSON Schema's."""
     if isinstance(node, dict):
         if not names and "x-variants" in node:
             # A validator tries them in turn: what takes anything comes first, and nothing odd within is looked at.

@@ -86,7 +86,7 @@ class Comparison:
         }
 
     def differences(self, old: Place, new: Place) -> list[Difference]:
-        """What differs between an old and a new schema, each at the innermost place that tells."""
+        """The differences of an old and a new schema, each at its innermost place."""
         holds = self._holds(old.node, new.node)
         found = list(self._walk(old, new, set()))
         if holds:

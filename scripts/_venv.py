@@ -12,7 +12,7 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -97,17 +97,14 @@ def _step(command: list[str], purpose: str) -> None:
         sys.exit(f"{last_lines}\n{Path(sys.argv[0]).name}: could not {purpose}")
 
 
-def _lock_file() -> TextIO:
-    try:
-        return (ROOT / ".venv.lock").open("w")
-    except OSError as error:
-        sys.exit(f"{Path(sys.argv[0]).name}: cannot make {VENV.name} in {ROOT}: {error.strerror}")
-
-
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Keep scripts that start at the same time from making the environment twice."""
-    with _lock_file() as file:
+    try:
+        file = (ROOT / ".venv.lock").open("w")
+    except OSError as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: cannot make {VENV.name} in {ROOT}: {error.strerror}")
+    with file:
         if sys.platform == "win32":
             import msvcrt
 

@@ -1,7 +1,7 @@
 """What the portal means, in as few lines as it takes: the reference that mock and client are held to.
 
 Knows neither of them. Each operation is a method with the API user's name and the arguments of the client's method;
-it returns what the answer tells, or raises `PortalError` with the name of the client's error.
+it returns the content of the response, or raises `PortalError` with the name of the client's error.
 """
 
 from base64 import b64decode

@@ -57,7 +57,7 @@ FAULTS = [
     *(Fault("garbage", acts, number, None if acts else 500) for acts, number in TURNS),
     *(Fault("html", acts, number, 502) for acts, number in TURNS),
     *(Fault("status", acts, number, status) for status in (429, 500, 503) for acts, number in TURNS),
-    # More often than the others: who asks for time is told from who does not only where a client would repeat.
+    # More often than the others: a request for more time matters only where a client would repeat the call.
     *(Fault("status", acts=False, attempts=1, status=status, waits=True) for status in (429, 503) * 5),
 ]
 

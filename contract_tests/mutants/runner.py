@@ -99,10 +99,10 @@ def results(mutants: list[Mutant]) -> Iterator[Result]:
             if found.verdict != "killed":
                 return Result(mutant, found, f"expected a test to fail, the run {found.verdict}")
             if mutant.alone and unseen:
-                elsewhere = [unseen.result()] if unseen.result().verdict != "survived" else []
+                failures = [unseen.result()] if unseen.result().verdict != "survived" else []
                 if witnesses - {mutant.check}:
-                    elsewhere.append(run([mutant], witnesses - {mutant.check}))
-                if by := [other.by or other.verdict for other in elsewhere if other.verdict != "survived"]:
+                    failures.append(run([mutant], witnesses - {mutant.check}))
+                if by := [other.by or other.verdict for other in failures if other.verdict != "survived"]:
                     return Result(mutant, found, f"expected {mutant.check} alone to find it, not {by[0]}")
             return Result(mutant, found, "")
 

@@ -12,7 +12,7 @@ from cerbo_portal_mock.conformance.report import ANY_OPERATION, Element, Report
 from cerbo_portal_mock.conformance.response_checker import NO_RESPONSE, ObservedResponse, ResponseChecker
 
 from contract_tests.probes.requests import Call, Operation, Parameter, User, known_operations
-from contract_tests.spec_lint.navigation import METHODS, resolve
+from contract_tests.spec_lint.navigation import METHODS, pointed, resolve
 
 Json = Any
 Send = Callable[[Call], ObservedResponse]
@@ -62,7 +62,7 @@ class Prober:
         """The contract's own examples, reads first.
 
         Args:
-            wanted: tells the operations to call.
+            wanted: selects the operations to call.
 
         Raises:
             CredentialsRefused: the first call was answered so.
@@ -137,7 +137,7 @@ class Prober:
 
     def _delete_through(self, parameters: Mapping[str, str], listing: Call, target: Operation) -> None:
         listed = self._make(listing)
-        values = {name: _first(_read(text, listing, listed)) for name, text in parameters.items()}
+        values = {name: next(iter(_read(text, listing, listed)), None) for name, text in parameters.items()}
         deletion = Call(target.id, target.method, target.path, values)
         if None in values.values() or not self.expect_taken(deletion, self._make(deletion)):
             return
@@ -235,19 +235,7 @@ def _read(expression: str, call: Call, observed: ObservedResponse) -> list[Any]:
     if expression.startswith("$request.path."):
         return [call.values[expression.removeprefix("$request.path.")]]
     try:
-        found = [observed.body]
+        found = pointed(observed.body, expression.partition("#/")[2])
     except ValueError:
         return []
-    for key in expression.partition("#/")[2].split("/"):
-        found = [child for value in found for child in _children(value, key)]
     return [value for value in found if isinstance(value, str | int)]
-
-
-def _children(value: Json, key: str) -> list[Json]:
-    if isinstance(value, list):
-        return value if key == "*" else value[int(key) :][:1]
-    return [value[key]] if isinstance(value, dict) and key in value else []
-
-
-def _first(values: list[Any]) -> Any:
-    return next(iter(values), None)

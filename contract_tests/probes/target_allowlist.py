@@ -1,4 +1,4 @@
-"""Where the suite may be let loose: nowhere near the vendor's hosts, and elsewhere only where it is permitted."""
+"""The servers to which the probes may write: loopback and the host that is named for it, never the vendor's."""
 
 import re
 

@@ -153,3 +153,17 @@ def compared(document: Json, operation: Json) -> Iterator[tuple[tuple[str, ...],
             name = member.get("x-equals", "").removeprefix("$request.path.")
             if name in names:
                 yield way, name, member
+
+
+def pointed(value: Json, pointer: str) -> list[Json]:
+    """The values that a JSON Pointer leads to, without its first `/`; `*` in it stands for any index."""
+    found = [value]
+    for key in pointer.split("/"):
+        found = [child for each in found for child in _children(each, key)]
+    return found
+
+
+def _children(value: Json, key: str) -> list[Json]:
+    if isinstance(value, list):
+        return value if key == "*" else value[int(key) :][:1] if key.isdecimal() else []
+    return [value[key]] if isinstance(value, dict) and key in value else []

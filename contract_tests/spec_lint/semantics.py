@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -14,6 +15,7 @@ from contract_tests.spec_lint.navigation import (
     located_operations,
     nodes,
     operations,
+    pointed,
     resolve,
     responses,
     schemas,
@@ -88,16 +90,13 @@ def lint(document: YamlDocument, *, generation: bool = False) -> list[str]:
     return [f"{document.where(finding.keys)}: {finding.expected}" for finding in found]
 
 
-def rule(check: Callable[[Json], Findings]) -> Callable[[Json], Findings]:
+def rule(check: Callable[[Json], Findings], *, generation: bool = False) -> Callable[[Json], Findings]:
     """Register a rule."""
-    RULES.append(Rule(check, generation=False))
+    RULES.append(Rule(check, generation))
     return check
 
 
-def needed_to_generate(check: Callable[[Json], Findings]) -> Callable[[Json], Findings]:
-    """Register a rule without which no client can be generated."""
-    RULES.append(Rule(check, generation=True))
-    return check
+needed_to_generate = partial(rule, generation=True)
 
 
 def references(document: Json) -> Findings:
@@ -241,21 +240,10 @@ def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[
                 yield f"{expression}: expected a parameter of the operation"
         elif source == "$response.body":
             examples = response["content"]["application/json"]["examples"].values()
-            if not any(_has(example["value"], pointer.split("/")) for example in examples):
+            if not any(pointed(example["value"], pointer) for example in examples):
                 yield f"{expression}: expected a member that an example has"
         else:
             yield f"{expression}: expected $request.path or $response.body"
-
-
-def _has(value: Json, keys: list[str]) -> bool:
-    for key in keys:
-        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        elif isinstance(value, dict) and key in value:
-            value = value[key]
-        else:
-            return False
-    return True
 
 
 @rule

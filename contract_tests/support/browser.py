@@ -26,13 +26,9 @@ _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-extensions",
-    "--disable-default-apps",
     "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
     "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
     "--disable-component-update",
-    "--disable-sync",
     "--force-color-profile=srgb",
     "--lang=en-US",
 )

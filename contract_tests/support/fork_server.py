@@ -1,34 +1,31 @@
 """The installed command in processes that are forked from one that has done its imports, and nothing else yet.
 
-A start of Python and the imports are nearly all of the time that a run of the command takes. What is forked runs the
+A start of Python and the imports are nearly all of the time that a run of the command takes. A forked process runs the
 installed script with its own streams, arguments and environment, like a process that was started.
 """
 
-import json
+import multiprocessing
 import os
 import runpy
-import socket
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import reduction
+from typing import Any
 
-_LARGEST = 1 << 20
+_PRELOADED = [__name__, "cerbo_portal_client._commands", "httpcore", "jsonschema_rs", "rich.table"]
 
 
 class Forked:
-    """Runs the installed command, one run at a time; a context manager.
+    """Runs the installed command, one run at a time.
 
     Args:
         installed: the script of the command.
     """
 
     def __init__(self, installed: str) -> None:
-        self._requests, ours = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with ours:
-            arguments = [sys.executable, __file__, str(ours.fileno()), installed]
-            self._server = subprocess.Popen(arguments, pass_fds=[ours.fileno()])
+        self._installed = installed
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(_PRELOADED)
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str], streams: Sequence[int]) -> None:
         """Begin a run.
@@ -38,60 +35,48 @@ class Forked:
             environment: all of its variables.
             streams: the file descriptors of its standard input, output and error.
         """
-        socket.send_fds(self._requests, [json.dumps([arguments, dict(environment)]).encode()], list(streams))
+        run = ([self._installed, *arguments], dict(environment), [*map(_Stream, streams)])
+        self._process = self._context.Process(target=_become, args=run)
+        self._process.start()
 
     def code(self) -> int:
         """Wait for the end of the run, and return its exit code."""
-        return int(self._requests.recv(16))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._requests.close()
-        self._server.wait(60)
+        self._process.join(60)
+        assert self._process.exitcode is not None, "the command has not ended within a minute"
+        return self._process.exitcode
 
 
-def _serve(requests: socket.socket, installed: str) -> None:
-    import cerbo_portal_client._commands  # noqa: F401, PLC0415 (in the server only)
-    import httpcore  # noqa: F401, PLC0415
-    import jsonschema_rs  # noqa: F401, PLC0415
-    import rich.table  # noqa: F401, PLC0415
+class _Stream:
+    """A file descriptor on its way to the forked process, where it is a number again."""
 
-    while True:
-        request, streams, _, _ = socket.recv_fds(requests, _LARGEST, 3)
-        if not request:
-            return
-        child = os.fork()
-        if child == 0:
-            arguments, environment = json.loads(request)
-            _become(installed, arguments, environment, streams)
-        for stream in streams:
-            os.close(stream)
-        requests.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[Any]]:
+        return _detach, (reduction.DupFd(self._number),)
 
 
-def _become(installed: str, arguments: list[str], environment: dict[str, str], streams: list[int]) -> None:
+def _detach(duplicate: Any) -> int:
+    number: int = duplicate.detach()
+    return number
+
+
+def _become(command: list[str], environment: dict[str, str], streams: list[int]) -> None:
     code = 70
     try:
         # So that no question reaches the terminal of who runs the tests.
         os.setsid()
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
+            os.close(stream)
         os.environ.clear()
         os.environ.update(environment)
-        sys.argv = [installed, *arguments]
+        sys.argv = command
         sys.stdin, sys.stdout = open(0), open(1, "w")  # noqa: SIM115
         sys.stderr = open(2, "w", errors="backslashreplace", buffering=1)  # noqa: SIM115
-        runpy.run_path(installed, run_name="__main__")
+        runpy.run_path(command[0], run_name="__main__")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         sys.stdout.flush()
     finally:
         os._exit(code)
-
-
-if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

@@ -1,6 +1,5 @@
 """The commands in `scripts/`, for tests: run as their users do, or loaded into this process."""
 
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -36,8 +35,6 @@ def run_script(name: str, *arguments: str, cwd: Path = ROOT, env: Mapping[str, s
 def load_script(name: str) -> ModuleType:
     """Import a script, which has no ending, as a module; `main()` reads `sys.argv`."""
     loader = SourceFileLoader(f"scripts_{name}", str(ROOT / "scripts" / name))
-    spec = importlib.util.spec_from_loader(loader.name, loader)
-    assert spec
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(loader.name)
     loader.exec_module(module)
     return module

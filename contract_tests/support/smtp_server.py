@@ -14,7 +14,7 @@ from contract_tests.support.http_client import free_port
 
 
 class Mailbox:
-    """A real mail server's handler: keeps what it takes, refuses what it is told to."""
+    """A real mail server's handler: keeps the mails that it accepts, refuses at the step `refuse`."""
 
     def __init__(self, refuse: str | None = None) -> None:
         self.refuse = refuse

@@ -1,6 +1,7 @@
 """What the mock's tests share: a portal in process, raw HTTP to it, its control API, and the console in a browser."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -55,15 +56,25 @@ def shared_mock() -> Iterator[tuple[MockPortal, str]]:
         yield portal, url.removesuffix("/api/v1")
 
 
+@contextmanager
+def serving(app: Any, **options: Any) -> Iterator[Server]:
+    """A server of an application, which stops with the context."""
+    server = Server(app, **options)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
 @pytest.fixture(scope="session")
 def guarded_mock() -> Iterator[str]:
     """The address of a mock that has a token, `correct-horse`."""
-    server = Server(create_app(admin_token="correct-horse"))
-    thread = Thread(target=server.run)
-    thread.start()
-    yield server.url
-    server.stop()
-    thread.join()
+    with serving(create_app(admin_token="correct-horse")) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

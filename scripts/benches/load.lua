@@ -1,5 +1,5 @@
--- wrk's side of `benches.load`. Arguments: the method, the path, for a path that ends in a number of its own
--- for each request the first of them, else 0, and the number of wrk's threads.
+-- wrk's side of `benches.load`. Arguments: the method, the path, the first number that ends the path where
+-- each request has another one, else 0, and the number of wrk's threads.
 local threads = 0
 
 function setup(thread)

@@ -79,7 +79,7 @@ def in_turns(
         actions: what is called.
         rounds: how many turns each has.
         repeat: how many calls a turn is.
-        clocks: by action, what tells its time; elapsed time for the others.
+        clocks: by action, the clock that measures it; elapsed time for the others.
     """
     spent: dict[str, list[float]] = {name: [] for name in actions}
     for action in actions.values():

@@ -11,7 +11,6 @@ from cerbo_portal_mock.testing.transport import PortalTransport
 
 from benches.report import Result, Row, in_turns, ratio
 
-_AT_ONCE = 5_000
 _QUEUE = "/api/v1/patients/1/portal/enqueued"
 _SMALL, _LARGE, _HIDDEN = "10³ entries", "10⁵ entries", "10⁵ hidden entries of the patient"
 
@@ -46,7 +45,7 @@ class _Store:
     def __init__(self, entries: int, hidden: int = 0) -> None:
         self._portal = MockPortal(validate="off")
         transport = PortalTransport(self._portal.app)
-        self._http = httpx.Client(transport=transport, base_url=ORIGIN, auth=("un", "pwd"), timeout=600)
+        self._http = httpx.Client(transport=transport, base_url=ORIGIN, auth=("un", "pwd"))
         self._ids: list[int] = []
         self._add(2, entries)
         for entry_id in self._add(1, hidden):
@@ -63,10 +62,5 @@ class _Store:
         self._http.delete(f"{_QUEUE}/{self._ids.pop()}").raise_for_status()
 
     def _add(self, pt_id: int, number: int) -> list[int]:
-        ids: list[int] = []
-        while len(ids) < number:
-            some = min(_AT_ONCE, number - len(ids))
-            body = {"entries": [{"pt_id": pt_id, "request_type": "prescription_refill"}] * some}
-            added = self._http.post("/__admin/state", json=body).raise_for_status().json()
-            ids += [entry["id"] for entry in added["entries"]]
-        return ids
+        state = self._portal.state
+        return [state.enqueue(pt_id, "prescription_refill").id for _ in range(number)]

@@ -1,4 +1,4 @@
-"""The mock over a socket, beside a bare Flask route on the same kind of server and beside other mocks.
+"""The mock over a socket, compared with a bare Flask route on the same kind of server, and with other mocks.
 
 All features are on: credentials, journal, access log (thrown away); answers are not validated.
 """

@@ -6,13 +6,15 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any, cast
 
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.http.server import Server
+
+from ..conftest import serving
 
 # Far more than anything here takes, and less than the delays that are ordered: a hang fails.
 HANG = 10.0
@@ -98,42 +100,25 @@ def until(condition: Callable[[], bool]) -> None:
 @pytest.fixture
 def connect() -> Iterator[Connect]:
     """Connects to a server; the connections end with the test."""
-    peers: list[Peer] = []
+    with ExitStack() as peers:
 
-    def connect(server: Server, receive_buffer: int | None = None) -> Peer:
-        peers.append(Peer(("127.0.0.1", server.port), receive_buffer))
-        return peers[-1]
+        def connect(server: Server, receive_buffer: int | None = None) -> Peer:
+            peer = Peer(("127.0.0.1", server.port), receive_buffer)
+            peers.callback(peer.socket.close)
+            return peer
 
-    yield connect
-    for peer in peers:
-        peer.socket.close()
+        yield connect
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
     """Runs servers of applications, by default of a new mock; they stop with the test."""
-    running: list[tuple[Server, Thread]] = []
-
-    def serve(app: Any = None, **options: Any) -> Server:
-        server = Server(MockPortal().app if app is None else app, **options)
-        thread = Thread(target=server.run, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return server
-
-    yield serve
-    for server, thread in running:
-        server.stop()
-        thread.join(HANG)
-        assert not thread.is_alive()
+    with ExitStack() as running:
+        yield lambda app=None, **options: running.enter_context(serving(app or MockPortal().app, **options))
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """The server of a mock that the tests of a module do not change."""
-    server = Server(MockPortal().app)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server
-    server.stop()
-    thread.join()
+    with serving(MockPortal().app) as server:
+        yield server

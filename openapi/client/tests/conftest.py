@@ -3,6 +3,7 @@
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime import common, deadline, retry
 
 from contract_tests.support.commands import INSTALLED
-from contract_tests.support.doubles import FakeTime, Peer, Step
+from contract_tests.support.doubles import FakeTime, Peer
 from contract_tests.support.fork_server import Forked
 from contract_tests.support.tls_server import certificate_of_loopback
 
@@ -18,15 +19,8 @@ from contract_tests.support.tls_server import certificate_of_loopback
 @pytest.fixture
 def make_peer() -> Iterator[Callable[..., Peer]]:
     """Makes peers that end with the test."""
-    peers: list[Peer] = []
-
-    def make(*script: Step, tls: ssl.SSLContext | None = None) -> Peer:
-        peers.append(Peer(*script, tls=tls))
-        return peers[-1]
-
-    yield make
-    for peer in peers:
-        peer.close()
+    with ExitStack() as peers:
+        yield lambda *script, tls=None: peers.enter_context(closing(Peer(*script, tls=tls)))
 
 
 @pytest.fixture
@@ -88,10 +82,6 @@ def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def forked() -> Iterator[Forked | None]:
+def forked() -> Forked | None:
     """Runs of the installed command that need no start of Python; None on Windows, which has no such processes."""
-    if sys.platform == "win32":
-        yield None
-    else:
-        with Forked(INSTALLED) as runs:
-            yield runs
+    return None if sys.platform == "win32" else Forked(INSTALLED)
