@@ -19,9 +19,9 @@ COMMANDS = sorted(entry.name for entry in distribution("cerbo-portal").entry_poi
     [
         "cerbo_portal_client/py.typed",
         "cerbo_portal_mock/py.typed",
-        "cerbo_portal_mock/cerbo-portal.yaml",
-        "cerbo_portal_mock/data/default-scenario.yaml",
-        "cerbo_portal_mock/templates/join.html",
+        "cerbo_portal_mock/spec/cerbo-portal.yaml",
+        "cerbo_portal_mock/clinic/default-scenario.yaml",
+        "cerbo_portal_mock/admin/templates/join.html",
     ],
 )
 def test_a_package_brings_its_data(resource):

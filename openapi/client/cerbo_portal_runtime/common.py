@@ -213,6 +213,9 @@ class CommonClient(ABC, Generic[TransportT]):
 
     def _take_unforeseen_failure(self, state: RetryState) -> None:
         """Handle an exception that is not httpx's, such as the lack of a thread: nothing is known of the attempt."""
+        if state.response is not None or not state.attempts:
+            # httpx cannot parse the target of a redirection, or refuses to send.
+            return
         if not self._has_own_connections:
             raise  # noqa: PLE0704 (called by a handler)
         state.may_have_applied |= state.has_side_effects and state.sent is not False
@@ -227,6 +230,9 @@ class CommonClient(ABC, Generic[TransportT]):
     ) -> T:
         # Errors are raised outside of handlers: none has a context that quotes the server.
         attempts = state.attempts
+        if not attempts:
+            # It was open when the call began.
+            raise errors.ClientClosed(operation.id)
         if received is not None and received.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
             # Only a proxy says so, and only without a tunnel.
             received, failure = None, (errors.ConnectionFailed, failures.PROXY_AUTHENTICATION)

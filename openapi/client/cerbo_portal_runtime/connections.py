@@ -11,8 +11,9 @@ import ssl
 import time
 from base64 import b64encode
 from collections import deque
+from contextlib import suppress
 from functools import cache
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -95,8 +96,8 @@ class Connections(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _current(self) -> "_Pool":
         pool = self._pool
         if pool.pid != os.getpid():
-            # A forked process has copies of its parent's sockets, and of locks that nobody will release.
-            pool.abandon()
+            # A forked process has copies of its parent's sockets, and of a semaphore that nobody will release.
+            pool.close()
             pool = self._pool = _Pool()
         return pool
 
@@ -172,42 +173,36 @@ class _Pool:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.slots = BoundedSemaphore(_MAX_CONNECTIONS)
+        # Without a lock: a signal handler or a finalizer that closes a client would wait for its own thread.
         self._idle: deque[Connection] = deque()
-        self._lock = Lock()
         self._most = _MAX_IDLE
 
     def take(self) -> Connection | None:
         """A connection on which nothing has arrived since its last response; None if there is none."""
         oldest = time.monotonic() - _IDLE_SECONDS
-        while True:
-            with self._lock:
-                if not self._idle:
-                    return None
+        with suppress(IndexError):
+            while True:
                 connection = self._idle.pop()
-            if connection.idle_since > oldest and connection.is_quiet():
-                return connection
-            connection.close()
+                if connection.idle_since > oldest and connection.is_quiet():
+                    return connection
+                connection.close()
+        return None
 
     def put(self, connection: Connection) -> None:
         """Keep a connection for the next read, or close it."""
         connection.idle_since = time.monotonic()
         oldest = connection.idle_since - _IDLE_SECONDS
-        with self._lock:
-            self._idle.append(connection)
-            while len(self._idle) > self._most or (self._idle and self._idle[0].idle_since < oldest):
+        self._idle.append(connection)
+        with suppress(IndexError):
+            while len(self._idle) > self._most or self._idle[0].idle_since < oldest:
                 self._idle.popleft().close()
 
     def close(self) -> None:
         """Close the idle connections, and each that comes back."""
-        with self._lock:
-            self._most = 0
-            while self._idle:
+        self._most = 0
+        with suppress(IndexError):
+            while True:
                 self._idle.popleft().close()
-
-    def abandon(self) -> None:
-        """Close this process's copies of the connections of another one."""
-        self._lock = Lock()
-        self.close()
 
     def __del__(self) -> None:
         self.close()

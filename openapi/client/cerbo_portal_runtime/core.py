@@ -130,13 +130,14 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         reason = ""
         with redacted(operation.label):
             try:
-                with anyio.fail_after(remaining(state.deadline)):
+                with anyio.move_on_after(remaining(state.deadline)) as budget:
                     received = await self._http.send(request, stream=True)
                     await received.aread()
+                # An application in process may raise a TimeoutError, as `fail_after` does.
+                if budget.cancelled_caught:
+                    failure = errors.TimedOut
             except httpx.TimeoutException as error:
                 failure, reason = errors.TimedOut, self._describe(error)
-            except TimeoutError:
-                failure = errors.TimedOut
             except httpx.RequestError as error:
                 reason = self._describe(error)
             except Exception:

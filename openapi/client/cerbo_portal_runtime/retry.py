@@ -60,9 +60,9 @@ class RetryState:
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
 
-    def backoff_after_failure(self, error: BaseException) -> float | None:
+    def backoff_after_failure(self, error: httpx.RequestError) -> float | None:
         """Seconds to wait before the next attempt, or None if none is permitted."""
-        never_sent = self.sent is False or isinstance(error, _NEVER_SENT)
+        never_sent = self.sent is False or (isinstance(error, _NEVER_SENT) and _is_of_a_client(error))
         self.may_have_applied |= self.has_side_effects and not never_sent
         return self._backoff(0.0) if self.idempotent or never_sent else None
 
@@ -183,6 +183,15 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 await chunks.aclose()
             await response.aclose()
         return _complete(response, body)
+
+
+def _is_of_a_client(error: httpx.RequestError) -> bool:
+    """Whether it is about a request of a client, and not about one that an application in process makes itself."""
+    try:
+        return STATE in error.request.extensions
+    except RuntimeError:
+        # httpx sets the request later.
+        return True
 
 
 def _complete(response: httpx.Response, body: BodyReader) -> httpx.Response:

@@ -1,12 +1,13 @@
 """Which connection a call uses: no response but that to its own request can be taken for it."""
 
 import asyncio
+import signal
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import anyio
@@ -175,6 +176,33 @@ def test_a_call_in_flight_survives_the_close_of_its_client(make_peer: Callable[.
         client.close()
         closed.set()
         assert call.result().data == []
+    assert peer.is_deserted.wait(10)
+
+
+def test_a_signal_handler_can_close_a_client(make_peer: Callable[..., Peer], monkeypatch: pytest.MonkeyPatch) -> None:
+    peer = make_peer(answers("200 OK", LIST))
+    close = Connection.close
+
+    def interrupted(connection: Connection) -> None:
+        monkeypatch.undo()
+        signal.raise_signal(signal.SIGTERM)
+        close(connection)
+
+    def handle(*_: object) -> None:
+        # In a thread, so that a deadlock ends as a failure.
+        closing = Thread(target=client.close, daemon=True)
+        closing.start()
+        closing.join(10)
+        assert not closing.is_alive()
+
+    monkeypatch.setattr(connections, "_MAX_IDLE", 0)
+    monkeypatch.setattr(Connection, "close", interrupted)
+    client = Client(peer.url, username="u", password="p")
+    before = signal.signal(signal.SIGTERM, handle)
+    try:
+        assert client.show_portal_requests(1).data == []
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert peer.is_deserted.wait(10)
 
 

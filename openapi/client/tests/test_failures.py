@@ -207,3 +207,16 @@ def test_a_call_after_close_sends_nothing(client: Any, name: str) -> None:
         call() if client is Client else anyio.run(call_async, backend=client)
     assert str(caught.value).endswith(": refused, this client is closed")
     assert (caught.value.attempts, caught.value.may_have_acted) == (0, False)
+
+
+@each_client
+@pytest.mark.parametrize("name", ["show_portal_requests", "invite_to_portal"])
+def test_a_call_whose_client_another_thread_closes_sends_nothing(
+    client: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("Cannot send a request, as the client has been closed.")
+
+    for http in (httpx.Client, httpx.AsyncClient):
+        monkeypatch.setattr(http, "send", refuse)
+    assert type(_failure(URL, client, name)) is cerbo.ClientClosed

@@ -82,14 +82,14 @@ LOCKED = """
 client = Client(URL, **SETTINGS)
 assert own(7, client.show_portal_requests(7))
 pool = client._http._transport._inner._pool
-pool._lock.acquire()
 for _ in range(100):
     pool.slots.acquire()
+pool.slots._cond.acquire()
 pid = child(lambda: own(8, client.show_portal_requests(8)))
 join(pid)
+pool.slots._cond.release()
 for _ in range(100):
     pool.slots.release()
-pool._lock.release()
 assert own(7, client.show_portal_requests(7))
 """
 

@@ -1,0 +1,53 @@
+"""Applications in process, behind `transport=`: what fails in them says nothing of the call itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import cerbo_portal_client as cerbo
+import httpx
+import pytest
+
+from contract_tests.support.callers import KINDS, perform
+
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def _invite(kind: str, handler: Callable[[httpx.Request], httpx.Response]) -> Any:
+    """The outcome of an invitation that this handler carries out."""
+    transport = httpx.MockTransport(handler)
+    (outcome,) = perform(
+        kind, "http://127.0.0.1/api/v1", lambda client: client.invite_to_portal(1), transport=transport
+    )
+    return outcome
+
+
+@each_kind
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])
+def test_an_application_that_cannot_connect_may_have_sent_an_invitation(
+    kind: str, error: type[httpx.RequestError]
+) -> None:
+    attempts = []
+
+    def invites_and_fails(request: httpx.Request) -> httpx.Response:
+        attempts.append(request)
+        raise error("refused", request=httpx.Request("POST", "http://audit.invalid/"))
+
+    assert type(_invite(kind, invites_and_fails)) is cerbo.OutcomeUnknown
+    assert len(attempts) == 1
+
+
+@each_kind
+def test_a_timeout_within_an_application_is_not_the_call_s(kind: str) -> None:
+    def invites_and_fails(_: httpx.Request) -> httpx.Response:
+        raise TimeoutError("mail server")
+
+    with pytest.raises(TimeoutError, match="mail server"):
+        _invite(kind, invites_and_fails)
+
+
+@each_kind
+@pytest.mark.parametrize("target", ["https://xn--a/", "https://xn--zzzzzz99999/", "https://["])
+def test_a_redirect_to_no_host_is_a_response(kind: str, target: str) -> None:
+    error = _invite(kind, lambda _: httpx.Response(303, headers={"Location": target}))
+    assert type(error) is cerbo.UnexpectedStatus
+    assert error.may_have_acted
