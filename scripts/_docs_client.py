@@ -40,11 +40,14 @@ def render(package: Path, runtime: Path) -> str:
     return "\n".join(
         [
             _HEAD,
-            *_client(clients[0], [*_inherited(clients[0]), *clients[0].members.values()]),
+            *_client(clients[0], [getattr(each, "final_target", each) for each in clients[0].all_members.values()]),
             *_client(clients[1], ()),
-            *_chapter("Functions", "", functions),
-            *_chapter("Errors", "", errors),
-            *_chapter("Models", _MODELS, models),
+            "## Functions\n",
+            *(line for node in functions for line in _entry(node)),
+            "## Errors\n",
+            *(line for node in errors for line in _entry(node)),
+            f"## Models\n\n{_MODELS}\n",
+            *(line for node in models for line in _entry(node)),
         ]
     )
 
@@ -57,12 +60,6 @@ def _descent(node: Node) -> list[str]:
     return [*(_descent(parents[0]) if parents else [str(node.bases[0])]), node.name]
 
 
-def _inherited(node: griffe.Class) -> Iterator[griffe.Object]:
-    """The members of the base classes in the order of the source, the most general class first."""
-    for base in reversed(node.mro()):
-        yield from (member for member in base.members.values() if isinstance(member, griffe.Function))
-
-
 def _client(node: griffe.Class, members: Iterable[griffe.Object]) -> Iterator[str]:
     yield f"## {node.name}\n"
     yield from _text(node)
@@ -71,14 +68,6 @@ def _client(node: griffe.Class, members: Iterable[griffe.Object]) -> Iterator[st
             yield from _text(member)
         elif isinstance(member, griffe.Function) and not member.name.startswith("_"):
             yield from _entry(member)
-
-
-def _chapter(title: str, introduction: str, nodes: Iterable[Node]) -> Iterator[str]:
-    yield f"## {title}\n"
-    if introduction:
-        yield f"{introduction}\n"
-    for node in nodes:
-        yield from _entry(node)
 
 
 def _entry(node: Node) -> Iterator[str]:
