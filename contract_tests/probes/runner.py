@@ -21,7 +21,7 @@ from cerbo_portal_runtime.tls import trusted
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, NothingThere, Prober, Send
 from contract_tests.probes.requests import Call, User, method_name
 from contract_tests.probes.target_allowlist import permitted
-from contract_tests.probes.transports import GetOnly, OneOrigin, Paced, Recording
+from contract_tests.probes.transports import CheckedTransport, Recording, get_only, one_origin, paced
 
 Json = Any
 TIMEOUT = 30.0
@@ -58,7 +58,7 @@ def run_target(
     if ":" in credentials[0]:
         raise CannotRun("--username: expected no colon")
     report = Report(document)
-    carrier = OneOrigin(transport or httpx.HTTPTransport(verify=trusted(origin)), origin)
+    carrier = CheckedTransport(transport or httpx.HTTPTransport(verify=trusted(origin)), one_origin(origin))
     with httpx.Client(transport=carrier, timeout=TIMEOUT) as http:
         prober = Prober(document, report, _raw(http, str(origin), credentials), ids)
         try:
@@ -94,7 +94,7 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     ids = {"pt_id": patient_ids(environment.get("CERBO_PT_IDS", ""), "CERBO_PT_IDS")}
     rate = _rate(environment.get("CERBO_RATE", ""))
     report = Report(document)
-    recording = Recording(GetOnly(Paced(transport or httpx.HTTPTransport(), rate)))
+    recording = Recording(transport or httpx.HTTPTransport(), get_only, paced(rate))
     with Client.from_env(read_only=True, transport=recording) as client:
         prober = Prober(document, report, _by_client(client, recording), ids)
         try:

@@ -11,18 +11,28 @@ class RequestRefused(Exception):
     """A request that must not be sent was about to be; it was not."""
 
 
-class WrappingTransport(httpx.BaseTransport):
-    """Passes every request on.
+Check = Callable[[httpx.Request], object]
+
+
+class CheckedTransport(httpx.BaseTransport):
+    """Passes on the requests that each check lets pass.
 
     Args:
         inner: what carries the requests.
+        checks: raise `RequestRefused`, or return when the request may be sent.
     """
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
-        self._inner = inner
+    def __init__(self, inner: httpx.BaseTransport, *checks: Check) -> None:
+        self._inner, self._checks = inner, checks
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response of what carries the requests."""
+        """The response of what carries the requests.
+
+        Raises:
+            RequestRefused: a check refused the request.
+        """
+        for check in self._checks:
+            check(request)
         return self._inner.handle_request(request)
 
     def close(self) -> None:
@@ -30,78 +40,48 @@ class WrappingTransport(httpx.BaseTransport):
         self._inner.close()
 
 
-class OneOrigin(WrappingTransport):
-    """Sends nothing to any other server than the one that was named.
+def one_origin(url: httpx.URL) -> Check:
+    """Lets no request pass to any other server than that of the URL."""
 
-    Args:
-        inner: what carries the requests.
-        origin: a URL of that server.
-    """
-
-    def __init__(self, inner: httpx.BaseTransport, origin: httpx.URL) -> None:
-        super().__init__(inner)
-        self._origin = _origin(origin)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response of the server.
-
-        Raises:
-            RequestRefused: the request is for another one.
-        """
-        if _origin(request.url) != self._origin:
+    def check(request: httpx.Request) -> None:
+        if _origin(request.url) != _origin(url):
             raise RequestRefused("a request for another server was not sent")
-        return super().handle_request(request)
+
+    return check
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}[url.scheme]
 
 
-class GetOnly(WrappingTransport):
-    """Sends nothing but GET, and no body."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response of the server.
-
-        Raises:
-            RequestRefused: the request is not a GET, or has a body.
-        """
-        if request.method != "GET" or request.read():
-            raise RequestRefused("a request other than GET was not sent")
-        return super().handle_request(request)
+def get_only(request: httpx.Request) -> None:
+    """Lets nothing pass but GET, and no body."""
+    if request.method != "GET" or request.read():
+        raise RequestRefused("a request other than GET was not sent")
 
 
-class Paced(WrappingTransport):
-    """Begins no more requests than a rate permits.
+def paced(
+    rate: float, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+) -> Check:
+    """Lets requests pass at a rate, the first at once.
 
     Args:
-        inner: what carries the requests.
         rate: requests per second.
         clock: the time in seconds.
         sleep: waits for some seconds.
     """
+    due = clock()
 
-    def __init__(
-        self,
-        inner: httpx.BaseTransport,
-        rate: float,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        super().__init__(inner)
-        self._pause, self._clock, self._sleep = 1 / rate, clock, sleep
-        self._next = clock()
+    def check(_: httpx.Request) -> None:
+        nonlocal due
+        if (early := due - clock()) > 0:
+            sleep(early)
+        due = clock() + 1 / rate
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response of the server, after a pause where the rate asks for one."""
-        if (early := self._next - self._clock()) > 0:
-            self._sleep(early)
-        self._next = self._clock() + self._pause
-        return super().handle_request(request)
+    return check
 
 
-class Recording(WrappingTransport):
+class Recording(CheckedTransport):
     """Keeps the last response, or why there was none."""
 
     last: httpx.Response | httpx.RequestError | None = None
