@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -208,11 +208,12 @@ def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: int) 
         with socket.create_connection((host, int(port)), timeout=10) as connection:
             # Half a request: the server has begun to read it when the signal arrives.
             connection.sendall(b"POST /__admin/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n")
-            connection.sendall(b"Content-Type: application/json\r\n")
+            connection.sendall(b"Content-Type: application/json\r\nX-Slow: ")
             _wait_until_read(url)
             process.send_signal(number)
-            _wait_until_closed(host, int(port))
-            connection.sendall(b"\r\n{}")
+            # The server waits only for callers that go on sending.
+            _wait_until_closed(host, int(port), meanwhile=lambda: connection.sendall(b"."))
+            connection.sendall(b"\r\n\r\n{}")
             answer = connection.makefile("rb").read()
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert answer.rstrip().endswith(b'{"status":"reset"}')
@@ -268,8 +269,9 @@ def _wait_until_read(url: str) -> None:
         assert response.status == 200
 
 
-def _wait_until_closed(host: str, port: int) -> None:
-    for _ in range(100_000):
+def _wait_until_closed(host: str, port: int, meanwhile: Callable[[], None]) -> None:
+    for _ in range(50_000):
+        meanwhile()
         try:
             socket.create_connection((host, port), timeout=10).close()
         except ConnectionError:

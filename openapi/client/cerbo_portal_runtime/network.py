@@ -141,10 +141,12 @@ def connect(host: bytes, port: int, until: float) -> Steps[socket.socket]:
         TimeoutError: the moment has passed.
         OSError: the name cannot be resolved, or no address could be connected to.
     """
-    try:
-        addresses = deque(_addresses(host, port, socket.AI_NUMERICHOST))
-    except socket.gaierror:
-        addresses = deque((yield Lookup(host, port, until)))
+    addresses: deque[Address] = deque()
+    with suppress(socket.gaierror):
+        addresses.extend(_addresses(host, port, socket.AI_NUMERICHOST))
+    # Outside of a handler, whose error would be taken for the reason of a later one.
+    if not addresses:
+        addresses.extend((yield Lookup(host, port, until)))
     pending: list[socket.socket] = []
     failure = OSError()
     try:

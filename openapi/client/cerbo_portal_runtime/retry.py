@@ -38,7 +38,7 @@ class RetryState:
         retries: how many more attempts are permitted.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
         attempts: how many attempts were begun.
-        sent: whether any of the current attempt's request was sent; None if its transport does not say.
+        sent: whether any of the current attempt's request was sent; None as long as its transport does not say.
         response: the final response.
         backoffs: how many times the call has waited for its next attempt.
     """
@@ -62,7 +62,8 @@ class RetryState:
 
     def backoff_after_failure(self, error: httpx.RequestError) -> float | None:
         """Seconds to wait before the next attempt, or None if none is permitted."""
-        never_sent = self.sent is False or (isinstance(error, _NEVER_SENT) and _is_of_a_client(error))
+        unconnected = isinstance(error, _NEVER_SENT) and _is_of_a_client(error)
+        never_sent = unconnected if self.sent is None else not self.sent
         self.may_have_applied |= self.has_side_effects and not never_sent
         return self._backoff(0.0) if self.idempotent or never_sent else None
 
@@ -108,7 +109,9 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         while True:
             request.extensions["timeout"] = state.begin_attempt()
             try:
-                response = self._read(self._inner.handle_request(request), state.deadline)
+                response = self._inner.handle_request(request)
+                state.sent = True
+                response = self._read(response, state.deadline)
                 backoff = state.backoff_after(response)
                 if backoff is None:
                     state.response = response
@@ -131,7 +134,9 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         while True:
             request.extensions["timeout"] = state.begin_attempt()
             try:
-                response = await self._read_async(await self._inner.handle_async_request(request))
+                response = await self._inner.handle_async_request(request)
+                state.sent = True
+                response = await self._read_async(response)
                 backoff = state.backoff_after(response)
                 if backoff is None:
                     state.response = response

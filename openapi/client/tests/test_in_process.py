@@ -1,6 +1,6 @@
 """Applications in process, behind `transport=`: what fails in them says nothing of the call itself."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import cerbo_portal_client as cerbo
@@ -33,6 +33,30 @@ def test_an_application_that_cannot_connect_may_have_sent_an_invitation(
         raise error("refused", request=httpx.Request("POST", "http://audit.invalid/"))
 
     assert type(_invite(kind, invites_and_fails)) is cerbo.OutcomeUnknown
+    assert len(attempts) == 1
+
+
+class _Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that ends with an error of a connection."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        raise httpx.ConnectError("refused")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self:
+            yield part
+
+
+@each_kind
+def test_an_invitation_whose_response_breaks_is_not_repeated(kind: str) -> None:
+    attempts = []
+
+    def answers_and_fails(request: httpx.Request) -> httpx.Response:
+        attempts.append(request)
+        return httpx.Response(200, stream=_Broken())
+
+    assert type(_invite(kind, answers_and_fails)) is cerbo.OutcomeUnknown
     assert len(attempts) == 1
 
 

@@ -206,6 +206,7 @@ def stuck_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_name_that_is_resolved_slowly_times_out(kind: str, stuck_resolver: None) -> None:
     (outcome,) = perform(kind, "https://cerbo.invalid/api/v1", write, timeout=BUDGET)
     assert type(outcome) is cerbo.TimedOut
+    assert str(outcome) == "inviteToPortal: no response within the timeout"
 
 
 @pytest.fixture
