@@ -114,7 +114,7 @@ def test_many_callers_with_faults_lose_and_duplicate_nothing() -> None:
     ids = [entry.id for entry in portal.state.snapshot()[1]]
     assert len(ids) == len(set(ids)) == 7 + sum(len(caller.open) + len(caller.hidden) for caller in callers)
     assert portal.outbox.total == sum(caller.invited for caller in callers)
-    assert len(portal.journal) == JOURNAL_SIZE
+    assert len(portal.journal) == min(JOURNAL_SIZE, portal.journal.total)
 
 
 def test_memory_is_flat_once_the_journal_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
