@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "preferred_date",
+        "duration_minutes",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -55,13 +62,12 @@ class AppointmentDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        preferred_date = members.pop("preferred_date", UNSET)
-        duration_minutes = members.pop("duration_minutes", UNSET)
+        preferred_date = src_dict.get("preferred_date", UNSET)
+        duration_minutes = src_dict.get("duration_minutes", UNSET)
         if duration_minutes is not UNSET:
             duration_minutes = int(duration_minutes)
         return cls(
-            preferred_date=preferred_date,
-            duration_minutes=duration_minutes,
-            additional_properties=members,
+            preferred_date,
+            duration_minutes,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

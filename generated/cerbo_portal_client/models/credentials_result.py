@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.patient_details import PatientDetails
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "result",
+        "message",
+        "patient_details",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -51,15 +59,14 @@ class CredentialsResult:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        result = members.pop("result")
-        message = members.pop("message")
-        patient_details = members.pop("patient_details", UNSET)
+        result = src_dict["result"]
+        message = src_dict["message"]
+        patient_details = src_dict.get("patient_details", UNSET)
         if patient_details is not UNSET:
             patient_details = PatientDetails.from_dict(patient_details)
         return cls(
-            result=result,
-            message=message,
-            patient_details=patient_details,
-            additional_properties=members,
+            result,
+            message,
+            patient_details,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,11 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.portal_request import PortalRequest
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "result",
+        "message",
+        "action",
+        "object",
+        "id",
+        "data",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -63,23 +74,22 @@ class DeletionResult:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        result = members.pop("result")
-        message = members.pop("message")
-        action = members.pop("action", UNSET)
-        object_ = members.pop("object", UNSET)
-        id = members.pop("id", UNSET)
+        result = src_dict["result"]
+        message = src_dict["message"]
+        action = src_dict.get("action", UNSET)
+        object_ = src_dict.get("object", UNSET)
+        id = src_dict.get("id", UNSET)
         if id is not UNSET:
             id = int(id)
-        data = members.pop("data", UNSET)
+        data = src_dict.get("data", UNSET)
         if data is not UNSET:
             data = PortalRequest.from_dict(data)
         return cls(
-            result=result,
-            message=message,
-            action=action,
-            object_=object_,
-            id=id,
-            data=data,
-            additional_properties=members,
+            result,
+            message,
+            action,
+            object_,
+            id,
+            data,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

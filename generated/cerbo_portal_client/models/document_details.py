@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "name",
+        "mime_type",
+        "size",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -59,15 +67,14 @@ class DocumentDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        name = members.pop("name", UNSET)
-        mime_type = members.pop("mime_type", UNSET)
-        size = members.pop("size", UNSET)
+        name = src_dict.get("name", UNSET)
+        mime_type = src_dict.get("mime_type", UNSET)
+        size = src_dict.get("size", UNSET)
         if size is not UNSET:
             size = int(size)
         return cls(
-            name=name,
-            mime_type=mime_type,
-            size=size,
-            additional_properties=members,
+            name,
+            mime_type,
+            size,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

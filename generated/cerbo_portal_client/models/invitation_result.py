@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "result",
+        "message",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -43,11 +50,10 @@ class InvitationResult:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        result = members.pop("result")
-        message = members.pop("message")
+        result = src_dict["result"]
+        message = src_dict["message"]
         return cls(
-            result=result,
-            message=message,
-            additional_properties=members,
+            result,
+            message,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "pt_id",
+        "name",
+        "mime_type",
+        "base64_content",
+        "notes",
+        "content",
+        "folder",
+        "subfolder",
+        "flag",
+        "requires_review",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -76,27 +91,26 @@ class NewDocument:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        pt_id = int(members.pop("pt_id"))
-        name = members.pop("name")
-        mime_type = members.pop("mime_type")
-        base64_content = members.pop("base64_content")
-        notes = members.pop("notes", UNSET)
-        content = members.pop("content", UNSET)
-        folder = members.pop("folder", UNSET)
-        subfolder = members.pop("subfolder", UNSET)
-        flag = members.pop("flag", UNSET)
-        requires_review = members.pop("requires_review", UNSET)
+        pt_id = int(src_dict["pt_id"])
+        name = src_dict["name"]
+        mime_type = src_dict["mime_type"]
+        base64_content = src_dict["base64_content"]
+        notes = src_dict.get("notes", UNSET)
+        content = src_dict.get("content", UNSET)
+        folder = src_dict.get("folder", UNSET)
+        subfolder = src_dict.get("subfolder", UNSET)
+        flag = src_dict.get("flag", UNSET)
+        requires_review = src_dict.get("requires_review", UNSET)
         return cls(
-            pt_id=pt_id,
-            name=name,
-            mime_type=mime_type,
-            base64_content=base64_content,
-            notes=notes,
-            content=content,
-            folder=folder,
-            subfolder=subfolder,
-            flag=flag,
-            requires_review=requires_review,
-            additional_properties=members,
+            pt_id,
+            name,
+            mime_type,
+            base64_content,
+            notes,
+            content,
+            folder,
+            subfolder,
+            flag,
+            requires_review,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

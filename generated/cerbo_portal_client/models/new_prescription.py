@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "drug_id",
+        "notes",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -46,11 +53,10 @@ class NewPrescription:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        drug_id = int(members.pop("drug_id"))
-        notes = members.pop("notes", UNSET)
+        drug_id = int(src_dict["drug_id"])
+        notes = src_dict.get("notes", UNSET)
         return cls(
-            drug_id=drug_id,
-            notes=notes,
-            additional_properties=members,
+            drug_id,
+            notes,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "html_content",
+        "raw_data",
+        "questionnaire_type",
+        "questionnaire_name",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -53,15 +62,14 @@ class NewQuestionnaire:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        html_content = members.pop("html_content")
-        raw_data = members.pop("raw_data")
-        questionnaire_type = members.pop("questionnaire_type", UNSET)
-        questionnaire_name = members.pop("questionnaire_name", UNSET)
+        html_content = src_dict["html_content"]
+        raw_data = src_dict["raw_data"]
+        questionnaire_type = src_dict.get("questionnaire_type", UNSET)
+        questionnaire_name = src_dict.get("questionnaire_name", UNSET)
         return cls(
-            html_content=html_content,
-            raw_data=raw_data,
-            questionnaire_type=questionnaire_type,
-            questionnaire_name=questionnaire_name,
-            additional_properties=members,
+            html_content,
+            raw_data,
+            questionnaire_type,
+            questionnaire_name,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

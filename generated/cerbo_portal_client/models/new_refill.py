@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "original_prescription_id",
+        "notes",
+        "agreed_to_terms",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -50,13 +58,12 @@ class NewRefill:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        original_prescription_id = int(members.pop("original_prescription_id"))
-        notes = members.pop("notes", UNSET)
-        agreed_to_terms = members.pop("agreed_to_terms", UNSET)
+        original_prescription_id = int(src_dict["original_prescription_id"])
+        notes = src_dict.get("notes", UNSET)
+        agreed_to_terms = src_dict.get("agreed_to_terms", UNSET)
         return cls(
-            original_prescription_id=original_prescription_id,
-            notes=notes,
-            agreed_to_terms=agreed_to_terms,
-            additional_properties=members,
+            original_prescription_id,
+            notes,
+            agreed_to_terms,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

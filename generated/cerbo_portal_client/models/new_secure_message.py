@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "subject",
+        "note",
+        "dr_id",
+        "reply",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -53,17 +62,16 @@ class NewSecureMessage:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        subject = members.pop("subject")
-        note = members.pop("note")
-        dr_id = members.pop("dr_id", UNSET)
+        subject = src_dict["subject"]
+        note = src_dict["note"]
+        dr_id = src_dict.get("dr_id", UNSET)
         if dr_id is not UNSET:
             dr_id = int(dr_id)
-        reply = members.pop("reply", UNSET)
+        reply = src_dict.get("reply", UNSET)
         return cls(
-            subject=subject,
-            note=note,
-            dr_id=dr_id,
-            reply=reply,
-            additional_properties=members,
+            subject,
+            note,
+            dr_id,
+            reply,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "id",
+        "first_name",
+        "last_name",
+        "email_address",
+        "status",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -59,19 +69,18 @@ class PatientDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        id = members.pop("id", UNSET)
+        id = src_dict.get("id", UNSET)
         if id is not UNSET:
             id = int(id)
-        first_name = members.pop("first_name", UNSET)
-        last_name = members.pop("last_name", UNSET)
-        email_address = members.pop("email_address", UNSET)
-        status = members.pop("status", UNSET)
+        first_name = src_dict.get("first_name", UNSET)
+        last_name = src_dict.get("last_name", UNSET)
+        email_address = src_dict.get("email_address", UNSET)
+        status = src_dict.get("status", UNSET)
         return cls(
-            id=id,
-            first_name=first_name,
-            last_name=last_name,
-            email_address=email_address,
-            status=status,
-            additional_properties=members,
+            id,
+            first_name,
+            last_name,
+            email_address,
+            status,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

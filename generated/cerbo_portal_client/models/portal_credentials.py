@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "username",
+        "password",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -43,11 +50,10 @@ class PortalCredentials:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        username = members.pop("username")
-        password = members.pop("password")
+        username = src_dict["username"]
+        password = src_dict["password"]
         return cls(
-            username=username,
-            password=password,
-            additional_properties=members,
+            username,
+            password,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

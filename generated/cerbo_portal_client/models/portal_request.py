@@ -35,6 +35,22 @@ _DETAILS: Final = {
     "insurance_change": RequestDetails,
 }
 
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "object",
+        "id",
+        "created",
+        "addedby",
+        "pt_id",
+        "request_type",
+        "status",
+        "subject",
+        "notes",
+        "url_patient_details",
+        "details",
+    }
+)
+
 
 @dataclass(repr=False, slots=True)
 class PortalRequest:
@@ -119,33 +135,32 @@ class PortalRequest:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        object_ = members.pop("object")
-        id = int(members.pop("id"))
-        created = serialization.parse_instant(members.pop("created"))
-        addedby = serialization.to_integer(members.pop("addedby"))
-        pt_id = members.pop("pt_id", UNSET)
+        object_ = src_dict["object"]
+        id = int(src_dict["id"])
+        created = serialization.parse_instant(src_dict["created"])
+        addedby = serialization.to_integer(src_dict["addedby"])
+        pt_id = src_dict.get("pt_id", UNSET)
         if pt_id is not UNSET:
             pt_id = int(pt_id)
-        request_type = members.pop("request_type", UNSET)
-        status = members.pop("status", UNSET)
-        subject = members.pop("subject", UNSET)
-        notes = members.pop("notes", UNSET)
-        url_patient_details = members.pop("url_patient_details", UNSET)
-        details = members.pop("details", UNSET)
+        request_type = src_dict.get("request_type", UNSET)
+        status = src_dict.get("status", UNSET)
+        subject = src_dict.get("subject", UNSET)
+        notes = src_dict.get("notes", UNSET)
+        url_patient_details = src_dict.get("url_patient_details", UNSET)
+        details = src_dict.get("details", UNSET)
         if details is not UNSET:
             details = SCHEMAS.choose(details, _DETAILS.get(src_dict.get("request_type", "")), RequestDetails)
         return cls(
-            object_=object_,
-            id=id,
-            created=created,
-            addedby=addedby,
-            pt_id=pt_id,
-            request_type=request_type,
-            status=status,
-            subject=subject,
-            notes=notes,
-            url_patient_details=url_patient_details,
-            details=details,
-            additional_properties=members,
+            object_,
+            id,
+            created,
+            addedby,
+            pt_id,
+            request_type,
+            status,
+            subject,
+            notes,
+            url_patient_details,
+            details,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from ..models.portal_request import PortalRequest
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "object",
+        "data",
+        "has_more",
+        "total_count",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -51,15 +60,14 @@ class PortalRequestList:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        object_ = members.pop("object")
-        data = [PortalRequest.from_dict(item) for item in members.pop("data")]
-        has_more = members.pop("has_more")
-        total_count = int(members.pop("total_count"))
+        object_ = src_dict["object"]
+        data = [PortalRequest.from_dict(item) for item in src_dict["data"]]
+        has_more = src_dict["has_more"]
+        total_count = int(src_dict["total_count"])
         return cls(
-            object_=object_,
-            data=data,
-            has_more=has_more,
-            total_count=total_count,
-            additional_properties=members,
+            object_,
+            data,
+            has_more,
+            total_count,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

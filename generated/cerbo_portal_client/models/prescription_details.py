@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "drug_id",
+        "quantity",
+        "refills",
+        "original_prescription_id",
+        "agreed_to_terms",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -67,23 +77,22 @@ class PrescriptionDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        drug_id = members.pop("drug_id", UNSET)
+        drug_id = src_dict.get("drug_id", UNSET)
         if drug_id is not UNSET:
             drug_id = int(drug_id)
-        quantity = members.pop("quantity", UNSET)
-        refills = members.pop("refills", UNSET)
+        quantity = src_dict.get("quantity", UNSET)
+        refills = src_dict.get("refills", UNSET)
         if refills is not UNSET:
             refills = int(refills)
-        original_prescription_id = members.pop("original_prescription_id", UNSET)
+        original_prescription_id = src_dict.get("original_prescription_id", UNSET)
         if original_prescription_id is not UNSET:
             original_prescription_id = int(original_prescription_id)
-        agreed_to_terms = members.pop("agreed_to_terms", UNSET)
+        agreed_to_terms = src_dict.get("agreed_to_terms", UNSET)
         return cls(
-            drug_id=drug_id,
-            quantity=quantity,
-            refills=refills,
-            original_prescription_id=original_prescription_id,
-            agreed_to_terms=agreed_to_terms,
-            additional_properties=members,
+            drug_id,
+            quantity,
+            refills,
+            original_prescription_id,
+            agreed_to_terms,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

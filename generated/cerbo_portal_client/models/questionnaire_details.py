@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "questionnaire_name",
+        "questionnaire_type",
+        "html_content",
+        "raw_data",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -63,15 +72,14 @@ class QuestionnaireDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        questionnaire_name = members.pop("questionnaire_name", UNSET)
-        questionnaire_type = members.pop("questionnaire_type", UNSET)
-        html_content = members.pop("html_content", UNSET)
-        raw_data = members.pop("raw_data", UNSET)
+        questionnaire_name = src_dict.get("questionnaire_name", UNSET)
+        questionnaire_type = src_dict.get("questionnaire_type", UNSET)
+        html_content = src_dict.get("html_content", UNSET)
+        raw_data = src_dict.get("raw_data", UNSET)
         return cls(
-            questionnaire_name=questionnaire_name,
-            questionnaire_type=questionnaire_type,
-            html_content=html_content,
-            raw_data=raw_data,
-            additional_properties=members,
+            questionnaire_name,
+            questionnaire_type,
+            html_content,
+            raw_data,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_MEMBERS: Final[frozenset[str]] = frozenset({})
 
 
 @dataclass(repr=False, slots=True)
@@ -45,7 +47,6 @@ class RequestDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
         return cls(
-            additional_properties=members,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -6,10 +6,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime import serialization
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "id",
+        "object",
+        "pt_id",
+        "sent_by",
+        "created",
+        "subject",
+        "note",
+        "dr_id",
+        "reply",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -76,31 +90,30 @@ class SecureMessage:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        id = int(members.pop("id"))
-        object_ = members.pop("object", UNSET)
-        pt_id = members.pop("pt_id", UNSET)
+        id = int(src_dict["id"])
+        object_ = src_dict.get("object", UNSET)
+        pt_id = src_dict.get("pt_id", UNSET)
         if pt_id is not UNSET:
             pt_id = int(pt_id)
-        sent_by = members.pop("sent_by", UNSET)
-        created = members.pop("created", UNSET)
+        sent_by = src_dict.get("sent_by", UNSET)
+        created = src_dict.get("created", UNSET)
         if created is not UNSET:
             created = serialization.parse_instant(created)
-        subject = members.pop("subject", UNSET)
-        note = members.pop("note", UNSET)
-        dr_id = members.pop("dr_id", UNSET)
+        subject = src_dict.get("subject", UNSET)
+        note = src_dict.get("note", UNSET)
+        dr_id = src_dict.get("dr_id", UNSET)
         if dr_id is not UNSET:
             dr_id = serialization.to_integer(dr_id)
-        reply = members.pop("reply", UNSET)
+        reply = src_dict.get("reply", UNSET)
         return cls(
-            id=id,
-            object_=object_,
-            pt_id=pt_id,
-            sent_by=sent_by,
-            created=created,
-            subject=subject,
-            note=note,
-            dr_id=dr_id,
-            reply=reply,
-            additional_properties=members,
+            id,
+            object_,
+            pt_id,
+            sent_by,
+            created,
+            subject,
+            note,
+            dr_id,
+            reply,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "thread_id",
+        "has_attachment",
+        "dr_id",
+        "reply",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -63,19 +72,18 @@ class SecureMessageDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        thread_id = members.pop("thread_id", UNSET)
+        thread_id = src_dict.get("thread_id", UNSET)
         if thread_id is not UNSET:
             thread_id = int(thread_id)
-        has_attachment = members.pop("has_attachment", UNSET)
-        dr_id = members.pop("dr_id", UNSET)
+        has_attachment = src_dict.get("has_attachment", UNSET)
+        dr_id = src_dict.get("dr_id", UNSET)
         if dr_id is not UNSET:
             dr_id = int(dr_id)
-        reply = members.pop("reply", UNSET)
+        reply = src_dict.get("reply", UNSET)
         return cls(
-            thread_id=thread_id,
-            has_attachment=has_attachment,
-            dr_id=dr_id,
-            reply=reply,
-            additional_properties=members,
+            thread_id,
+            has_attachment,
+            dr_id,
+            reply,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

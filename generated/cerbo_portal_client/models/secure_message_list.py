@@ -5,11 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from ..models.secure_message import SecureMessage
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "data",
+        "object",
+        "has_more",
+        "total_count",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -56,17 +65,16 @@ class SecureMessageList:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        data = [SecureMessage.from_dict(item) for item in members.pop("data")]
-        object_ = members.pop("object", UNSET)
-        has_more = members.pop("has_more", UNSET)
-        total_count = members.pop("total_count", UNSET)
+        data = [SecureMessage.from_dict(item) for item in src_dict["data"]]
+        object_ = src_dict.get("object", UNSET)
+        has_more = src_dict.get("has_more", UNSET)
+        total_count = src_dict.get("total_count", UNSET)
         if total_count is not UNSET:
             total_count = int(total_count)
         return cls(
-            data=data,
-            object_=object_,
-            has_more=has_more,
-            total_count=total_count,
-            additional_properties=members,
+            data,
+            object_,
+            has_more,
+            total_count,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "result",
+        "message",
+        "portal_queue_id",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -49,15 +57,14 @@ class SecureMessageResult:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        result = members.pop("result")
-        message = members.pop("message")
-        portal_queue_id = members.pop("portal_queue_id", UNSET)
+        result = src_dict["result"]
+        message = src_dict["message"]
+        portal_queue_id = src_dict.get("portal_queue_id", UNSET)
         if portal_queue_id is not UNSET:
             portal_queue_id = int(portal_queue_id)
         return cls(
-            result=result,
-            message=message,
-            portal_queue_id=portal_queue_id,
-            additional_properties=members,
+            result,
+            message,
+            portal_queue_id,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

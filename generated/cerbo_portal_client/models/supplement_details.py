@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cerbo_portal_runtime.types import UNSET, Unset
+
+_MEMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "supplement_id",
+        "quantity",
+    }
+)
 
 
 @dataclass(repr=False, slots=True)
@@ -55,13 +62,12 @@ class SupplementDetails:
         Raises:
             KeyError, TypeError, ValueError: the object does not fit.
         """
-        members = dict(src_dict)
-        supplement_id = members.pop("supplement_id", UNSET)
+        supplement_id = src_dict.get("supplement_id", UNSET)
         if supplement_id is not UNSET:
             supplement_id = int(supplement_id)
-        quantity = members.pop("quantity", UNSET)
+        quantity = src_dict.get("quantity", UNSET)
         return cls(
-            supplement_id=supplement_id,
-            quantity=quantity,
-            additional_properties=members,
+            supplement_id,
+            quantity,
+            {} if src_dict.keys() <= _MEMBERS else {name: src_dict[name] for name in src_dict if name not in _MEMBERS},
         )

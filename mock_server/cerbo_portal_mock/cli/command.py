@@ -20,7 +20,7 @@ from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.app import ContractMismatch
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.http.server import Server
-from cerbo_portal_mock.spec.contract import Contract
+from cerbo_portal_mock.spec.contract import Contract, installed
 from cerbo_portal_mock.spec.yaml_document import DocumentError
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser, options = _arguments(arguments)
     try:
-        contract = Contract()
+        contract = installed()
         scenario = Scenario.load(contract, options.scenario) if options.scenario else Scenario.built_in()
         # Needed by the control API off loopback.
         given = os.environ.get(TOKEN_VARIABLE) or None

@@ -4,12 +4,15 @@ import hashlib
 import hmac
 import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from cerbo_portal_mock.clinic.invitations import BadLink, Invitation
 from cerbo_portal_mock.clinic.state import Patient, State
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 # scrypt with 16 MiB of memory, about 50 ms.
 _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
@@ -87,6 +90,8 @@ def _hash(password: str, salt: bytes) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _threads(_process: int) -> ThreadPoolExecutor:
+def _threads(_process: int) -> "ThreadPoolExecutor":
     """The threads that hash: the C library keeps the memory for every thread that ever did. A fork has no threads."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (idle memory: most mocks hash nothing)
+
     return ThreadPoolExecutor(MAX_PARALLEL, "cerbo-hash")

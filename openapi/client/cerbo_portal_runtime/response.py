@@ -131,15 +131,15 @@ def _difference(operation: Operation[Any], content: Any, path: Mapping[str, obje
     return ""
 
 
-def _values(content: Any, member: Sequence[str]) -> Iterator[Any]:
+def _values(content: Any, member: Sequence[str]) -> list[Any]:
     """The values of a member, of which each array on the way may have many."""
-    if not member:
-        yield content
-    elif member[0] == "[]":
-        for entry in content if isinstance(content, list) else ():
-            yield from _values(entry, member[1:])
-    elif isinstance(content, dict):
-        yield from _values(content.get(member[0]), member[1:])
+    found = [content]
+    for name in member:
+        if name == "[]":
+            found = [entry for value in found if isinstance(value, list) for entry in value]
+        else:
+            found = [value[name] for value in found if isinstance(value, dict) and name in value]
+    return found
 
 
 def _error(
