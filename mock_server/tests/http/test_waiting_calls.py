@@ -169,3 +169,12 @@ def test_without_another_thread_the_pool_goes_on(monkeypatch: pytest.MonkeyPatch
         pool.add_task(_Task(served.release))
     assert all(served.acquire(timeout=HANG) for _ in range(5))
     pool.shutdown(HANG)
+
+
+def test_a_pool_without_a_first_thread_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", start)
+    with pytest.raises(RuntimeError, match="thread"):
+        ThreadPool("cerbo-test", 1, 1)

@@ -181,6 +181,12 @@ def test_names_and_secrets_of_api_users_are_withheld_from_all_records(log: io.St
     ]
 
 
+def test_a_record_that_cannot_be_formatted_is_left_to_logging() -> None:
+    record = logging.LogRecord("httpx", logging.INFO, __file__, 1, "%d of pk_hush", ("many",), None)
+    assert all(each.filter(record) for each in logging.getLogger("httpx").filters if isinstance(each, logging.Filter))
+    assert (record.msg, record.args) == ("%d of pk_hush", ("many",))
+
+
 def test_bodies_stay_on_the_error_and_responses_in_the_capture(make_peer: Callable[..., Peer]) -> None:
     refusal = {"result": False, "message": MARKERS["body"]}
     peer = make_peer(_json("404 Gone", refusal), _json("200 OK", LIST))

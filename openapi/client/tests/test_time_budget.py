@@ -232,3 +232,16 @@ def test_without_a_thread_a_name_is_resolved_all_the_same(unknown_name: None, mo
     monkeypatch.setattr(network, "Thread", type("Thread", (Thread,), {"start": start}))
     (outcome,) = perform("sync", "https://cerbo.invalid/api/v1", write, retries=0)
     assert str(outcome) == "inviteToPortal: the connection failed, name not found"
+
+
+def test_the_last_address_of_a_host_is_waited_for_with_those_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_addresses", lambda *_: [(socket.AF_INET, number) for number in (1, 2)])
+    monkeypatch.setattr(network, "_begin", lambda _: socket.socket())
+    until = time.monotonic() + 60
+    steps: Any = network.connect(b"127.0.0.1", 1, until)
+    waits = [next(steps), steps.send([]), steps.send([])]
+    assert [len(wait.sockets) for wait in waits] == [1, 2, 2]
+    assert [wait.until == until for wait in waits] == [False, False, True]
+    with pytest.raises(StopIteration) as end:
+        steps.send([waits[2].sockets[1]])
+    end.value.value.close()
