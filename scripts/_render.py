@@ -11,9 +11,9 @@ from typing import Any
 import _docs_client
 import _docs_contract
 import _free_objects
+from _command_context import RenderError
+from _operation_context import RUNTIME, SOURCE, template_variables
 from _release import SPEC
-from _render_commands import RenderError
-from _render_operations import RUNTIME, SOURCE, template_variables
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData

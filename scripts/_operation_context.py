@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import _render_commands
-from _render_commands import RenderError
+import _command_context
+from _command_context import RenderError
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -75,7 +75,7 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     variants = _variants(schemas)
     if missing := {name for name in _variant_names(variants) if name not in models}:
         raise RenderError(f"x-variants: expected component schemas, found {', '.join(sorted(missing))}")
-    presentations = _render_commands.read(
+    presentations = _command_context.read(
         root / SOURCE / "commands.yaml", [operation["operationId"] for operation in raw.values()]
     )
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -95,7 +95,7 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
         "version": project["version"],
         "fail": _fail,
         "commands": [
-            _render_commands.command(call, presentations.operations.get(call["id"]), schemas) for call in calls
+            _command_context.command(call, presentations.operations.get(call["id"]), schemas) for call in calls
         ],
         "commands_help": presentations.help.strip(),
     }
