@@ -83,13 +83,6 @@ def test_a_delete_that_returns_an_entry_of_another_patient_is_a_deviation(
     assert logged() == ["deletePortalRequest: data.pt_id: names another pt_id than the request"]
 
 
-def test_deviations_are_limited_per_process(logged: Callable[[], list[str]]) -> None:
-    for number in range(300):
-        deviations.report("operation", f"member{number}", "kind")
-        deviations.report("operation", f"member{number}", "kind")
-    assert len(logged()) == 256
-
-
 @pytest.mark.parametrize(
     ("value", "number"),
     [
