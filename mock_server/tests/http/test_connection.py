@@ -4,6 +4,7 @@ import errno
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import ExitStack
 from threading import Semaphore
 from typing import Any
 
@@ -119,3 +120,17 @@ def test_at_the_limit_calls_in_flight_are_left_alone(
     assert peer.answer().status == 204
     may_end.release()
     assert waiting.answer().status == 204
+
+
+def test_connections_are_accepted_a_few_at_a_time(
+    accepted: tuple[Connection, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "_ACCEPTED_AT_ONCE", 2)
+    server = accepted[0].server
+    with ExitStack() as callers:
+        for _ in range(3):
+            callers.enter_context(socket.create_connection(accepted[1].getpeername(), timeout=HANG))
+        server.handle_accept()
+        assert len(server.active_channels) == 1 + 2
+        server.handle_accept()
+        assert len(server.active_channels) == 1 + 3
