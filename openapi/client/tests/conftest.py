@@ -1,7 +1,6 @@
 """Peers that end with their test, and time that passes only when somebody sleeps."""
 
 import ssl
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -10,9 +9,7 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime import common, deadline, retry
 
-from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer
-from contract_tests.support.fork_server import Forked
 from contract_tests.support.tls_server import certificate_of_loopback
 
 
@@ -79,9 +76,3 @@ def portal(served: tuple[MockPortal, str]) -> MockPortal:
 def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
     """The URL of the shared mock, reset."""
     return served[1]
-
-
-@pytest.fixture(scope="session")
-def forked() -> Forked | None:
-    """Runs of the installed command that need no start of Python; None on Windows, which has no such processes."""
-    return None if sys.platform == "win32" else Forked(INSTALLED)
