@@ -10,7 +10,7 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime import common, deadline, retry
 
 from contract_tests.support.doubles import FakeTime, Peer
-from contract_tests.support.tls_server import certificate_of_loopback
+from contract_tests.support.servers import tls_of_loopback
 
 
 @pytest.fixture
@@ -23,11 +23,8 @@ def make_peer() -> Iterator[Callable[..., Peer]]:
 @pytest.fixture
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """TLS for a server on this machine, whose certificate the clients trust."""
-    file = certificate_of_loopback(tmp_path / "server.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return tls_of_loopback(tmp_path / "ca.pem")
 
 
 @pytest.fixture
