@@ -21,13 +21,17 @@ class InvalidInstant(DomainError, ValueError):
 
 
 def parse_instant(text: str) -> datetime:
-    """The aware UTC time of an RFC 3339 text.
+    """The aware UTC time of a text.
+
+    Args:
+        text: of the schema `instant` of `spec/schemas.yaml`; without an offset it is in UTC.
 
     Raises:
         InvalidInstant: there is no such time, such as a leap second.
     """
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidInstant from None
 

@@ -44,7 +44,7 @@ def api_application(
 
     @app.before_request
     def prepare() -> None:
-        open_context(instances.default, contract.operations, public_url)
+        open_context(instances.default, contract, public_url)
         context = current_context()
         if not _is_open(app, context):
             cross_site.refuse(context.request, public_url)

@@ -13,6 +13,9 @@ from cerbo_portal_mock.spec.openapi import operations, resolve
 from cerbo_portal_mock.spec.operation import DocumentedResponse, Operation, Parameter, RequestBody
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
+# The end of a key such as 2XX, which stands for each status of its hundred that has no key.
+_RANGE = "XX"
+
 Json = Any
 
 
@@ -82,6 +85,11 @@ class Contract:
                 parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
                 body=self._body(node),
                 responses=self._responses(node["responses"]),
+                ranges={
+                    int(status[0]): self._response(each)
+                    for status, each in node["responses"].items()
+                    if status.endswith(_RANGE)
+                },
             )
 
     def _body(self, operation: Mapping[str, Json]) -> RequestBody | None:
@@ -98,7 +106,9 @@ class Contract:
         )
 
     def _responses(self, responses: Mapping[str, Json]) -> dict[int, DocumentedResponse]:
-        return {int(status): self._response(node) for status, node in responses.items()}
+        return {
+            int(status): self._response(node) for status, node in responses.items() if not status.endswith(_RANGE)
+        }
 
     def _response(self, node: Mapping[str, Json]) -> DocumentedResponse:
         node = self.resolve(node)

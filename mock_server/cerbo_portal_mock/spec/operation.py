@@ -163,6 +163,12 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: Mapping[int, DocumentedResponse]
+    #: The responses of the keys `1XX` to `5XX`, by their first digit.
+    ranges: Mapping[int, DocumentedResponse]
+
+    def response(self, status: int) -> DocumentedResponse | None:
+        """The documented response of a status: its own, or that of its hundred."""
+        return self.responses.get(status) or self.ranges.get(status // 100)
 
     @property
     def writes(self) -> bool:
