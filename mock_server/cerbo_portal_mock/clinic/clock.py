@@ -17,7 +17,8 @@ class InvalidInstant(DomainError, ValueError):
     """The clock cannot be set to this instant."""
 
     def __init__(self) -> None:
-        super().__init__(f"clock: expected an instant with an offset, from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}")
+        days = f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
+        super().__init__(f"clock: expected a time in UTC or with an offset, {days}")
 
 
 def parse_instant(text: str) -> datetime:

@@ -106,9 +106,7 @@ class Contract:
         )
 
     def _responses(self, responses: Mapping[str, Json]) -> dict[int, DocumentedResponse]:
-        return {
-            int(status): self._response(node) for status, node in responses.items() if not status.endswith(_RANGE)
-        }
+        return {int(status): self._response(node) for status, node in responses.items() if not status.endswith(_RANGE)}
 
     def _response(self, node: Mapping[str, Json]) -> DocumentedResponse:
         node = self.resolve(node)
