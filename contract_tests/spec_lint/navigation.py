@@ -122,14 +122,14 @@ class Variant(NamedTuple):
         chooser: the member whose value decides.
         value: its value.
         schema: the name of the component schema.
-        index: the place of the condition in `allOf`.
+        place: the index of the condition in `allOf`.
     """
 
     name: str
     chooser: str
     value: Json
     schema: str
-    index: int
+    place: int
 
 
 def variants(schema: Json) -> list[Variant]:

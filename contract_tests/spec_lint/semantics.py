@@ -252,7 +252,7 @@ def variants_have_a_form(document: Json) -> Findings:
         for index, part in enumerate(schema.get("allOf", [])):
             if "if" not in part:
                 continue
-            name, member, value = next((found[:3] for found in known if found.index == index), ("", "", ""))
+            name, member, value = next((found[:3] for found in known if found.place == index), ("", "", ""))
             free = schema.get("properties", {}).get(name, {})
             values = resolve(document, schema.get("properties", {}).get(member, {})).get("x-extensible-enum", [])
             if "properties" in free or not free.get("additionalProperties") or value not in values:

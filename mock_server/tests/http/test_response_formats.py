@@ -59,7 +59,7 @@ def test_dates_parse_with_strptime_and_not_with_an_rfc_3339_format(entries: list
     assert created == sorted(created)
     for entry in entries:
         with pytest.raises(ValueError, match="does not match format"):
-            datetime.strptime(entry["created"], "%Y-%m-%dT%H:%M:%SZ")
+            datetime.strptime(entry["created"], "%Y-%m-%dT%H:%M:%S%z")
 
 
 def test_dates_of_secure_messages_have_the_vendors_format(http: httpx.Client, portal: MockPortal) -> None:
