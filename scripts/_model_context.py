@@ -20,7 +20,7 @@ class Kind(NamedTuple):
 
     Attributes:
         annotation: its type in Python.
-        code: the expression of its `cerbo_portal_runtime.members.Kind`.
+        code: the expression of its `cerbo_portal_runtime.kinds.Kind`.
         nullable: whether it may be null.
     """
 
@@ -112,7 +112,7 @@ def _field(kind: Kind, *, is_request: bool, is_required: bool) -> str:
 def _variants(chosen: list[navigation.Variant]) -> Kind:
     classes = [*dict.fromkeys(str(ClassName(each.schema, "")) for each in chosen)]
     by_value = ", ".join(f'"{each.value}": {ClassName(each.schema, "")}' for each in chosen)
-    code = f'members.Variants("{chosen[0].chooser}", lambda: {{{by_value}}})'
+    code = f'composites.Variants("{chosen[0].chooser}", lambda: {{{by_value}}})'
     return Kind(" | ".join([*classes, "dict[str, Any]"]), code)
 
 
@@ -133,22 +133,22 @@ def kind_of(document: Mapping[str, Json], node: Json, where: str) -> Kind:
     nullable = "null" in types
     match [each for each in types if each != "null"]:
         case [] if not types:
-            kind = Kind("Any", "members.ANY")
+            kind = Kind("Any", "kinds.ANY")
         case ["string"]:
             kind = _text(schema, branches)
         case ["boolean"]:
-            kind = Kind("bool", "members.BOOLEAN")
+            kind = Kind("bool", "kinds.BOOLEAN")
         case ["integer"] | ["integer", "string"]:
             limits = [str(schema.get(limit)) for limit in ("minimum", "maximum")]
             text = ", text=True" if "string" in types else ""
-            kind = Kind("int", f"members.Integer({', '.join(limits)}{text})")
+            kind = Kind("int", f"kinds.Integer({', '.join(limits)}{text})")
         case ["number"] | ["number", "string"]:
-            kind = Kind("float", f"members.Number({'text=True' if 'string' in types else ''})")
+            kind = Kind("float", f"kinds.Number({'text=True' if 'string' in types else ''})")
         case ["array"]:
             item = kind_of(document, schema.get("items", {}), f"{where}[]")
             nulls = ", nulls=True" if item.nullable else ""
             kind = Kind(
-                f"list[{item.annotation}{' | None' if item.nullable else ''}]", f"members.List({item.code}{nulls})"
+                f"list[{item.annotation}{' | None' if item.nullable else ''}]", f"composites.List({item.code}{nulls})"
             )
         case ["object"]:
             kind = _object(document, node, schema, [each for each in schema.get("anyOf", ()) if each != _NULL], where)
@@ -165,9 +165,9 @@ def _types(schema: Json, branches: list[Json]) -> Iterator[str]:
 
 def _text(schema: Json, branches: list[Json]) -> Kind:
     if any(each.get("format") == "date-time" for each in branches or [schema]):
-        return Kind("datetime.datetime", "members.INSTANT")
+        return Kind("datetime.datetime", "kinds.INSTANT")
     known = schema.get("x-extensible-enum", ())
-    return Kind("str", f"members.Text({', '.join(map(repr, known))})" if known else "members.TEXT")
+    return Kind("str", f"kinds.Text({', '.join(map(repr, known))})" if known else "kinds.TEXT")
 
 
 def _object(document: Mapping[str, Json], node: Json, schema: Json, branches: list[Json], where: str) -> Kind:
@@ -175,9 +175,9 @@ def _object(document: Mapping[str, Json], node: Json, schema: Json, branches: li
     if len(branches) == 1:
         node, schema = branches[0], navigation.resolve(document, branches[0])
     if "properties" not in schema:
-        return Kind("dict[str, Any]", "members.OBJECT")
+        return Kind("dict[str, Any]", "kinds.OBJECT")
     _, reference = navigation.follow(document, node)
     if reference is None or len(branches) > 1:
         raise RenderError(f"{where}: expected one component schema, by its $ref")
     name = str(ClassName(reference.rpartition("/")[2], ""))
-    return Kind(name, f"members.Entity(lambda: {name})")
+    return Kind(name, f"composites.Entity(lambda: {name})")

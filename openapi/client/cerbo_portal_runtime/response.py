@@ -12,8 +12,8 @@ from . import deviations, errors, json_reader, serialization
 from .body import PROBLEM, is_json, media_type
 from .contract import Contract, Operation
 from .events import Observer
-from .members import Reader
 from .models import Model
+from .reader import Reader
 
 T = TypeVar("T", bound=Model)
 
