@@ -80,13 +80,14 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     )
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
+    events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
         "documented_errors": documented_errors,
         "error_names": ERROR_NAMES,
         "runtime_errors": runtime_errors,
         "error_classes": error_classes,
-        "public_names": sorted([*error_classes, *models, *others]),
+        "public_names": sorted([*error_classes, *events, *models, *others]),
         "all_variants": variants,
         "read_by_name": _variant_names(variants),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
