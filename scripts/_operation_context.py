@@ -4,17 +4,18 @@ import ast
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 import _command_context
+import _model_context
 from _command_context import RenderError
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
-from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
+from openapi_python_client.strings import ClassName, PythonIdentifier, safe_for_docstring
 
-from contract_tests.spec_lint.navigation import compared, repeated
+from contract_tests.spec_lint.navigation import compared, repeated, resolve
 
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
@@ -62,7 +63,7 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     endpoints = [
         endpoint for collection in data.endpoint_collections_by_tag.values() for endpoint in collection.endpoints
     ]
-    statuses = sorted({int(status) for operation in raw.values() for status in operation["responses"]})
+    statuses = sorted({status for operation in raw.values() for status in _statuses(operation)})
     documented_errors = [status for status in statuses if status >= 400]
     nameless = [str(status) for status in documented_errors if status not in ERROR_NAMES]
     if nameless:
@@ -70,11 +71,8 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
     calls = [_call(endpoint, raw[endpoint.name], document) for endpoint in endpoints]
     runtime_errors = _classes(root / RUNTIME / "errors.py")
     error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
-    models = [model.class_info.name for model in data.models]
+    models = _model_context.models(document)
     schemas = document["components"]["schemas"]
-    variants = _variants(schemas)
-    if missing := {name for name in _variant_names(variants) if name not in models}:
-        raise RenderError(f"x-variants: expected component schemas, found {', '.join(sorted(missing))}")
     presentations = _command_context.read(
         root / SOURCE / "commands.yaml", [operation["operationId"] for operation in raw.values()]
     )
@@ -87,44 +85,17 @@ def template_variables(root: Path, data: GeneratorData, document: Mapping[str, A
         "error_names": ERROR_NAMES,
         "runtime_errors": runtime_errors,
         "error_classes": error_classes,
-        "public_names": sorted([*error_classes, *events, *models, *others]),
-        "all_variants": variants,
-        "read_by_name": _variant_names(variants),
+        "models": models,
+        "public_names": sorted([*error_classes, *events, *(model["name"] for model in models), *others]),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
-        "schemas": repr(_without_prose(schemas)),
+        "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
         "version": project["version"],
-        "fail": _fail,
         "commands": [
             _command_context.command(call, presentations.operations.get(call["id"]), schemas) for call in calls
         ],
         "commands_help": presentations.help.strip(),
     }
-
-
-def _variants(schemas: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-    """By class and member, how the model of an object is chosen that may have several schemas: `x-variants`."""
-    return {
-        name: {
-            member: {
-                "constant": f"_{member.upper()}",
-                "member": node["x-variants"]["member"],
-                "variants": node["x-variants"]["schemas"],
-                "other": names[-2],
-                "classes": names[:-1],
-            }
-            for member, node in schema.get("properties", {}).items()
-            if "x-variants" in node
-            for names in [[branch["$ref"].rsplit("/", 1)[1] for branch in node["anyOf"]]]
-        }
-        for name, schema in schemas.items()
-    }
-
-
-def _variant_names(variants: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> set[str]:
-    """The names of all variants of objects."""
-    chosen = [each for members in variants.values() for each in members.values()]
-    return {name for each in chosen for name in [*each["variants"].values(), each["other"]]}
 
 
 def _classes(module: Path) -> list[str]:
@@ -135,9 +106,6 @@ def _classes(module: Path) -> list[str]:
 def _without_prose(node: Any, *, names: bool = True) -> Any:
     """A schema without what is for people; with `names` the keys of a node are a user's, not JSON Schema's."""
     if isinstance(node, dict):
-        if not names and "x-variants" in node:
-            # A validator tries them in turn: what takes anything comes first, and nothing odd within is looked at.
-            node = {**node, "anyOf": node["anyOf"][::-1]}
         return {
             name: _without_prose(child, names=not names and name in {"properties", "$defs"})
             for name, child in node.items()
@@ -146,19 +114,14 @@ def _without_prose(node: Any, *, names: bool = True) -> Any:
     return [_without_prose(child, names=False) for child in node] if isinstance(node, list) else node
 
 
-def _fail(reason: str) -> NoReturn:
-    raise RenderError(reason)
+def _statuses(operation: Mapping[str, Any]) -> list[int]:
+    """The statuses that an operation names; ranges such as 2XX are none."""
+    return [int(status) for status in operation["responses"] if status.isdecimal()]
 
 
 def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    ranges = [(response.status_code.range, response.prop) for response in endpoint.responses.patterns]
-    successes = {
-        statuses[0]: prop.get_type_string().as_unembedded_code()
-        for statuses, prop in ranges
-        if statuses and 200 <= statuses[0] < 300
-    }
-    models = sorted(set(successes.values()))
-    schema = str(_success_schema(operation, min(successes))["$ref"]).rsplit("/", 1)[1]
+    successes = [status for status in _statuses(operation) if 200 <= status < 300]
+    model = _success_model(document, operation)
     body, members = _body(endpoint)
     repeats = _repeats(endpoint, repeated(document, operation))
     own = [member for member in members if member.name.get_untrusted_value() not in repeats]
@@ -177,12 +140,11 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "constant": str(endpoint.name).upper(),
         "method": endpoint.method.upper(),
         "path": endpoint.path.get_untrusted_value(),
-        "model": models[0],
-        "schema": schema,
-        "is_list": "has_more" in document["components"]["schemas"][schema]["properties"],
+        "model": str(ClassName(model, "")),
+        "list_member": _list_member(document["components"]["schemas"][model]),
         "statuses": sorted(successes),
         "idempotent": operation["x-idempotent"],
-        "errors": (errors := [int(status) for status in operation["responses"] if int(status) >= 400]),
+        "errors": (errors := [status for status in _statuses(operation) if status >= 400]),
         "error_names": [ERROR_NAMES[status] for status in errors],
         "result_false_is_error": operation.get("x-result-false", "error") == "error",
         "summary": operation["summary"],
@@ -219,7 +181,19 @@ def _body(endpoint: Endpoint) -> tuple[ModelProperty | None, list[Property]]:
     return body, [*(body.required_properties or ()), *(body.optional_properties or ())]
 
 
-def _success_schema(operation: Mapping[str, Any], status: int) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = operation["responses"][str(status)].get("content", {})
-    schema: Mapping[str, Any] = content.get("application/json", {}).get("schema", {})
-    return schema
+def _success_model(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
+    """The name of the component schema that the successes of an operation have."""
+    (name, *_) = (
+        resolve(document, node)["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for status, node in operation["responses"].items()
+        if status.startswith("2")
+    )
+    return str(name)
+
+
+def _list_member(schema: Mapping[str, Any]) -> str | None:
+    """The member that holds the entries of a list, if the schema is one: it requires it, and may have more."""
+    arrays = [name for name in schema.get("required", ()) if schema["properties"][name].get("type") == "array"]
+    return (
+        str(PythonIdentifier(arrays[0], "field_")) if len(arrays) == 1 and "has_more" in schema["properties"] else None
+    )

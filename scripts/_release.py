@@ -1,6 +1,8 @@
 """The contract against its last release: `openapi/released/` holds a copy of each released document."""
 
 import re
+import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +16,10 @@ RELEASED = Path("openapi/released")
 CHANGELOG = Path("CHANGELOG.md")
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?")
+_NAME = re.compile(
+    r"/(?:schemas|properties|parameters|headers|responses|requestBodies)/([^/]*[^/\dX][^/]*)"
+)  # no index, no status
+_ENTRY = re.compile(r"\n\s*(?=\n|[-*] )")
 
 Json = Any
 
@@ -57,6 +63,7 @@ def problems(old: Json, new: Json, changes: Sequence[Change], changelog: str) ->
 
     A released version stays what it is, so any change needs a higher one. A breaking change needs a higher major
     version (below 1.0.0, where Semantic Versioning promises nothing, a higher minor) and an entry in the changelog.
+    See `unnamed` for the entry.
 
     Args:
         old: the released document.
@@ -78,10 +85,71 @@ def problems(old: Json, new: Json, changes: Sequence[Change], changelog: str) ->
     if before[:leading] >= after[:leading]:
         least = f"{before[0] + 1}.0.0" if before[0] else f"0.{before[1] + 1}.0"
         found.append(f"info.version: expected at least {least} for a breaking change; it is {version}")
-    entry = f"contract {version.partition('-')[0]}"
-    if not re.search(rf"\b{re.escape(entry)}(?!\.?\d)", changelog, re.IGNORECASE):
-        found.append(f'{CHANGELOG}: expected an entry that says what breaks and names "{entry}"')
-    return found
+    return [*found, *unnamed(version, changes, changelog)]
+
+
+def unnamed(version: str, changes: Sequence[Change], changelog: str) -> list[str]:
+    """The breaking changes that no entry of the changelog names.
+
+    An entry names the version of the contract and what breaks: the innermost member, parameter, header or component
+    that the change concerns, or the operation where it concerns none of these.
+
+    Args:
+        version: the version of the contract.
+        changes: the changes.
+        changelog: the text of the changelog, or a part of it.
+    """
+    contract = f"contract {version.partition('-')[0]}"
+    entries = [entry for entry in _ENTRY.split(changelog) if _says(contract, entry, re.IGNORECASE)]
+    names = {_broken(change) for change in changes if change.kind == "breaking"}
+    if not (missing := sorted(name for name in names if not any(_says(name, entry) for entry in entries))):
+        return []
+    return [f'{CHANGELOG}: expected an entry that names "{contract}" and what breaks: {", ".join(missing)}']
+
+
+def against(root: Path, target: str) -> tuple[ReleaseDiff, list[str]]:
+    """What changed since a revision or another document, and what keeps it from being accepted.
+
+    A breaking change needs an entry of the changelog, see `unnamed`; since a revision, a new or edited one.
+
+    Args:
+        root: the checkout.
+        target: an OpenAPI document, or a revision of the checkout.
+
+    Raises:
+        ReleaseError: there is no such document or revision.
+        DocumentError: a document cannot be read.
+    """
+    changelog = (root / CHANGELOG).read_text(encoding="utf-8")
+    if (file := Path(target)).is_file():
+        diff = since_release(root, file)
+    else:
+        with tempfile.TemporaryDirectory() as directory:
+            (old := Path(directory, SPEC.name)).write_text(_at_revision(root, target, SPEC), encoding="utf-8")
+            diff = since_release(root, old)
+        known = {*_ENTRY.split(_at_revision(root, target, CHANGELOG))}
+        changelog = "\n\n".join(entry for entry in _ENTRY.split(changelog) if entry not in known)
+    return diff, unnamed(diff.new["info"]["version"], diff.changes, changelog)
+
+
+def _at_revision(root: Path, revision: str, path: Path) -> str:
+    """The text that a file of the checkout has at a revision."""
+    command = ["git", "-C", str(root), "show", "--end-of-options", f"{revision}:./{path.as_posix()}"]
+    try:
+        return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        raise ReleaseError(f"--against: expected a document, or a revision that has {path}") from None
+
+
+def _says(name: str, text: str, flags: int = 0) -> bool:
+    return re.search(rf"(?<![\w./]){re.escape(name)}(?!\.?\w)", text, flags) is not None
+
+
+def _broken(change: Change) -> str:
+    if change.operation == "servers":
+        return change.pointer
+    names: list[str] = _NAME.findall(change.pointer)
+    return names[-1] if names else change.operation
 
 
 def _newest(root: Path) -> Path:

@@ -30,6 +30,7 @@ _MODULES = {
     "commands": "_commands",
     "errors": "errors",
     "main": "__main__",
+    "models": "models",
     "operations": "_operations",
     "schemas": "_schemas",
 }
@@ -41,6 +42,9 @@ class _ClientProject(Project):
     def _create_package(self) -> None:
         text = self.env.get_template("package_init.py.jinja").render()
         (self.package_dir / "__init__.py").write_text(text, encoding="utf-8")
+
+    def _build_models(self) -> None:
+        """Leave them to `_build_api`: all are in one module."""
 
     def _build_api(self) -> None:
         for template, module in _MODULES.items():

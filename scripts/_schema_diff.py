@@ -9,6 +9,9 @@ from jsonschema_rs.canonical import Containment
 
 from contract_tests.spec_lint import navigation
 
+# The most characters of a value that a line shows.
+_LONGEST = 160
+
 Json = Any
 Kind = Literal["added", "changed", "breaking"]
 Direction = Literal["request", "response"]
@@ -205,8 +208,9 @@ class Comparison:
 
 
 def stated(value: Json) -> str:
-    """A value of the document, in one line."""
-    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+    """A value of the document, in one line and cut where it is long."""
+    text = "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
 
 
 def _prepared(schema: Json, *, closed: bool) -> Json:

@@ -1,7 +1,7 @@
 """Ways through an OpenAPI document: references, operations, responses, schemas."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from contract_tests.spec_lint.yaml_lines import Keys
 
@@ -10,8 +10,7 @@ Json = Any
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Members that hold data, or names, and no objects of the document.
 _DATA = {
-    *("const", "default", "enum", "example", "examples", "dependentRequired", "discriminator"),
-    *("x-extensible-enum", "x-variants"),
+    *("const", "default", "enum", "example", "examples", "dependentRequired", "discriminator", "x-extensible-enum"),
 }
 # Members that map the author's own names to objects: there, `format` is a name and no keyword.
 _NAME_MAPS = {
@@ -113,6 +112,37 @@ def members(document: Json, schema: Json, way: tuple[str, ...] = ()) -> Iterator
         yield from members(document, child, (*way, name))
     if "items" in content:
         yield from members(document, content["items"], (*way, "[]"))
+
+
+class Variant(NamedTuple):
+    """The schema that a free object has where another member has a value.
+
+    Attributes:
+        name: the member that is the object.
+        chooser: the member whose value decides.
+        value: its value.
+        schema: the name of the component schema.
+        place: the index of the condition in `allOf`.
+    """
+
+    name: str
+    chooser: str
+    value: Json
+    schema: str
+    place: int
+
+
+def variants(schema: Json) -> list[Variant]:
+    """The schemas that a schema's free objects have by conditions: `allOf` with `if` and `then`."""
+    found = []
+    for index, part in enumerate(schema.get("allOf", ())):
+        wanted, given = (part.get(key, {}).get("properties", {}) for key in ("if", "then"))
+        choosers = [(name, node["const"]) for name, node in wanted.items() if "const" in node]
+        chosen = [(name, node["$ref"].rpartition("/")[2]) for name, node in given.items() if "$ref" in node]
+        if len(choosers) == len(chosen) == 1:
+            (chooser, value), (name, target) = choosers[0], chosen[0]
+            found.append(Variant(name, chooser, value, target, index))
+    return found
 
 
 def body_members(document: Json, operation: Json) -> dict[str, Json]:

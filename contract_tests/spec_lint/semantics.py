@@ -27,8 +27,6 @@ Findings = Iterator[tuple[Keys, str]]
 
 PROVENANCES = ("documented", "inferred", "assumed")
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
-# The types of what takes anything: objects, and what is none.
-_OPEN = ["object", ["array", "boolean", "number", "string", "null"]]
 # OpenAPI has tools ignore header parameters of these names.
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
@@ -246,26 +244,19 @@ def _link_problems(document: Json, link: Json, known: dict[str, Json], own: set[
             yield f"{expression}: expected $request.path or $response.body"
 
 
-@rule
-def variants_are_complete(document: Json) -> Findings:
-    """A union has a schema for each known value of the member that chooses, and at its end two for all others."""
-    for name, schema in document["components"]["schemas"].items():
-        for member, node in schema.get("properties", {}).items():
-            if "anyOf" not in node:
+@needed_to_generate
+def variants_have_a_form(document: Json) -> Findings:
+    """A condition in a schema gives a free object its schema, by a known value of another member."""
+    for keys, schema in schemas(document):
+        known = navigation.variants(schema)
+        for index, part in enumerate(schema.get("allOf", [])):
+            if "if" not in part:
                 continue
-            keys = ("components", "schemas", name, "properties", member)
-            variants = node.get("x-variants", {"member": None, "schemas": {}})
-            chooser = resolve(document, schema["properties"].get(variants["member"]))
-            if sorted(variants["schemas"]) != sorted(chooser.get("x-extensible-enum", [])) or not variants["schemas"]:
-                yield keys, "expected x-variants with a schema for each known value of another member of the object"
-            listed = [branch.get("$ref", "").removeprefix("#/components/schemas/") for branch in node["anyOf"]]
-            last = [resolve(document, branch) for branch in node["anyOf"][-2:]]
-            # A known value may have the schema of any object: nothing is known of its details then.
-            chosen = [each for each in dict.fromkeys(variants["schemas"].values()) if each != listed[-2]]
-            if listed[:-2] != chosen:
-                yield keys, "expected the schemas of x-variants, each once, and two for all other values"
-            elif [schema.get("type") for schema in last] != _OPEN or {"properties", "required"} & last[0].keys():
-                yield keys, "expected the last schemas to admit any object, and any other value"
+            name, member, value = next((found[:3] for found in known if found.place == index), ("", "", ""))
+            free = schema.get("properties", {}).get(name, {})
+            values = resolve(document, schema.get("properties", {}).get(member, {})).get("x-extensible-enum", [])
+            if "properties" in free or not free.get("additionalProperties") or value not in values:
+                yield (*keys, "allOf", index), "expected a schema for a free object, by a known value of another member"
 
 
 @rule

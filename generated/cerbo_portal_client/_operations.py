@@ -31,11 +31,10 @@ SHOW_PORTAL_REQUESTS: Final = Operation(
     path="/patients/{pt_id}/portal/enqueued",
     idempotent=True,
     result_false_is_error=True,
-    success={
-        200: PortalRequestList,
-    },
-    schema="PortalRequestList",
+    model=PortalRequestList,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
+    list_member="data",
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
 DELETE_PORTAL_REQUEST: Final = Operation(
@@ -44,14 +43,12 @@ DELETE_PORTAL_REQUEST: Final = Operation(
     path="/patients/{pt_id}/portal/enqueued/{queue_request_id}",
     idempotent=True,
     result_false_is_error=True,
-    success={
-        200: DeletionResult,
-    },
-    schema="DeletionResult",
+    model=DeletionResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     equalities=(
         Equality(("id",), "queue_request_id", is_error=False),
-        Equality(("data", "pt_id"), "pt_id", is_error=False),
+        Equality(("id",), "queue_request_id", is_error=False),
     ),
 )
 INVITE_TO_PORTAL: Final = Operation(
@@ -60,10 +57,8 @@ INVITE_TO_PORTAL: Final = Operation(
     path="/patients/{pt_id}/portal/invite",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: InvitationResult,
-    },
-    schema="InvitationResult",
+    model=InvitationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 422, 429, 500, 503}),
 )
 VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
@@ -72,10 +67,8 @@ VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
     path="/patients/portal/validate_credentials",
     idempotent=True,
     result_false_is_error=False,
-    success={
-        200: CredentialsResult,
-    },
-    schema="CredentialsResult",
+    model=CredentialsResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 429, 500, 503}),
     body=PortalCredentials,
 )
@@ -85,10 +78,8 @@ CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
     path="/patients/{pt_id}/questionnaires",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: CreationResult,
-    },
-    schema="CreationResult",
+    model=CreationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewQuestionnaire,
 )
@@ -98,10 +89,8 @@ QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
     path="/patients/{pt_id}/rxs",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: CreationResult,
-    },
-    schema="CreationResult",
+    model=CreationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewPrescription,
 )
@@ -111,10 +100,8 @@ REFILL_PATIENT_PRESCRIPTION: Final = Operation(
     path="/patients/{pt_id}/rxs/refill",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: CreationResult,
-    },
-    schema="CreationResult",
+    model=CreationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewRefill,
 )
@@ -124,10 +111,8 @@ QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
     path="/patients/{pt_id}/supplements",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: CreationResult,
-    },
-    schema="CreationResult",
+    model=CreationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSupplement,
 )
@@ -137,10 +122,8 @@ CREATE_PATIENT_DOCUMENT: Final = Operation(
     path="/patients/{pt_id}/documents",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: CreationResult,
-    },
-    schema="CreationResult",
+    model=CreationResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 413, 429, 500, 503}),
     body=NewDocument,
 )
@@ -150,11 +133,10 @@ LIST_SECURE_MESSAGES: Final = Operation(
     path="/patients/{pt_id}/portal/secure_messages",
     idempotent=True,
     result_false_is_error=True,
-    success={
-        200: SecureMessageList,
-    },
-    schema="SecureMessageList",
+    model=SecureMessageList,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
+    list_member="data",
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
 CREATE_SECURE_MESSAGE: Final = Operation(
@@ -163,10 +145,8 @@ CREATE_SECURE_MESSAGE: Final = Operation(
     path="/patients/{pt_id}/portal/secure_messages",
     idempotent=False,
     result_false_is_error=True,
-    success={
-        200: SecureMessageResult,
-    },
-    schema="SecureMessageResult",
+    model=SecureMessageResult,
+    success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSecureMessage,
 )

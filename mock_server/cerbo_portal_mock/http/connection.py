@@ -123,28 +123,23 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             return False
         return bool(super().writable() or (self._more and not self.requests))
 
-    def handle_read(self) -> None:
-        """Read, and throw away what follows a request that was refused."""
-        if self._draining_since is None:
-            super().handle_read()
-            return
-        try:
-            self.recv(self.adj.recv_bytes)
-        except OSError:
-            self.handle_close()
-
     def handle_write(self) -> None:
         """Send what is left of an answer; then end, or go on with what has arrived before."""
         if self.close_when_flushed and self._refused:
             self._flush_exception(self._flush_some)
             if self.will_close:
                 self.handle_close()
-            elif not self.total_outbufs_len:
+            elif self.connected and not self.total_outbufs_len:
                 self._drain()
             return
         super().handle_write()
         if self._more and self.connected and not (self.requests or self.total_outbufs_len):
             self._go_on()
+
+    def end(self) -> None:
+        """Send what the caller takes at once, then close."""
+        self._flush_exception(self._flush_some)
+        self.handle_close()
 
     def handle_close(self) -> None:
         """End the connection and free what it holds."""
@@ -156,9 +151,10 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.request = None
 
     def received(self, data: bytes) -> bool:
-        """Take what has arrived."""
-        self._unread += data
-        self._go_on()
+        """Take what has arrived; discard what follows a refused request."""
+        if self._draining_since is None:
+            self._unread += data
+            self._go_on()
         return True
 
     def write_soon(self, data: Any) -> int:

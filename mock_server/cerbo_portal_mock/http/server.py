@@ -122,12 +122,12 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
     def _make_room(self) -> None:
         idlest = self._idlest()
         # Who has only just connected is about to send a request.
-        if idlest and time.time() - idlest.idle_since > JUST_CONNECTED:
-            idlest.handle_close()
-        elif withdrawn := self.task_dispatcher.withdraw_last():
+        quiet = idlest and time.time() - idlest.idle_since > JUST_CONNECTED
+        if not quiet and (withdrawn := self.task_dispatcher.withdraw_last()):
             withdrawn.refuse()
         elif idlest:
-            idlest.handle_close()
+            # Its last answer may be about to leave.
+            idlest.end()
 
     def bound_memory(self) -> None:
         """End the connections that make the server hold too much, those that have been silent for longest first."""

@@ -88,6 +88,7 @@ class Peer:
 
 
 Connect = Callable[..., Peer]
+Serve = Callable[..., Server]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -111,7 +112,7 @@ def connect() -> Iterator[Connect]:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[..., Server]]:
+def serve() -> Iterator[Serve]:
     """Runs servers of applications, by default of a new mock; they stop with the test."""
     with ExitStack() as running:
         yield lambda app=None, **options: running.enter_context(serving(app or MockPortal().app, **options))

@@ -3,22 +3,19 @@
 import http.client
 import tempfile
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from threading import Semaphore
 from typing import Any
 
 import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.http import server as server_module
-from cerbo_portal_mock.http.server import Server
 
-from .conftest import BASIC, HANG, HEALTH, LIST, Connect, until
+from .conftest import BASIC, HANG, HEALTH, LIST, Connect, Serve, until
 
 MB = 1024 * 1024
 # The listener and its wake-up count, too.
 OTHERS = 2
-
-Serve = Callable[..., Server]
 
 
 @pytest.fixture

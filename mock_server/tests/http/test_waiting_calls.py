@@ -13,14 +13,13 @@ from cerbo_portal_mock.http import server as server_module
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.http.thread_pool import ThreadPool, waiting
 
-from .conftest import BASIC, HANG, HEALTH, LIST, Connect, Peer, until
+from .conftest import BASIC, HANG, HEALTH, LIST, Connect, Peer, Serve, until
 
 # More than there are threads that compute.
 CALLS = 40
 LONG = 60_000
 INVITE = b"POST /api/v1/patients/221/portal/invite HTTP/1.1\r\nHost: localhost\r\n" + BASIC + b"\r\n"
 
-Serve = Callable[..., Server]
 Delayed = Callable[[Server, int], list[Peer]]
 
 

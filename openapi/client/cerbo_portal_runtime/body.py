@@ -33,13 +33,19 @@ class BodyLimits:
 
     def of(self, headers: httpx.Headers) -> int:
         """The limit of a response with these headers."""
-        return self.json if media_type(headers) == "application/json" else self.other
+        return self.json if is_json(headers) else self.other
 
 
 def media_type(headers: httpx.Headers) -> str:
     """The media type of a body, without its parameters, in lower case."""
     content_type: str = headers.get("Content-Type", "")
     return content_type.partition(";")[0].strip().lower()
+
+
+def is_json(headers: httpx.Headers) -> bool:
+    """Whether a body is sent as JSON, under any of its names."""
+    name = media_type(headers)
+    return name in {"application/json", "text/json"} or name.endswith("+json")
 
 
 class BodyReader:

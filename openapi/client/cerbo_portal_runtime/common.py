@@ -12,8 +12,8 @@ import httpx
 from . import config, errors, failures, response, tls, url_encoding
 from .contract import Contract, Operation
 from .events import GuardedObserver, Observer
+from .models import Model
 from .retry import STATE, RetryState
-from .validation import Model
 
 if TYPE_CHECKING:
     from .connections import Connections
@@ -42,6 +42,7 @@ class CommonClient(ABC, Generic[TransportT]):
         timeout: float = config.DEFAULT_TIMEOUT,
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
+        strict: bool = False,
         allow_http: bool = False,
         max_json_bytes: int = config.DEFAULT_LIMITS.json,
         max_body_bytes: int = config.DEFAULT_LIMITS.other,
@@ -64,6 +65,8 @@ class CommonClient(ABC, Generic[TransportT]):
                 where the request was never sent. The waits between them grow, are random, and honour `Retry-After`; a
                 `Retry-After` of more than 10 seconds ends the call instead.
             read_only: Refuse every operation but GET, before anything is sent. `CERBO_READ_ONLY=1` does the same.
+            strict: Raise `MalformedResponse` for every deviation of a response from the contract, as tests should; by
+                default a member that deviates reads as None, and the deviation is reported only.
             allow_http: Permit plain HTTP to a host that is not loopback. `CERBO_ALLOW_HTTP=1` does the same.
             max_json_bytes: How many bytes a JSON body of a response may have, as it comes and decoded. A larger one is
                 `MalformedResponse`, for a call that writes `OutcomeUnknown`.
@@ -112,6 +115,7 @@ class CommonClient(ABC, Generic[TransportT]):
             warnings.warn(f"{setting}: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
         self._observer = None if observer is None else GuardedObserver(observer)
+        self._reading = response.Reading(strict, max_json_bytes, self._observer)
         self._has_own_connections = transport is None
         self._open(transport)
 
@@ -132,6 +136,7 @@ class CommonClient(ABC, Generic[TransportT]):
         timeout: float = config.DEFAULT_TIMEOUT,
         retries: int = config.DEFAULT_RETRIES,
         read_only: bool = False,
+        strict: bool = False,
         allow_http: bool = False,
         max_json_bytes: int = config.DEFAULT_LIMITS.json,
         max_body_bytes: int = config.DEFAULT_LIMITS.other,
@@ -163,6 +168,7 @@ class CommonClient(ABC, Generic[TransportT]):
                 timeout=timeout,
                 retries=retries,
                 read_only=read_only,
+                strict=strict,
                 allow_http=allow_http,
                 max_json_bytes=max_json_bytes,
                 max_body_bytes=max_body_bytes,
@@ -253,7 +259,13 @@ class CommonClient(ABC, Generic[TransportT]):
         if received is not None:
             applied = state.may_have_applied
             return response.parse(
-                self._contract, operation, received, path=path, attempts=attempts, may_have_applied=applied
+                self._contract,
+                operation,
+                received,
+                self._reading,
+                path=path,
+                attempts=attempts,
+                may_have_applied=applied,
             )
         if state.may_have_applied:
             raise errors.OutcomeUnknown(operation.id, attempts=attempts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from .errors import ApiError
-from .validation import Model, SchemaValidator
+from .models import Model, RequestModel
+from .validation import SchemaValidator
 
 T = TypeVar("T", bound=Model)
 
@@ -35,9 +36,10 @@ class Operation(Generic[T]):
         path: its path, a template.
         idempotent: whether a repeated request is safe.
         result_false_is_error: whether `result: false` means that it failed; otherwise that is a normal result.
-        success: the models of its successful responses, by status.
-        schema: the name of the schema of its successful responses.
+        model: the model of its successful responses.
+        success: the statuses of its documented successes.
         errors: the statuses of its documented errors.
+        list_member: the member that holds the entries, if its successful responses are lists.
         body: the model of its request's body.
         equalities: the members of its successful responses that must equal an argument.
     """
@@ -47,16 +49,21 @@ class Operation(Generic[T]):
     path: str
     idempotent: bool
     result_false_is_error: bool
-    success: Mapping[int, type[T]]
-    schema: str
+    model: type[T]
+    success: frozenset[int]
     errors: frozenset[int]
-    body: type[Model] | None = None
+    list_member: str | None = None
+    body: type[RequestModel] | None = None
     equalities: tuple[Equality, ...] = ()
 
     @property
     def label(self) -> str:
         """Method and path template: safe to log."""
         return f"{self.method} {self.path}"
+
+    def has_member(self, name: str) -> bool:
+        """Whether its successful responses have a member of this name, by the contract."""
+        return any(member.name == name for member in self.model.MEMBERS)
 
     @property
     def has_side_effects(self) -> bool:
@@ -70,7 +77,7 @@ class Contract:
 
     Attributes:
         operations: the operations, by the names of the client's methods.
-        schemas: validates JSON against the contract's schemas.
+        schemas: validates the bodies of requests against the contract's schemas.
         errors: the class of each documented error status.
         gone_errors: the same, for a DELETE of which an earlier attempt may have acted.
         error_model: the model of an error's body, named like its schema.

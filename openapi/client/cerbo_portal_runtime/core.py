@@ -10,8 +10,8 @@ from .common import CommonClient, Failure, JsonBody, PathArguments, QueryArgumen
 from .contract import Operation
 from .deadline import remaining
 from .log_redaction import redacted
+from .models import Model
 from .retry import RetryTransport
-from .validation import Model
 
 T = TypeVar("T", bound=Model)
 

@@ -6,11 +6,15 @@ error keeps its type, its text, its operation, its status, its attempts and whet
 """
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 
+from . import json_reader
+
 Failed = TypeVar("Failed", bound="CallError")
+
+_MOST_MESSAGE_BYTES: Final = 1_000_000
 
 
 class CerboError(Exception):
@@ -56,6 +60,19 @@ class CallError(CerboError):
         self.operation = operation
         self.attempts = attempts
         self.may_have_acted = may_have_acted
+
+    @property
+    def server_message(self) -> str | None:
+        """What the server said was wrong, which may be patient data; None where it said nothing, or did not answer.
+
+        It is read from any of the three forms of an error's body. It is no part of the error's text.
+        """
+        response: httpx.Response | None = getattr(self, "response", None)
+        try:
+            content = b"" if response is None else response.content
+            return message_of(json_reader.read(content)) if len(content) <= _MOST_MESSAGE_BYTES else None
+        except (json_reader.InvalidJson, httpx.ResponseNotRead):
+            return None
 
     def _portable(self) -> dict[str, Any]:
         """The attributes that a pickled error keeps."""
@@ -164,6 +181,21 @@ class ApiError(CallError):
         return {**super()._portable(), "response": response, "status_code": self.status_code, "body": None}
 
 
+def message_of(content: Any) -> str | None:
+    """The message of an error's body: `{"error": {"message"}}`, `{"message"}` or `{"result": false, "message"}`.
+
+    Args:
+        content: the body's JSON; `error` may also be the message itself.
+    """
+    if not isinstance(content, dict):
+        return None
+    error = content.get("error")
+    message = (
+        error if isinstance(error, str) and error else (error if isinstance(error, dict) else content).get("message")
+    )
+    return message if isinstance(message, str) else None
+
+
 def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Failed:
     """An error with these attributes, without a call of its constructor."""
     error = kind.__new__(kind, *args)
@@ -176,11 +208,18 @@ class UnexpectedStatus(ApiError):
 
 
 class MalformedResponse(ApiError):
-    """The server answered with a success whose body does not fit the contract or the request."""
+    """The server answered with a success that lacks what the caller cannot do without, or is about another patient.
+
+    `body` has the readable entries of a list, if there are any. With a strict client: the success deviates from the
+    contract in any way; `body` is its model.
+    """
 
 
 class OperationFailed(ApiError):
-    """The server answered a 2xx with `result: false`: it did not do it; `body` is the model of the success."""
+    """The server answered a 2xx with `result: false` or an `error`: it did not do it.
+
+    `body` is the model of the success.
+    """
 
 
 class IncompleteList(ApiError):

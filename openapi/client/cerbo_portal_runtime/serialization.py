@@ -2,29 +2,35 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Final
 
-# RFC 3339, and the form without an offset that the vendor may use: dates in responses are UTC (documented).
+# RFC 3339, the vendor's form without an offset (UTC, documented), and PHP's offset without a colon.
 _INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.(\d+))?"
+    r"([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?",
+    re.ASCII,
 )
-_ID = re.compile(r"[1-9][0-9]{0,18}")
+# What databases have for no date.
+NO_INSTANT: Final = frozenset({"", "0000-00-00 00:00:00"})
+# A leading zero belongs to a code, such as a ZIP code, and not to a number.
+_DIGITS = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _LARGEST_ID = 2**63 - 1
-_USUAL = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
+_FLAGS: dict[object, bool] = {True: True, "1": True, "true": True, False: False, "0": False, "false": False}
+_USUAL = re.compile(r"\d{4}-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 
 
 def parse_instant(text: str) -> datetime:
     """The instant of a date and time, to the microsecond.
 
     Args:
-        text: RFC 3339 in either case, or `YYYY-MM-DD HH:MM:SS` without an offset, which is read as UTC;
-            a 60th second is the first of the next minute.
+        text: `YYYY-MM-DD HH:MM:SS` without an offset, which is read as UTC, or RFC 3339 in either case, with or without
+            the colon of its offset; a 60th second is the first of the next minute.
 
     Raises:
         ValueError: the text is neither, or the instant is outside `datetime`'s range.
     """
     if _USUAL.fullmatch(text):
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise ValueError("expected a date and time")
@@ -59,20 +65,21 @@ def format_instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def read_integer(value: object) -> int | None:
+    """The number of a JSON integer, of one with a point such as `27.0`, or of a text of digits; None of others."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def read_id(value: object) -> int | None:
     """The number of an id, or None if the value is not one: a whole number from 1 to 2^63-1, or text of its digits."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, str) and _ID.fullmatch(value):
-        value = int(value)
-    return value if isinstance(value, int) and value is not True and 0 < value <= _LARGEST_ID else None
+    number = read_integer(value)
+    return number if number is not None and 0 < number <= _LARGEST_ID else None
 
 
-def to_integer(value: Any) -> Any:
-    """The value, as an int where JSON wrote a whole number with a point: `165.0` is 165."""
-    return int(value) if isinstance(value, float) else value
-
-
-def to_json(value: Any) -> Any:
-    """The JSON value of a model, or of a value that is JSON already."""
-    return value.to_dict() if hasattr(value, "to_dict") else value
+def read_flag(value: object) -> bool | None:
+    """True for true, 1, "1" and "true"; false for false, 0, "0" and "false"; None for anything else."""
+    return _FLAGS.get(value) if isinstance(value, bool | int | str) else None

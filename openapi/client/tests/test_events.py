@@ -10,7 +10,7 @@ import anyio
 import cerbo_portal_client as cerbo
 import httpx
 import pytest
-from cerbo_portal_client import AsyncClient, AttemptFailed, CallFinished, Client
+from cerbo_portal_client import AsyncClient, AttemptFailed, CallFinished, Client, Deviation
 from cerbo_portal_runtime.events import Event, GuardedObserver
 
 from contract_tests.support.doubles import FakeTime, Peer, Step, answers, resets, sends, stalls
@@ -238,6 +238,25 @@ def test_a_client_from_the_environment_has_an_observer(
 def test_an_observer_that_is_no_function_is_a_wrong_setting(client: Any) -> None:
     with pytest.raises(cerbo.InvalidSettings, match=r"^observer: expected a function that takes an event$"):
         client(URL, **SETTINGS, observer="print")
+
+
+@each_client
+@pytest.mark.parametrize("strict", [False, True])
+def test_deviations_and_notices_of_a_call_are_observed_first(
+    client: Any, strict: bool, make_peer: Callable[..., Peer]
+) -> None:
+    seen: list[Event] = []
+    peer = make_peer(answers("200 OK", b'{"data": [], "total_count": 5, "new": 1, "new_4711": 1}'))
+    error = _call(client, peer.url, observer=seen.append, strict=strict)
+    found = {event for event in seen if isinstance(event, Deviation)}
+    assert {(event.element, event.is_notice) for event in found} >= {
+        ("total_count", False),
+        ("new", True),
+        ("<withheld>", True),
+    }
+    assert {event.operation for event in found} == {SHOW}
+    assert _facts(seen[-1:]) == [("CallFinished", SHOW, 1, 200, "MalformedResponse" if strict else None)]
+    assert isinstance(error, cerbo.MalformedResponse) is strict
 
 
 @each_client

@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 
 from .. import errors
+from ..models import Model
 from .command import Command
 
 DONE: Final = 0
@@ -46,13 +47,13 @@ class Outcome:
     Attributes:
         target: the arguments of its path, by name.
         code: the exit code that it means.
-        answer: the response's body if the call succeeded, or the part of it that the server sent.
+        answer: the response if the call succeeded, or the part of a list that could be read.
         failure: why it did not succeed.
     """
 
     target: Mapping[str, Any]
     code: int
-    answer: dict[str, Any] | None = None
+    answer: Model | None = None
     failure: Failure | None = None
 
 
@@ -81,7 +82,7 @@ def call_each(
             yield Outcome(target, NOT_SENT, failure=Failure(NOT_TRIED, "not tried"))
             continue
         try:
-            outcome = Outcome(target, DONE, method(**target, **keywords).to_dict())
+            outcome = Outcome(target, DONE, method(**target, **keywords))
         except errors.InvalidArgument:
             raise
         except errors.CallError as error:
@@ -100,10 +101,10 @@ def call_each(
 def _failed(command: Command, target: Mapping[str, Any], error: errors.CallError) -> Outcome:
     code = _code(command, error)
     if not isinstance(error, errors.ApiError):
-        return Outcome(target, code, failure=Failure(type(error).__name__, str(error)))
-    answer = error.body.to_dict() if isinstance(error, errors.IncompleteList) else None
-    message = getattr(error.body, "message", None)
-    return Outcome(target, code, answer, Failure(type(error).__name__, str(error), error.status_code, message))
+        return Outcome(target, code, failure=Failure(type(error).__name__, str(error), message=error.server_message))
+    is_part = isinstance(error, errors.IncompleteList | errors.MalformedResponse)
+    failure = Failure(type(error).__name__, str(error), error.status_code, error.server_message)
+    return Outcome(target, code, error.body if is_part else None, failure)
 
 
 def _code(command: Command, error: errors.CallError) -> int:

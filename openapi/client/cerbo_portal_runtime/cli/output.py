@@ -1,10 +1,11 @@
 """Prints results: JSON for programs, tables for people, and no control characters."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import click
 
@@ -12,7 +13,7 @@ from .. import serialization
 from . import PROGRAM
 from .batch import Outcome
 from .command import Command
-from .formatting import Json, Row, format_instants, local_text, short_text, summarise
+from .formatting import Row, local_text, rows, short_text, summarise
 
 
 def escape(text: str) -> str:
@@ -67,12 +68,22 @@ class Output:
     def summary(self) -> Row:
         """The summary of the lists."""
         assert self.command.summary
-        return summarise(self.command.summary, self.outcomes, self._format)
+        answered = [outcome for outcome in self.outcomes if outcome.answer]
+        # The oldest is found by its time, before that is formatted.
+        entries = [row for outcome in answered for row in self._rows(outcome, lambda moment: moment)]
+        summary = summarise(self.command.summary, entries, answered[0].target if answered else ())
+        if summary["oldest"]:
+            by = self.command.summary.oldest_by
+            summary["oldest"][by] = self._format(summary["oldest"][by])
+        return {"lists": len(answered), **summary}
 
-    def answer(self, outcome: Outcome) -> Json:
-        """The answer to a call, with its dates formatted."""
-        schemas = self.command.contract.schemas.schemas
-        return format_instants(outcome.answer, schemas[self.command.operation.schema], schemas, self._format)
+    def rows(self) -> list[Row]:
+        """The rows of a table of all answers."""
+        return [row for outcome in self.outcomes for row in self._rows(outcome, self._format)]
+
+    def _rows(self, outcome: Outcome, instants: Callable[[datetime], Any]) -> Iterator[Row]:
+        if outcome.answer:
+            yield from rows({**outcome.target}, outcome.answer.to_dict(instants), self.command.operation.list_member)
 
     @property
     def _format(self) -> Callable[[datetime], str]:
@@ -82,8 +93,8 @@ class Output:
 
     def _result(self, outcome: Outcome) -> Row:
         result: Row = {}
-        if outcome.answer is not None and not self.summarise:
-            result["answer"] = self.answer(outcome)
+        if outcome.answer and not self.summarise:
+            result["answer"] = outcome.answer.to_dict(self._format)
         if outcome.failure:
             failure = outcome.failure
             error = {"kind": failure.kind, "status": failure.status, "message": failure.message}

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Final
 
 from rich import box
@@ -16,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .batch import Failure
-from .formatting import Json, Row, rows
+from .formatting import Json, Row
 from .output import Output, escape
 
 _NOTHING: Final = "Nothing."
@@ -42,11 +41,10 @@ def print_all(output: Output) -> None:
     if output.summarise:
         _print_summary(console, output.summary())
     else:
-        answers = [outcome for outcome in output.outcomes if outcome.answer is not None]
-        lines = [row for outcome in answers for row in rows(replace(outcome, answer=output.answer(outcome)))]
+        lines = output.rows()
         if lines:
             console.print(_table(lines, output.command.columns or list(dict.fromkeys(_names(lines)))))
-        elif answers:
+        elif any(outcome.answer for outcome in output.outcomes):
             console.print(_NOTHING)
     failures = [{**outcome.target, **_reason(outcome.failure)} for outcome in output.outcomes if outcome.failure]
     if failures:
