@@ -58,6 +58,7 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
         "documented_errors": documented_errors,
@@ -66,7 +67,7 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
         "error_classes": error_classes,
         "error_model": class_name("Error") if "Error" in models else None,
         "models": list(models.values()),
-        "public_names": sorted([*error_classes, *(model["name"] for model in models.values()), *others]),
+        "public_names": sorted([*error_classes, *events, *(model["name"] for model in models.values()), *others]),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
