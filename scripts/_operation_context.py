@@ -57,7 +57,8 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
         presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
-    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others = ["AsyncClient", "Client", "RawResponse", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others.append("show_values")
     events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
