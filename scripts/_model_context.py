@@ -129,9 +129,9 @@ def kind_of(document: Mapping[str, Json], node: Json, where: str) -> Kind:
     """
     schema = navigation.resolve(document, node)
     branches = [navigation.resolve(document, each) for each in schema.get("anyOf", ())]
-    types = [*dict.fromkeys(_types(schema, branches))]
-    nullable = "null" in types
-    match [each for each in types if each != "null"]:
+    types = {*_types(schema, branches)}
+    nullable = "null" in types or not types
+    match sorted(each for each in types if each != "null"):
         case [] if not types:
             kind = Kind("Any", "members.ANY")
         case ["string"]:

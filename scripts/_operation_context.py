@@ -152,11 +152,12 @@ def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[st
         "body": body,
         "body_members": members,
         "repeated": repeats,
-        "equalities": [
+        # Once, although several statuses may have the same schema.
+        "equalities": dict.fromkeys(
             # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
             (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
             for way, argument, member in compared(document, operation)
-        ],
+        ),
         "keywords": keywords,
         "schemas": {parameter["name"]: parameter["schema"] for parameter in parameters},
         "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
@@ -193,6 +194,4 @@ def _success_model(document: Mapping[str, Any], operation: Mapping[str, Any]) ->
 def _list_member(schema: Mapping[str, Any]) -> str | None:
     """The member that holds the entries of a list, if the schema is one: it requires it, and may have more."""
     arrays = [name for name in schema.get("required", ()) if schema["properties"][name].get("type") == "array"]
-    return (
-        str(PythonIdentifier(arrays[0], "field_")) if len(arrays) == 1 and "has_more" in schema["properties"] else None
-    )
+    return arrays[0] if len(arrays) == 1 and "has_more" in schema["properties"] else None

@@ -24,7 +24,8 @@ class Reader:
     Attributes:
         deviations: the members that do not fit, each with the reason; read as None.
         notices: the members and values that the contract leaves room for and does not name.
-        incomplete: whether a list lacks entries that could not be read.
+        latest: the last deviation, element and reason.
+        incomplete: the deviation for which a list lacks entries; None if it lacks none.
         holder: the object whose member is read.
     """
 
@@ -32,7 +33,8 @@ class Reader:
         self.holder: Mapping[str, Any] = {}
         self.deviations: dict[tuple[str, str], None] = {}
         self.notices: dict[tuple[str, str], None] = {}
-        self.incomplete = False
+        self.latest = ("body", "cannot be read")
+        self.incomplete: tuple[str, str] | None = None
 
     def deviate(self, element: str, reason: str) -> None:
         """Record a deviation.
@@ -41,6 +43,7 @@ class Reader:
             element: the place in the contract, names joined by dots, `[]` for the entries of an array.
             reason: what was expected there, without the value.
         """
+        self.latest = (element, reason)
         if len(self.deviations) < _MOST_DEVIATIONS:
             self.deviations[element, reason] = None
 
@@ -266,9 +269,9 @@ class List(Kind):
             if item is not None or (each is None and self._nulls):
                 items.append(item)
             else:
-                reader.incomplete = True
                 if each is None:
                     reader.expect(place, "a value", each)
+                reader.incomplete = reader.latest
         return items
 
     def write(self, value: list[Any], instants: Instants) -> list[Any]:

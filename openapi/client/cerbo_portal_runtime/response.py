@@ -117,7 +117,7 @@ def _success(operation: Operation[T], response: httpx.Response, reading: Reading
             for element, reason in found:
                 deviations.report(operation.id, element, reason, reading.observer, is_notice)
     if reading.strict and reader.deviations:
-        raise _Problem(errors.MalformedResponse, _first(reader), model)
+        raise _Problem(errors.MalformedResponse, _text(next(iter(reader.deviations))), model)
     return model
 
 
@@ -134,17 +134,17 @@ def _read(
         raise _unreadable(operation, "the response is partial")
     content = _content(operation, response, max_bytes, reader)
     failure = _flags(operation, content, reader, sent_as_json=is_json(response.headers)) if content is not None else ""
-    try:
-        model = operation.model.read(content or {}, reader)
-    except RecursionError:
-        raise _Problem(errors.MalformedResponse, "the body is nested too deeply") from None
+    model = operation.model.read(content or {}, reader)
+    mismatch = _compare(operation, content, path, reader)
     if failure:
-        raise _Problem(errors.OperationFailed, failure, model)
+        raise _Problem(errors.OperationFailed, failure, None if mismatch else model)
+    if mismatch:
+        # No body: it may be about another patient.
+        raise _Problem(errors.MalformedResponse, mismatch)
     if model is None or reader.incomplete:
-        raise _Problem(errors.MalformedResponse, _first(reader), model)
-    _compare(operation, content, path, reader)
+        raise _Problem(errors.MalformedResponse, _text(reader.incomplete or reader.latest), model)
     if operation.list_member:
-        _expect_all_entries(content or {}, len(getattr(model, operation.list_member)), model, reader)
+        _expect_all_entries(content, len(content[operation.list_member]), model, reader)
     return model
 
 
@@ -153,7 +153,7 @@ def _content(operation: Operation[Any], response: httpx.Response, max_bytes: int
     if PROBLEM in response.extensions:
         raise _unreadable(operation, response.extensions[PROBLEM])
     if operation.has_side_effects and _body(response) == b"":
-        if response.status_code != httpx.codes.NO_CONTENT:
+        if response.status_code in operation.success:
             reader.deviate("body", "missing")
         return None
     content = _json(response, max_bytes)
@@ -169,14 +169,14 @@ def _content(operation: Operation[Any], response: httpx.Response, max_bytes: int
 
 def _flags(operation: Operation[Any], content: Any, reader: Reader, *, sent_as_json: bool) -> str:
     """Why the content says that the operation failed; empty if it does not."""
+    result, writes = content.get("result"), operation.has_side_effects
+    if not operation.result_false_is_error and not isinstance(result, bool):
+        raise _Problem(errors.MalformedResponse, "result: expected a boolean")
     if content.get("error") and not operation.has_member("error"):
         return "the server answered with an error"
-    result, writes = content.get("result"), operation.has_side_effects
-    flag = serialization.read_flag(result)
     if not operation.result_false_is_error:
-        if not isinstance(result, bool):
-            raise _Problem(errors.MalformedResponse, "result: expected a boolean")
         return ""
+    flag = serialization.read_flag(result)
     if flag is False:
         return "the server answered result: false"
     if flag is None and result is not None:
@@ -194,13 +194,12 @@ def _unreadable(operation: Operation[Any], reason: str) -> _Problem:
     return _Problem(None if is_write else errors.MalformedResponse, reason)
 
 
-def _first(reader: Reader) -> str:
-    element, reason = next(iter(reader.deviations))
-    return f"{element}: {reason}"
+def _text(deviation: tuple[str, str]) -> str:
+    return ": ".join(deviation)
 
 
-def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object], reader: Reader) -> None:
-    """Compare the content with the request."""
+def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object], reader: Reader) -> str:
+    """Compare the content with the request; the result says which difference is an error, and is empty if none is."""
     for equality in operation.equalities:
         requested = serialization.read_id(path[equality.argument])
         found = {serialization.read_id(value) for value in _values(content, equality.member)}
@@ -208,9 +207,10 @@ def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object]
             continue
         element = ".".join(equality.member).replace(".[]", "[]")
         kind = f"names another {equality.argument} than the request"
-        if equality.is_error:
-            raise _Problem(errors.MalformedResponse, f"{element}: {kind}")
         reader.deviate(element, kind)
+        if equality.is_error:
+            return _text((element, kind))
+    return ""
 
 
 def _values(content: Any, member: Sequence[str]) -> list[Any]:
