@@ -90,7 +90,9 @@ def test_every_documented_error_is_raised_by_its_own_class(document: Json) -> No
 def test_an_error_that_an_operation_does_not_document_is_an_unexpected_status(document: Json) -> None:
     seen = set()
     for operation_id, operation in navigation.operations(document):
-        for status in errors.BY_STATUS.keys() - {int(status) for status in operation["responses"] if status.isdecimal()}:
+        for status in errors.BY_STATUS.keys() - {
+            int(status) for status in operation["responses"] if status.isdecimal()
+        }:
             seen.add(status)
             with _answering(httpx.Response(status, json={"result": False, "message": "no"})) as client:
                 with pytest.raises(errors.ApiError) as caught:

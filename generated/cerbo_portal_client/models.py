@@ -7,8 +7,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cerbo_portal_runtime import members
-from cerbo_portal_runtime.models import Model, RequestModel
+from cerbo_portal_runtime import composites, kinds
+from cerbo_portal_runtime.models import Member, Model, RequestModel
 from cerbo_portal_runtime.types import UNSET, Unset
 
 
@@ -57,14 +57,14 @@ class PortalRequest(Model):
         | None
     ) = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("id", "id", members.Integer(1, 9223372036854775807, text=True), required=True),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("pt_id", "pt_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member(
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("id", "id", kinds.Integer(1, 9223372036854775807, text=True), required=True),
+        Member("object_", "object", kinds.TEXT),
+        Member("pt_id", "pt_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member(
             "request_type",
             "request_type",
-            members.Text(
+            kinds.Text(
                 "secure_message",
                 "appointment",
                 "prescription",
@@ -79,16 +79,16 @@ class PortalRequest(Model):
                 "insurance_change",
             ),
         ),
-        members.Member("status", "status", members.Text("open", "completed", "rejected", "dismissed")),
-        members.Member("created", "created", members.INSTANT),
-        members.Member("addedby", "addedby", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("subject", "subject", members.TEXT),
-        members.Member("notes", "notes", members.TEXT),
-        members.Member("url_patient_details", "url_patient_details", members.TEXT),
-        members.Member(
+        Member("status", "status", kinds.Text("open", "completed", "rejected", "dismissed")),
+        Member("created", "created", kinds.INSTANT),
+        Member("addedby", "addedby", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("subject", "subject", kinds.TEXT),
+        Member("notes", "notes", kinds.TEXT),
+        Member("url_patient_details", "url_patient_details", kinds.TEXT),
+        Member(
             "details",
             "details",
-            members.Variants(
+            composites.Variants(
                 "request_type",
                 lambda: {
                     "secure_message": SecureMessageDetails,
@@ -120,11 +120,11 @@ class PortalRequestList(Model):
     has_more: bool | None = None
     total_count: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("data", "data", members.List(members.Entity(lambda: PortalRequest)), required=True),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("has_more", "has_more", members.BOOLEAN),
-        members.Member("total_count", "total_count", members.Integer(0, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("data", "data", composites.List(composites.Entity(lambda: PortalRequest)), required=True),
+        Member("object_", "object", kinds.TEXT),
+        Member("has_more", "has_more", kinds.BOOLEAN),
+        Member("total_count", "total_count", kinds.Integer(0, 9223372036854775807, text=True)),
     )
 
 
@@ -148,13 +148,13 @@ class DeletionResult(Model):
     id: int | None = None
     data: Any = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("result", "result", members.BOOLEAN),
-        members.Member("message", "message", members.TEXT),
-        members.Member("action", "action", members.TEXT),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("id", "id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("data", "data", members.ANY),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("result", "result", kinds.BOOLEAN),
+        Member("message", "message", kinds.TEXT),
+        Member("action", "action", kinds.TEXT),
+        Member("object_", "object", kinds.TEXT),
+        Member("id", "id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("data", "data", kinds.ANY),
     )
 
 
@@ -170,9 +170,9 @@ class InvitationResult(Model):
     result: bool | None = None
     message: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("result", "result", members.BOOLEAN),
-        members.Member("message", "message", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("result", "result", kinds.BOOLEAN),
+        Member("message", "message", kinds.TEXT),
     )
 
 
@@ -188,9 +188,9 @@ class PortalCredentials(RequestModel):
     username: str
     password: str
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("username", "username", members.TEXT, required=True),
-        members.Member("password", "password", members.TEXT, required=True),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("username", "username", kinds.TEXT, required=True),
+        Member("password", "password", kinds.TEXT, required=True),
     )
 
 
@@ -208,10 +208,10 @@ class CredentialsResult(Model):
     message: str | None = None
     patient_details: PatientDetails | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("result", "result", members.BOOLEAN, required=True),
-        members.Member("message", "message", members.TEXT),
-        members.Member("patient_details", "patient_details", members.Entity(lambda: PatientDetails)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("result", "result", kinds.BOOLEAN, required=True),
+        Member("message", "message", kinds.TEXT),
+        Member("patient_details", "patient_details", composites.Entity(lambda: PatientDetails)),
     )
 
 
@@ -233,12 +233,12 @@ class PatientDetails(Model):
     email_address: str | None = None
     status: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("id", "id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("first_name", "first_name", members.TEXT),
-        members.Member("last_name", "last_name", members.TEXT),
-        members.Member("email_address", "email_address", members.TEXT),
-        members.Member("status", "status", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("id", "id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("first_name", "first_name", kinds.TEXT),
+        Member("last_name", "last_name", kinds.TEXT),
+        Member("email_address", "email_address", kinds.TEXT),
+        Member("status", "status", kinds.TEXT),
     )
 
 
@@ -258,11 +258,11 @@ class NewQuestionnaire(RequestModel):
     questionnaire_type: str | Unset = UNSET
     questionnaire_name: str | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("html_content", "html_content", members.TEXT, required=True),
-        members.Member("raw_data", "raw_data", members.OBJECT, required=True),
-        members.Member("questionnaire_type", "questionnaire_type", members.TEXT),
-        members.Member("questionnaire_name", "questionnaire_name", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("html_content", "html_content", kinds.TEXT, required=True),
+        Member("raw_data", "raw_data", kinds.OBJECT, required=True),
+        Member("questionnaire_type", "questionnaire_type", kinds.TEXT),
+        Member("questionnaire_name", "questionnaire_name", kinds.TEXT),
     )
 
 
@@ -278,9 +278,9 @@ class NewPrescription(RequestModel):
     drug_id: int
     notes: str | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("drug_id", "drug_id", members.Integer(1, 9223372036854775807), required=True),
-        members.Member("notes", "notes", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("drug_id", "drug_id", kinds.Integer(1, 9223372036854775807), required=True),
+        Member("notes", "notes", kinds.TEXT),
     )
 
 
@@ -298,15 +298,12 @@ class NewRefill(RequestModel):
     notes: str | Unset = UNSET
     agreed_to_terms: str | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member(
-            "original_prescription_id",
-            "original_prescription_id",
-            members.Integer(1, 9223372036854775807),
-            required=True,
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member(
+            "original_prescription_id", "original_prescription_id", kinds.Integer(1, 9223372036854775807), required=True
         ),
-        members.Member("notes", "notes", members.TEXT),
-        members.Member("agreed_to_terms", "agreed_to_terms", members.TEXT),
+        Member("notes", "notes", kinds.TEXT),
+        Member("agreed_to_terms", "agreed_to_terms", kinds.TEXT),
     )
 
 
@@ -322,9 +319,9 @@ class NewSupplement(RequestModel):
     supplement_id: int
     notes: str | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("supplement_id", "supplement_id", members.Integer(1, 9223372036854775807), required=True),
-        members.Member("notes", "notes", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("supplement_id", "supplement_id", kinds.Integer(1, 9223372036854775807), required=True),
+        Member("notes", "notes", kinds.TEXT),
     )
 
 
@@ -357,17 +354,17 @@ class NewDocument(RequestModel):
     flag: str | Unset = UNSET
     requires_review: bool | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("pt_id", "pt_id", members.Integer(1, 9223372036854775807), required=True),
-        members.Member("name", "name", members.TEXT, required=True),
-        members.Member("mime_type", "mime_type", members.TEXT, required=True),
-        members.Member("base64_content", "base64_content", members.TEXT, required=True),
-        members.Member("notes", "notes", members.TEXT),
-        members.Member("content", "content", members.TEXT),
-        members.Member("folder", "folder", members.TEXT),
-        members.Member("subfolder", "subfolder", members.TEXT),
-        members.Member("flag", "flag", members.TEXT),
-        members.Member("requires_review", "requires_review", members.BOOLEAN),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("pt_id", "pt_id", kinds.Integer(1, 9223372036854775807), required=True),
+        Member("name", "name", kinds.TEXT, required=True),
+        Member("mime_type", "mime_type", kinds.TEXT, required=True),
+        Member("base64_content", "base64_content", kinds.TEXT, required=True),
+        Member("notes", "notes", kinds.TEXT),
+        Member("content", "content", kinds.TEXT),
+        Member("folder", "folder", kinds.TEXT),
+        Member("subfolder", "subfolder", kinds.TEXT),
+        Member("flag", "flag", kinds.TEXT),
+        Member("requires_review", "requires_review", kinds.BOOLEAN),
     )
 
 
@@ -387,11 +384,11 @@ class NewSecureMessage(RequestModel):
     dr_id: int | Unset = UNSET
     reply: str | Unset = UNSET
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("subject", "subject", members.TEXT, required=True),
-        members.Member("note", "note", members.TEXT, required=True),
-        members.Member("dr_id", "dr_id", members.Integer(1, 9223372036854775807)),
-        members.Member("reply", "reply", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("subject", "subject", kinds.TEXT, required=True),
+        Member("note", "note", kinds.TEXT, required=True),
+        Member("dr_id", "dr_id", kinds.Integer(1, 9223372036854775807)),
+        Member("reply", "reply", kinds.TEXT),
     )
 
 
@@ -413,12 +410,12 @@ class CreationResult(Model):
     object_: str | None = None
     id: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("result", "result", members.BOOLEAN),
-        members.Member("message", "message", members.TEXT),
-        members.Member("portal_queue_id", "portal_queue_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("id", "id", members.Integer(1, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("result", "result", kinds.BOOLEAN),
+        Member("message", "message", kinds.TEXT),
+        Member("portal_queue_id", "portal_queue_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("object_", "object", kinds.TEXT),
+        Member("id", "id", kinds.Integer(1, 9223372036854775807, text=True)),
     )
 
 
@@ -436,10 +433,10 @@ class SecureMessageResult(Model):
     message: str | None = None
     portal_queue_id: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("result", "result", members.BOOLEAN),
-        members.Member("message", "message", members.TEXT),
-        members.Member("portal_queue_id", "portal_queue_id", members.Integer(1, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("result", "result", kinds.BOOLEAN),
+        Member("message", "message", kinds.TEXT),
+        Member("portal_queue_id", "portal_queue_id", kinds.Integer(1, 9223372036854775807, text=True)),
     )
 
 
@@ -459,11 +456,11 @@ class SecureMessageList(Model):
     has_more: bool | None = None
     total_count: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("data", "data", members.List(members.Entity(lambda: SecureMessage)), required=True),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("has_more", "has_more", members.BOOLEAN),
-        members.Member("total_count", "total_count", members.Integer(0, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("data", "data", composites.List(composites.Entity(lambda: SecureMessage)), required=True),
+        Member("object_", "object", kinds.TEXT),
+        Member("has_more", "has_more", kinds.BOOLEAN),
+        Member("total_count", "total_count", kinds.Integer(0, 9223372036854775807, text=True)),
     )
 
 
@@ -496,16 +493,16 @@ class SecureMessage(Model):
     dr_id: int | None = None
     reply: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("id", "id", members.Integer(1, 9223372036854775807, text=True), required=True),
-        members.Member("object_", "object", members.TEXT),
-        members.Member("pt_id", "pt_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("sent_by", "sent_by", members.Text("pt", "dr")),
-        members.Member("created", "created", members.INSTANT),
-        members.Member("subject", "subject", members.TEXT),
-        members.Member("note", "note", members.TEXT),
-        members.Member("dr_id", "dr_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("reply", "reply", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("id", "id", kinds.Integer(1, 9223372036854775807, text=True), required=True),
+        Member("object_", "object", kinds.TEXT),
+        Member("pt_id", "pt_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("sent_by", "sent_by", kinds.Text("pt", "dr")),
+        Member("created", "created", kinds.INSTANT),
+        Member("subject", "subject", kinds.TEXT),
+        Member("note", "note", kinds.TEXT),
+        Member("dr_id", "dr_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("reply", "reply", kinds.TEXT),
     )
 
 
@@ -525,11 +522,11 @@ class SecureMessageDetails(Model):
     dr_id: int | None = None
     reply: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("thread_id", "thread_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("has_attachment", "has_attachment", members.BOOLEAN),
-        members.Member("dr_id", "dr_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("reply", "reply", members.TEXT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("thread_id", "thread_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("has_attachment", "has_attachment", kinds.BOOLEAN),
+        Member("dr_id", "dr_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("reply", "reply", kinds.TEXT),
     )
 
 
@@ -545,9 +542,9 @@ class AppointmentDetails(Model):
     preferred_date: str | None = None
     duration_minutes: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("preferred_date", "preferred_date", members.TEXT),
-        members.Member("duration_minutes", "duration_minutes", members.Integer(0, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("preferred_date", "preferred_date", kinds.TEXT),
+        Member("duration_minutes", "duration_minutes", kinds.Integer(0, 9223372036854775807, text=True)),
     )
 
 
@@ -569,14 +566,14 @@ class PrescriptionDetails(Model):
     original_prescription_id: int | None = None
     agreed_to_terms: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("drug_id", "drug_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("quantity", "quantity", members.Number(text=True)),
-        members.Member("refills", "refills", members.Integer(0, 9223372036854775807, text=True)),
-        members.Member(
-            "original_prescription_id", "original_prescription_id", members.Integer(1, 9223372036854775807, text=True)
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("drug_id", "drug_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("quantity", "quantity", kinds.Number(text=True)),
+        Member("refills", "refills", kinds.Integer(0, 9223372036854775807, text=True)),
+        Member(
+            "original_prescription_id", "original_prescription_id", kinds.Integer(1, 9223372036854775807, text=True)
         ),
-        members.Member("agreed_to_terms", "agreed_to_terms", members.TEXT),
+        Member("agreed_to_terms", "agreed_to_terms", kinds.TEXT),
     )
 
 
@@ -592,9 +589,9 @@ class SupplementDetails(Model):
     supplement_id: int | None = None
     quantity: float | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("supplement_id", "supplement_id", members.Integer(1, 9223372036854775807, text=True)),
-        members.Member("quantity", "quantity", members.Number(text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("supplement_id", "supplement_id", kinds.Integer(1, 9223372036854775807, text=True)),
+        Member("quantity", "quantity", kinds.Number(text=True)),
     )
 
 
@@ -612,10 +609,10 @@ class DocumentDetails(Model):
     mime_type: str | None = None
     size: int | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("name", "name", members.TEXT),
-        members.Member("mime_type", "mime_type", members.TEXT),
-        members.Member("size", "size", members.Integer(0, 9223372036854775807, text=True)),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("name", "name", kinds.TEXT),
+        Member("mime_type", "mime_type", kinds.TEXT),
+        Member("size", "size", kinds.Integer(0, 9223372036854775807, text=True)),
     )
 
 
@@ -635,11 +632,11 @@ class QuestionnaireDetails(Model):
     html_content: str | None = None
     raw_data: dict[str, Any] | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("questionnaire_name", "questionnaire_name", members.TEXT),
-        members.Member("questionnaire_type", "questionnaire_type", members.TEXT),
-        members.Member("html_content", "html_content", members.TEXT),
-        members.Member("raw_data", "raw_data", members.OBJECT),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("questionnaire_name", "questionnaire_name", kinds.TEXT),
+        Member("questionnaire_type", "questionnaire_type", kinds.TEXT),
+        Member("html_content", "html_content", kinds.TEXT),
+        Member("raw_data", "raw_data", kinds.OBJECT),
     )
 
 
@@ -658,10 +655,10 @@ class Error(Model):
     message: str | None = None
     result: bool | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("error", "error", members.Entity(lambda: ErrorDetails)),
-        members.Member("message", "message", members.TEXT),
-        members.Member("result", "result", members.BOOLEAN),
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("error", "error", composites.Entity(lambda: ErrorDetails)),
+        Member("message", "message", kinds.TEXT),
+        Member("result", "result", kinds.BOOLEAN),
     )
 
 
@@ -677,12 +674,12 @@ class ErrorDetails(Model):
     message: str
     type_: str | None = None
 
-    MEMBERS: ClassVar[tuple[members.Member, ...]] = (
-        members.Member("message", "message", members.TEXT, required=True),
-        members.Member(
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("message", "message", kinds.TEXT, required=True),
+        Member(
             "type_",
             "type",
-            members.Text(
+            kinds.Text(
                 "invalid_request", "authentication", "permission", "not_found", "refused", "rate_limit", "server"
             ),
         ),

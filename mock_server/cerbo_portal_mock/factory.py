@@ -27,6 +27,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     admin_token: str | None = None,
     log_phi: bool = False,
     public_url: str | None = None,
+    stubs: bool = True,
 ) -> Flask:
     """The mock as a WSGI application.
 
@@ -42,10 +43,12 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         log_phi: whether the access log may contain patients' ids.
         public_url: what links begin with, such as `https://mock.example`; by default the URL of the request. For a mock
             behind a proxy, which ends TLS or has another name.
+        stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
+            of the log; otherwise they are an error.
 
     Raises:
         ValueError: the public URL is not valid.
-        ContractMismatch: an operation is missing in the contract or in the mock.
+        ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
     if scenario is None:
@@ -59,7 +62,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         mail_server=mail_server,
     )
     instances = Instances(scenario, shared)
-    app = api_application(contract, instances, log_phi=log_phi, public_url=public_url)
+    app = api_application(contract, instances, log_phi=log_phi, public_url=public_url, stubs=stubs)
     app.extensions["cerbo_portal"] = instances
     app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(join_page.blueprint(instances))

@@ -17,6 +17,7 @@ from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http import instance_routing
 from cerbo_portal_mock.http.blueprint import MockBlueprint
+from cerbo_portal_mock.http.handlers import HANDLERS
 from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.spec import schema_set
 from cerbo_portal_mock.spec.contract import Contract
@@ -70,7 +71,11 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
             "api": request.root_path + contract.base_path,
             "instance": instance_routing.instance_name(current_context().request),
             "operations": {
-                operation.id: {"method": operation.method, "path": operation.path}
+                operation.id: {
+                    "method": operation.method,
+                    "path": operation.path,
+                    "stub": operation.id not in HANDLERS,
+                }
                 for operation in contract.operations.values()
             },
             # A list keeps the scenario's order, which an object would lose.

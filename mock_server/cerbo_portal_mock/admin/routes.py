@@ -13,7 +13,8 @@ from cerbo_portal_mock.clinic.scenario import Scenario, additions, change_clinic
 from cerbo_portal_mock.clinic.serializers import JsonObject
 from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import InvalidArgument, whole
+from cerbo_portal_mock.spec.errors import InvalidArgument
+from cerbo_portal_mock.spec.validation import whole
 
 DEFAULT_LIMIT = 100
 MAX_BODY = 64 * 1024

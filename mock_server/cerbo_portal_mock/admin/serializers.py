@@ -99,6 +99,7 @@ def exchange(exchange: Exchange) -> JsonObject:
         "user": exchange.user,
         "instance": exchange.instance,
         "fault": exchange.fault,
+        "stub": exchange.stub,
         "violation": exchange.violation,
         "truncated": list(exchange.truncated),
         "wasMatched": exchange.operation is not None,

@@ -93,6 +93,12 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         metavar="URL",
         help="what links begin with, for a mock behind a proxy, such as https://mock.example",
     )
+    parser.add_argument(
+        "--no-stubs",
+        dest="stubs",
+        action="store_false",
+        help="do not start if an operation has no handler; by default, such operations are answered with examples",
+    )
     parser.add_argument("--quiet", action="store_true", help="no access log")
     parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
@@ -122,6 +128,7 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
         admin_token=token,
         log_phi=options.log_phi,
         public_url=options.public_url,
+        stubs=options.stubs,
     )
 
 
@@ -144,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 after a signal, 2 when the command line, a file or the address is not usable.
     """
     parser, options = _arguments(arguments)
+    _log_to_standard_error()
     try:
         contract = installed()
         scenario = Scenario.load(contract, options.scenario) if options.scenario else Scenario.built_in()
@@ -166,7 +174,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ready.append(f"The token of the control API is {token}")
     # In one write: a reader that closes the pipe after the first line does not end the mock.
     print("\n".join(ready), flush=True)  # noqa: T201
-    _log_to_standard_error()
     # Objects of the start live as long as the process: exclude them from garbage collection.
     gc.freeze()
     server.run()

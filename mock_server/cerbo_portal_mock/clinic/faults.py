@@ -12,7 +12,7 @@ from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from cerbo_portal_mock.clinic.errors import DomainError
-from cerbo_portal_mock.spec.operation import InvalidArgument
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 FaultKind = Literal["delay", "status", "close", "truncated", "garbage", "html"]
 # Whether a call is carried out although it fails, unless the rule says otherwise.

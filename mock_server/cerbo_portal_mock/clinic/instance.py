@@ -19,7 +19,7 @@ from cerbo_portal_mock.clinic.mail import Clinic, Outbox
 from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.clinic.state import State
-from cerbo_portal_mock.spec.operation import InvalidArgument
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from cerbo_portal_mock.clinic.smtp import MailServer

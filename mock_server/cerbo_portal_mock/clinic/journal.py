@@ -53,6 +53,8 @@ class Exchange:
     user: str | None = None
     #: The kind of the fault that was injected.
     fault: str | None = None
+    #: Whether the operation has no handler in the mock, which answers with an example.
+    stub: bool = False
     #: How the response violates the contract, where that is checked.
     violation: str | None = None
     #: Counts from 1 in each journal.

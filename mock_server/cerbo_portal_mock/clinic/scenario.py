@@ -13,8 +13,8 @@ from cerbo_portal_mock.clinic.mail import Clinic, longest_expansion
 from cerbo_portal_mock.clinic.state import Entry, Patient
 from cerbo_portal_mock.spec import schema_set, validation
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import whole
 from cerbo_portal_mock.spec.schema_set import Problem
+from cerbo_portal_mock.spec.validation import whole
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 DEFAULT_PATH = Path(__file__).with_name("default-scenario.yaml")

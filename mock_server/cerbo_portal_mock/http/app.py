@@ -1,5 +1,7 @@
 """The API as a Flask application: one route for each operation of the contract, bound to its handler."""
 
+import logging
+import re
 from typing import Any
 
 from flask import jsonify
@@ -8,20 +10,24 @@ from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.http import cross_site, errors, instance_routing, response_hooks
 from cerbo_portal_mock.http.authentication import authenticate
 from cerbo_portal_mock.http.blueprint import MockBlueprint
-from cerbo_portal_mock.http.handlers import HANDLERS
+from cerbo_portal_mock.http.handlers import HANDLERS, Handler
 from cerbo_portal_mock.http.json_provider import JsonProvider
-from cerbo_portal_mock.http.operation_view import operation_view
+from cerbo_portal_mock.http.operation_view import Respond, operation_view
 from cerbo_portal_mock.http.request_context import RequestContext, current_context, open_context
 from cerbo_portal_mock.http.shared_routes import SharedRoutesFlask
+from cerbo_portal_mock.http.stubs import stub
 from cerbo_portal_mock.spec.contract import Contract
+from cerbo_portal_mock.spec.example_scalars import NoExample
+
+_log = logging.getLogger(__name__)
 
 
 class ContractMismatch(RuntimeError):
-    """The contract and the handlers do not have the same operation ids."""
+    """A handler has no operation in the contract, or an operation neither a handler nor a stub."""
 
 
 def api_application(
-    contract: Contract, instances: Instances, *, log_phi: bool, public_url: str | None = None
+    contract: Contract, instances: Instances, *, log_phi: bool, public_url: str | None = None, stubs: bool = True
 ) -> SharedRoutesFlask:
     """The contract's operations as a Flask application, to which blueprints can still be added.
 
@@ -30,13 +36,13 @@ def api_application(
         instances: the instances that the handlers act upon.
         log_phi: whether the access log may contain patients' ids.
         public_url: the mock's URL for its users, where it is not the one of the request.
+        stubs: whether operations without a handler are answered with examples; otherwise they are an error.
 
     Raises:
-        ContractMismatch: an operation has no handler, or a handler no operation.
+        ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
     """
-    differing = contract.operations.keys() ^ HANDLERS.keys()
-    if differing:
-        raise ContractMismatch(f"in the contract or in the mock, but not in both: {', '.join(sorted(differing))}")
+    handled, stubbed = _handled(contract), _stubbed(contract, stubs=stubs)
+    responses = {**handled, **stubbed}
     app = SharedRoutesFlask(contract)
     app.json = JsonProvider(app)
     app.wsgi_app = instance_routing.InstancePrefix(app.wsgi_app)  # type: ignore[method-assign]
@@ -46,6 +52,7 @@ def api_application(
     def prepare() -> None:
         open_context(instances.default, contract.operations, public_url)
         context = current_context()
+        context.stub = context.request.endpoint in stubbed
         if not _is_open(app, context):
             cross_site.refuse(context.request, public_url)
         if contract.serves(context.request.path):
@@ -55,11 +62,13 @@ def api_application(
             raise errors.too_large(limit)
 
     response_hooks.install(app, contract, log_phi=log_phi)
-    for operation in contract.operations.values():
+    # The route of a GET answers HEAD, unless the contract has another operation for it.
+    for operation in sorted(contract.operations.values(), key=lambda operation: operation.method != "HEAD"):
+        path, path_names = _route(operation.path)
         app.add_url_rule(
-            contract.base_path + operation.path.replace("{", "<").replace("}", ">"),
+            contract.base_path + path,
             endpoint=operation.id,
-            view_func=operation_view(operation, HANDLERS[operation.id]),
+            view_func=operation_view(operation, responses[operation.id], path_names),
             methods=[operation.method],
             provide_automatic_options=False,
         )
@@ -71,6 +80,48 @@ def api_application(
         provide_automatic_options=False,
     )
     return app
+
+
+def _handled(contract: Contract) -> dict[str, Respond]:
+    unknown = HANDLERS.keys() - contract.operations.keys()
+    if unknown:
+        raise ContractMismatch(f"handlers without an operation in the contract: {', '.join(sorted(unknown))}")
+    return {name: _responding(handler) for name, handler in HANDLERS.items()}
+
+
+def _responding(handler: Handler) -> Respond:
+    return lambda context, arguments: jsonify(handler(context, **arguments))
+
+
+def _stubbed(contract: Contract, *, stubs: bool) -> dict[str, Respond]:
+    missing = [operation for operation in contract.operations.values() if operation.id not in HANDLERS]
+    names = ", ".join(operation.id for operation in missing)
+    if missing and not stubs:
+        raise ContractMismatch(f"operations of the contract without a handler: {names}")
+    responses, problems = {}, []
+    for operation in missing:
+        try:
+            responses[operation.id] = stub(operation)
+        except NoExample as error:
+            problems.append(f"{operation.id} has no handler and cannot be answered with an example: {error}")
+    if problems:
+        raise ContractMismatch("\n".join(problems))
+    if missing:
+        _log.warning("operations without a handler are answered with examples: %s", names)
+    return responses
+
+
+def _route(path: str) -> tuple[str, dict[str, str]]:
+    """The framework's route of a path of the contract, and the names of its parameters by their names in the route."""
+    names: dict[str, str] = {}
+
+    def placeholder(match: re.Match[str]) -> str:
+        name = match[1]
+        known = name if name.isascii() and name.isidentifier() else f"_{len(names)}"
+        names[known] = name
+        return f"<{known}>"
+
+    return re.sub(r"\{([^{}]*)\}", placeholder, path), names
 
 
 def _with_own_server(contract: Contract) -> dict[str, Any]:

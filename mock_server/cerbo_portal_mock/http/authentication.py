@@ -4,7 +4,7 @@ from cerbo_portal_mock.clinic.api_users import ApiUser, ApiUsers
 from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.http import errors, instance_routing
 from cerbo_portal_mock.http.request_context import RequestContext
-from cerbo_portal_mock.spec.operation import InvalidArgument
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 
 def authenticate(context: RequestContext, instances: Instances) -> None:

@@ -21,7 +21,7 @@ from cerbo_portal_mock.clinic.mail import NoMail
 from cerbo_portal_mock.clinic.state import Conflict, UnknownPatient, UnknownRequest
 from cerbo_portal_mock.http.error_body import error_body
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import InvalidArgument, TooLarge
+from cerbo_portal_mock.spec.errors import InvalidArgument, TooLarge
 
 _log = logging.getLogger(__name__)
 

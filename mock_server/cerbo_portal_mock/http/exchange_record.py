@@ -39,6 +39,7 @@ def exchange_of(app: Flask, context: RequestContext, response: Response) -> Exch
         patient=context.patient,
         user=user.username if user else None,
         fault=context.fault,
+        stub=context.stub,
     )
 
 

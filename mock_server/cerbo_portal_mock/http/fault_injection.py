@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from flask import Request, Response
 
 from cerbo_portal_mock.clinic.faults import Fault
+from cerbo_portal_mock.http.example_response import example_response
 from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.http.thread_pool import waiting
-from cerbo_portal_mock.spec.operation import InvalidArgument, Operation
+from cerbo_portal_mock.spec.errors import InvalidArgument
+from cerbo_portal_mock.spec.example_scalars import NoExample
+from cerbo_portal_mock.spec.operation import Operation
+from cerbo_portal_mock.spec.response import DocumentedResponse, ExampleContent
 
 # In a WSGI environment: the function that passes a fault's delay, for callers in process.
 DELAY = "cerbo_portal_mock.delay"
@@ -69,11 +73,9 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
         case "status":
             assert fault.status is not None
             documented = operation.responses[fault.status]
-            document = documented.examples[fault.example] if fault.example else next(iter(documented.examples.values()))
-            headers = dict(documented.headers)
-            if fault.retry_after is not None and "Retry-After" in headers:
-                headers["Retry-After"] = str(fault.retry_after)
-            return Response(json.dumps(document), fault.status, headers, content_type="application/json")
+            response = example_response(fault.status, documented, _example(documented, fault.example))
+            if fault.retry_after is not None and "Retry-After" in response.headers:
+                response.headers["Retry-After"] = str(fault.retry_after)
         case "close":
             return _breaking(response, b"")
         case "truncated":
@@ -83,6 +85,15 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
         case "html":
             return Response(_GATEWAY, 502, content_type="text/html")
     return response
+
+
+def _example(documented: DocumentedResponse, name: str | None) -> ExampleContent:
+    if name is not None:
+        return ExampleContent(documented.media_types[0], json.dumps(documented.examples[name]).encode())
+    try:
+        return documented.example
+    except NoExample:
+        return ExampleContent(None, b"")
 
 
 def _breaking(response: Response, beginning: bytes) -> Response:

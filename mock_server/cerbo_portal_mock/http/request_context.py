@@ -35,6 +35,8 @@ class RequestContext:
     patient: int | None = None
     #: The kind of the fault that was injected.
     fault: str | None = None
+    #: Whether the operation has no handler and is answered with an example.
+    stub: bool = False
 
     @property
     def user(self) -> ApiUser:

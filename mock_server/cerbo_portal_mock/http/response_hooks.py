@@ -8,6 +8,7 @@ from flask import Flask, Response
 from cerbo_portal_mock.http import access_log, errors, response_validation
 from cerbo_portal_mock.http.exchange_record import exchange_of
 from cerbo_portal_mock.http.request_context import current_context
+from cerbo_portal_mock.http.stubs import STUB_HEADER
 from cerbo_portal_mock.spec.contract import Contract
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
@@ -42,6 +43,8 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
                 if validate == "strict":
                     response = errors.response(500, f"The mock's response violates the contract: {violation}")
                 response.headers[VIOLATION_HEADER] = violation
+        if context.stub:
+            response.headers[STUB_HEADER] = "true"
         duration = time.perf_counter() - context.started
         # Looking at the mock itself leaves no trace in it; the console does so every second.
         only_looks = not in_contract and request.method in {"GET", "HEAD"}

@@ -9,8 +9,14 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from cerbo_portal_mock.spec.openapi import operations, resolve
-from cerbo_portal_mock.spec.operation import DocumentedResponse, Operation, Parameter, RequestBody
+from cerbo_portal_mock.spec import media_types
+from cerbo_portal_mock.spec.example_values import ExampleValues
+from cerbo_portal_mock.spec.openapi import operations, parameters, resolve, schema_parts
+from cerbo_portal_mock.spec.operation import Operation
+from cerbo_portal_mock.spec.parameter import Parameter, delimiter
+from cerbo_portal_mock.spec.request_body import BodyContent, RequestBody
+from cerbo_portal_mock.spec.response import DocumentedResponse
+from cerbo_portal_mock.spec.text_reader import TextReader
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 Json = Any
@@ -33,7 +39,7 @@ class Contract:
             self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
             self.operations = {operation.id: operation for operation in self._operations()}
             #: The documented responses that belong to no operation, by status.
-            self.responses = self._responses(self.document.get("x-any-operation", {}))
+            self.responses = self._responses("", self.document.get("x-any-operation", {}))
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             what = f"{type(error).__name__}: {error}"
             raise DocumentError(
@@ -61,8 +67,10 @@ class Contract:
         """The node itself, or the component that its `$ref` names."""
         return resolve(self.document, node)
 
-    def validator(self, schema: Mapping[str, Json]) -> jsonschema_rs.Validator:
+    def validator(self, schema: Mapping[str, Json] | bool) -> jsonschema_rs.Validator:
         """A compiled validator of one of the contract's schemas, formats included."""
+        if isinstance(schema, bool):
+            return jsonschema_rs.Draft202012Validator(schema)
         # Each validator keeps a copy of what it is given.
         components = {"components": self.document["components"]} if '"$ref"' in json.dumps(schema) else {}
         return jsonschema_rs.Draft202012Validator({**schema, **components}, validate_formats=True, mask="the value")
@@ -73,57 +81,104 @@ class Contract:
 
     def _operations(self) -> Iterator[Operation]:
         for path, method, node in operations(self.document):
-            declared = [*self.document["paths"][path].get("parameters", []), *node.get("parameters", [])]
+            name = node["operationId"]
+            responses = node["responses"]
             yield Operation(
-                id=node["operationId"],
+                id=name,
                 method=method.upper(),
                 path=path,
-                tag=node["tags"][0],
-                parameters=tuple(self._parameter(self.resolve(parameter)) for parameter in declared),
+                tag=next(iter(node.get("tags", [])), ""),
+                parameters=tuple(self._parameter(each) for each in parameters(self.document, path, node)),
                 body=self._body(node),
-                responses=self._responses(node["responses"]),
+                responses=self._responses(name, {key: responses[key] for key in responses if key.isdecimal()}),
+                other_responses={key: self._response(name, responses[key]) for key in responses if not key.isdecimal()},
             )
 
     def _body(self, operation: Mapping[str, Json]) -> RequestBody | None:
         if "requestBody" not in operation:
             return None
         node = self.resolve(operation["requestBody"])
-        schema = node["content"]["application/json"]["schema"]
-        members = self.resolve(schema)["properties"]
+        contents = node["content"].items()
         return RequestBody(
             required=node.get("required", False),
             limit=node.get("x-max-body"),
-            properties={name: self.resolve(member) for name, member in members.items()},
+            contents=tuple(self._body_content(media_type, content) for media_type, content in contents),
+        )
+
+    def _body_content(self, media_type: str, node: Mapping[str, Json]) -> BodyContent:
+        schema = node.get("schema", {})
+        properties: dict[str, Mapping[str, Json]] = {}
+        for part in schema_parts(self.document, schema):
+            for name, member in part.get("properties", {}).items():
+                properties.setdefault(name, self._described(member))
+        return BodyContent(
+            media_type=media_types.essence(media_type),
+            schema=self._described(schema),
+            properties=properties,
+            encoding=node.get("encoding", {}),
+            reader=self._reader,
             _compile=lambda: self.validator(schema),
         )
 
-    def _responses(self, responses: Mapping[str, Json]) -> dict[int, DocumentedResponse]:
-        return {int(status): self._response(node) for status, node in responses.items()}
+    def _responses(self, seed: str, responses: Mapping[str, Json]) -> dict[int, DocumentedResponse]:
+        return {int(status): self._response(seed, node) for status, node in responses.items()}
 
-    def _response(self, node: Mapping[str, Json]) -> DocumentedResponse:
+    def _response(self, seed: str, node: Mapping[str, Json]) -> DocumentedResponse:
         node = self.resolve(node)
-        content = node.get("content", {}).get("application/json", {})
+        contents = node.get("content", {})
+        declared = tuple(sorted(contents, key=lambda media_type: not media_types.is_json(media_type)))
+        content = contents[declared[0]] if declared else {}
+        schema = content.get("schema", {})
         headers = {name: self.resolve(header) for name, header in node.get("headers", {}).items()}
         return DocumentedResponse(
-            headers={name: _first(header["examples"]) for name, header in headers.items() if header.get("required")},
-            examples={name: example["value"] for name, example in content.get("examples", {}).items()},
-            _compile=lambda: self.validator(content.get("schema", {})),
+            headers={name: self._header(header) for name, header in headers.items() if header.get("required")},
+            media_types=declared,
+            examples=self._examples(content),
+            _compile=lambda: self.validator(schema),
+            _generate=lambda: self._generated(schema, seed),
         )
 
+    def _examples(self, node: Mapping[str, Json]) -> dict[str, Json]:
+        """The examples of a media type or of a header, by name."""
+        examples = {name: self.resolve(example) for name, example in node.get("examples", {}).items()}
+        single = {"example": node["example"]} if "example" in node else {}
+        return {name: example["value"] for name, example in examples.items() if "value" in example} | single
+
+    def _header(self, node: Mapping[str, Json]) -> str:
+        examples = list(self._examples(node).values())
+        return str(examples[0] if examples else self._generated(node.get("schema", {}), "header"))
+
+    def _generated(self, schema: Json, seed: str) -> Json:
+        return ExampleValues(self.document, self.validator, seed).value(schema)
+
+    def _reader(self, schema: Json) -> TextReader:
+        return TextReader(self.document, schema, self.validator)
+
+    def _described(self, schema: Json, depth: int = 2) -> Mapping[str, Json]:
+        """A schema whose options and items are resolved, so that it can be described in words."""
+        if not isinstance(schema, dict):
+            return {}
+        whole = dict(self.resolve(schema))
+        if depth:
+            for keyword in {"anyOf", "oneOf"} & whole.keys():
+                whole[keyword] = [self._described(option, depth - 1) for option in whole[keyword]]
+            if "items" in whole:
+                whole["items"] = self._described(whole["items"], depth - 1)
+        return whole
+
     def _parameter(self, node: Mapping[str, Json]) -> Parameter:
+        separator = delimiter(node)
+        schema = self._described(node["schema"])
         return Parameter(
             name=node["name"],
             location=node["in"],
             required=node.get("required", False),
             coming_soon=node.get("x-coming-soon", False),
-            default=node["schema"].get("default"),
-            schema=self.resolve(node["schema"]),
-            validator=self.validator(self.resolve(node["schema"])),
+            default=schema.get("default"),
+            schema=schema,
+            reader=self._reader(node["schema"]),
+            delimiter=separator,
         )
-
-
-def _first(examples: Mapping[str, Json]) -> Json:
-    return next(iter(examples.values()))["value"]
 
 
 @cache

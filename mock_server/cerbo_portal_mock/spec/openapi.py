@@ -1,9 +1,11 @@
-"""Walking an OpenAPI document: its operations, and the components that a `$ref` names."""
+"""Walking an OpenAPI document: its operations, their parameters, and the components that a `$ref` names."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# OpenAPI: parameters of these names are ignored, the document describes them elsewhere.
+_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 Json = Any
 
@@ -14,6 +16,18 @@ def operations(document: Mapping[str, Json]) -> Iterator[tuple[str, str, Mapping
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]
+
+
+def parameters(document: Mapping[str, Json], path: str, operation: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    """The parameters of an operation, resolved: its own replace those of its path that have their name and location."""
+    declared = [*document["paths"][path].get("parameters", []), *operation.get("parameters", [])]
+    resolved = [resolve(document, parameter) for parameter in declared]
+    known = {(parameter["in"], parameter["name"]): parameter for parameter in resolved}
+    return [
+        parameter
+        for (location, name), parameter in known.items()
+        if location != "header" or name.lower() not in _IGNORED_HEADERS
+    ]
 
 
 def resolve(document: Mapping[str, Json], node: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -28,3 +42,23 @@ def resolve(document: Mapping[str, Json], node: Mapping[str, Json]) -> Mapping[s
             target = target[key.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+def schema_parts(document: Mapping[str, Json], schema: Json) -> list[Mapping[str, Json]]:
+    """A schema and those that it is made of by `$ref`, `allOf`, `anyOf` and `oneOf`, each once.
+
+    Raises:
+        LookupError: the document lacks a component.
+    """
+    found: list[Mapping[str, Json]] = []
+    rest = [schema]
+    while rest:
+        part = rest.pop(0)
+        if not isinstance(part, dict) or any(part is known for known in found):
+            continue
+        found.append(part)
+        if "$ref" in part:
+            rest.append(resolve(document, {"$ref": part["$ref"]}))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            rest.extend(part.get(keyword, []))
+    return found

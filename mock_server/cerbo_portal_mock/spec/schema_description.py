@@ -14,8 +14,10 @@ _NOUNS = {
     "string": "text",
 }
 _FORMATS = {
+    "date": "a date, such as 2026-11-24",
     "date-time": "an instant in RFC 3339, such as 2026-11-24T12:00:00Z",
     "email": "an e-mail address",
+    "uuid": "a UUID, such as 3f2b8c1e-9a4d-4c6b-8e21-7d5f0a9b1c3e",
 }
 
 
@@ -26,17 +28,18 @@ def describe(schema: Mapping[str, Any]) -> str:
         schema: of a parameter or a member, without a `$ref`.
     """
     match schema:
-        case {"x-expected": words}:
+        case {"x-expected": words} | {"const": words}:
             return str(words)
         case {"enum": [*members]}:
-            return "one of " + ", ".join(str(member) for member in members)
+            return "one of " + ", ".join("null" if member is None else str(member) for member in members)
         case {"contentEncoding": "base64"}:
             return "base64 with padding, not empty, without line breaks"
         case {"type": [*kinds]}:
             return " or ".join(describe({**schema, "type": kind}) for kind in kinds)
         case {"type": kind}:
             return _FORMATS.get(schema.get("format", "")) or f"{_NOUNS[kind]}{_limits(schema)}"
-    return "another value"
+    options = [*schema.get("anyOf", []), *schema.get("oneOf", [])]
+    return " or ".join(dict.fromkeys(map(describe, options))) or "another value"
 
 
 def _limits(schema: Mapping[str, Any]) -> str:
@@ -44,7 +47,7 @@ def _limits(schema: Mapping[str, Any]) -> str:
         case {"type": "string"}:
             return f"{_length(schema)}{_pattern(schema)}".rstrip(",")
         case {"type": "array"}:
-            return _items(schema)
+            return f"{_items(schema)}{_each(schema)}"
         case {"type": "integer" | "number"}:
             return _range(schema)
     return ""
@@ -69,6 +72,15 @@ def _items(schema: Mapping[str, Any]) -> str:
             return " without repeats"
         case {"minItems": 1}:
             return " of at least 1 item"
+    return ""
+
+
+def _each(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"items": {"type": "object"}}:
+            return ""
+        case {"items": {"type": _} | {"enum": _} as item}:
+            return f", each {describe(item)}"
     return ""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema_rs
 
 from cerbo_portal_mock.spec import schema_description, validation
-from cerbo_portal_mock.spec.operation import InvalidArgument, body_path
+from cerbo_portal_mock.spec.errors import InvalidArgument
+from cerbo_portal_mock.spec.validation import body_path
 from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 SHOWN_PROBLEMS = 10

@@ -40,8 +40,11 @@ class MockPortal:
             a warning in the log (`report`), or nothing (`off`).
         preview_coming_soon: whether the filters that the vendor has announced are already in force.
         mail_server: where mails are delivered, besides the outbox.
+        stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
+            of the log; otherwise they are an error.
 
     Raises:
+        ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
 
@@ -52,6 +55,7 @@ class MockPortal:
         validate: Validate = "strict",
         preview_coming_soon: bool = False,
         mail_server: "MailServer | None" = None,
+        stubs: bool = True,
     ) -> None:
         self._contract = installed()
         self.app: Flask = create_app(
@@ -60,6 +64,7 @@ class MockPortal:
             validate=validate,
             preview_coming_soon=preview_coming_soon,
             mail_server=mail_server,
+            stubs=stubs,
         )
         self.instances: Instances = self.app.extensions["cerbo_portal"]
 

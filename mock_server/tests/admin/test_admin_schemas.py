@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from cerbo_portal_mock.spec import schema_set
-from cerbo_portal_mock.spec.operation import body_path
+from cerbo_portal_mock.spec.validation import body_path
 from cerbo_portal_mock.spec.yaml_document import YamlDocument
 
 VALUE = "Sam Secret"

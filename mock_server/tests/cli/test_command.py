@@ -221,6 +221,24 @@ def test_a_signal_finishes_the_requests_in_flight_and_exits_with_0(number: int) 
         assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_an_operation_without_a_handler_is_a_warning_or_an_error_at_the_start() -> None:
+    lacking = "from cerbo_portal_mock.http.handlers import HANDLERS; del HANDLERS['inviteToPortal']"
+    command = [
+        sys.executable,
+        "-c",
+        f"{lacking}; from cerbo_portal_mock.__main__ import main; raise SystemExit(main())",
+    ]
+    with _running("--quiet", command=command) as (process, _, url):
+        assert _get(f"{url}/__admin/health")[0] == 200
+        process.send_signal(STOP)
+        _, err = process.communicate(timeout=20)
+    assert (
+        err == "cerbo_portal_mock.http.app: operations without a handler are answered with examples: inviteToPortal\n"
+    )
+    line = _failing("--port", "0", "--no-stubs", command=command)
+    assert line == "cerbo-portal-mock: operations of the contract without a handler: inviteToPortal"
+
+
 @pytest.mark.parametrize("number", STOPS)
 def test_a_log_that_nobody_reads_does_not_keep_the_server(number: int) -> None:
     with _running("--log-phi") as (process, _, url):

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from cerbo_portal_mock import create_app
+from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.clock import utc_now
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.state import Entry, Patient, State, UnknownPatient
@@ -17,7 +17,7 @@ from cerbo_portal_mock.http.errors import STATUS
 from cerbo_portal_mock.http.json_provider import JsonProvider
 from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.contract import Contract, default_path
-from cerbo_portal_mock.spec.operation import InvalidArgument
+from cerbo_portal_mock.spec.errors import InvalidArgument
 from werkzeug.routing import Rule, UnicodeConverter
 
 from contract_tests.support.http_client import LIST_PATH, USER
@@ -27,17 +27,25 @@ def _client(**options: Any) -> httpx.Client:
     return httpx.Client(transport=httpx.WSGITransport(app=create_app(), **options), base_url="http://127.0.0.1")
 
 
-def test_an_operation_that_the_contract_lacks_stops_the_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stubs", [False, True])
+def test_a_handler_without_an_operation_stops_the_start(tmp_path: Path, stubs: bool) -> None:
     text = default_path().read_text().replace("operationId: inviteToPortal", "operationId: inviteAgain")
     (tmp_path / "spec.yaml").write_text(text)
-    with pytest.raises(ContractMismatch, match="inviteAgain, inviteToPortal"):
-        create_app(contract=Contract(tmp_path / "spec.yaml"))
+    with pytest.raises(ContractMismatch, match=r"^handlers without an operation in the contract: inviteToPortal$"):
+        create_app(contract=Contract(tmp_path / "spec.yaml"), stubs=stubs)
 
 
-def test_an_operation_that_the_mock_lacks_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_without_a_handler_stops_the_start_without_stubs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(handlers.HANDLERS, "inviteToPortal")
-    with pytest.raises(ContractMismatch, match="inviteToPortal"):
-        create_app()
+    for start in (create_app, MockPortal):
+        with pytest.raises(ContractMismatch, match=r"^operations of the contract without a handler: inviteToPortal$"):
+            start(stubs=False)
+
+
+def test_the_contract_of_this_project_has_no_stub(caplog: pytest.LogCaptureFixture) -> None:
+    create_app(contract=Contract(default_path()), stubs=False)
+    assert MockPortal(stubs=True).app
+    assert caplog.messages == []
 
 
 def test_a_route_that_an_application_is_given_is_of_that_one_alone() -> None:

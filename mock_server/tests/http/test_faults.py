@@ -10,7 +10,7 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clinic.faults import MAX_RULES, Fault, Faults
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import InvalidArgument
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 from contract_tests.support.http_client import LIST_PATH
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 from cerbo_portal_mock.spec.contract import Contract
-from cerbo_portal_mock.spec.operation import InvalidArgument, Operation, Value
+from cerbo_portal_mock.spec.errors import InvalidArgument
+from cerbo_portal_mock.spec.operation import Operation
 from cerbo_portal_mock.spec.yaml_document import DocumentError
 
 SCHEMAS: dict[str, Any] = {
@@ -44,7 +45,7 @@ def _operation(tmp_path: Path, name: str, *, required: bool) -> Operation:
         ("name", "ab", "ab"),
     ],
 )
-def test_a_text_is_read_by_its_schema(name: str, text: str, value: Value, tmp_path: Path) -> None:
+def test_a_text_is_read_by_its_schema(name: str, text: str, value: Any, tmp_path: Path) -> None:
     operation = _operation(tmp_path, name, required=False)
     assert operation.arguments({}, {name: [text], "unknown": ["x"]}) == {name: value}
     assert operation.arguments({}, {}) == {}
@@ -96,9 +97,10 @@ def test_a_body_that_does_not_fit_is_refused_member_by_member(content: Any, expe
     path.write_text(yaml.safe_dump(document))
     taken = Contract(path).operations["find"].body
     assert taken
-    assert taken.members({"code": "a", "id": 2.0, "else": 1}) == {"code": "a", "id": 2}
+    (declared,) = taken.contents
+    assert declared.arguments({"code": "a", "id": 2.0, "else": 1}) == {"code": "a", "id": 2}
     with pytest.raises(InvalidArgument) as caught:
-        taken.members(content)
+        declared.arguments(content)
     assert str(caught.value) == expected
 
 

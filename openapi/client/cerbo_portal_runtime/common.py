@@ -4,24 +4,19 @@ import time
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
 
-from . import config, errors, failures, response, tls, url_encoding
+from . import config, errors, failures, response, success, tls, url_encoding
+from .body_encoding import body_headers, request_body
 from .contract import Contract, Operation
-from .models import Model
 from .retry import STATE, RetryState
 
 if TYPE_CHECKING:
     from .connections import Connections
 
-PathArguments = Mapping[str, object]
-QueryArguments = Mapping[str, str | int | float | bool | datetime | None]
-JsonBody = Mapping[str, Any] | None
-
-T = TypeVar("T", bound=Model)
+T = TypeVar("T")
 TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Failure = type[errors.ConnectionFailed] | type[errors.TimedOut]
 
@@ -107,7 +102,7 @@ class CommonClient(ABC, Generic[TransportT]):
         for setting, problem in self._settings.unusual.items():
             warnings.warn(f"{setting}: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
-        self._reading = response.Reading(strict, max_json_bytes)
+        self._reading = success.Reading(strict, max_json_bytes)
         self._has_own_connections = transport is None
         self._open(transport)
 
@@ -178,29 +173,32 @@ class CommonClient(ABC, Generic[TransportT]):
         self,
         http: httpx.Client | httpx.AsyncClient,
         operation: Operation[Any],
-        arguments: tuple[PathArguments, QueryArguments, JsonBody],
+        parts: url_encoding.Parts,
         timeout: float | None,
     ) -> tuple[RetryState, httpx.Request]:
         if http.is_closed:
             raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
-        path, query, body = arguments
-        given = {name: value for name, value in query.items() if value is not None}
         try:
-            below = operation.path.format_map({name: url_encoding.path_segment(value) for name, value in path.items()})
             return state, httpx.Request(
                 operation.method,
                 # Complete: httpx parses a URL twice that it joins itself.
-                self._base + below,
-                params={name: url_encoding.query_value(value) for name, value in given.items()} or None,
-                headers=http.headers,
-                json=body,
+                self._base + url_encoding.path(operation, parts.path),
+                params=url_encoding.query(operation, parts.query) if parts.query else None,
+                headers=self._request_headers(http, operation, parts),
                 extensions={STATE: state},
+                **request_body(operation, parts.body),
             )
         except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
-            name, reason = url_encoding.unencodable(path, given, body)
+            name, reason = url_encoding.unencodable(operation, parts)
         # Outside of the handler, whose error quotes the arguments.
         raise errors.InvalidArgument(operation.id, name, reason)
+
+    def _request_headers(
+        self, http: httpx.Client | httpx.AsyncClient, operation: Operation[Any], parts: url_encoding.Parts
+    ) -> httpx.Headers:
+        own = {**body_headers(operation, parts.body), **url_encoding.headers(operation, parts.headers)}
+        return httpx.Headers({**http.headers, **own}) if own else http.headers
 
     def _begin(self, operation: Operation[Any], timeout: float | None) -> RetryState:
         if self._settings.read_only and operation.has_side_effects:
@@ -229,7 +227,7 @@ class CommonClient(ABC, Generic[TransportT]):
     def _result(
         self,
         operation: Operation[T],
-        path: PathArguments,
+        path: Mapping[str, object],
         state: RetryState,
         received: httpx.Response | None,
         failure: tuple[Failure, str],

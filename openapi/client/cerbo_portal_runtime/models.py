@@ -2,16 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from . import serialization
 from .deviations import WITHHELD
-from .members import Instants, Member, Reader
+from .kinds import Instants, Kind
+from .reader import Reader
 from .types import UNSET
 
 _MOST_PLANS = 64
 # JSON name, exact type, how another type is read, the place in the contract, whether it is required.
 _Step = tuple[str, type | None, Callable[[Any, Reader, str], Any], str, bool]
+
+
+class Member(NamedTuple):
+    """A member of a model.
+
+    Attributes:
+        attribute: the name of the Python attribute.
+        name: the name in JSON.
+        kind: the kind of its values.
+        required: whether an object without it is useless.
+    """
+
+    attribute: str
+    name: str
+    kind: Kind
+    required: bool = False
 
 
 @dataclass(repr=False, eq=False, slots=True)

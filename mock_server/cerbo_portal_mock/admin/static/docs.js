@@ -3,17 +3,22 @@
 const config = JSON.parse(document.getElementById("config").textContent);
 const [[user, password] = []] = config.passwords;
 
-// Whether an operation is documented, inferred or assumed, beside its path.
-const provenance = ({ React, specSelectors }) => ({
+// The mock answers these with examples.
+const stubs = new Set(Object.entries(config.operations).filter(([, operation]) => operation.stub).map(([id]) => id));
+
+// Whether an operation is documented, inferred or assumed, and whether it is a stub, next to its path.
+const marks = ({ React, specSelectors }) => ({
   wrapComponents: {
     OperationSummaryPath: (Path) => (props) => {
-      const place = ["paths", props.operationProps.get("path"), props.operationProps.get("method"), "x-provenance"];
-      const grade = specSelectors.specJson().getIn(place);
+      const place = ["paths", props.operationProps.get("path"), props.operationProps.get("method")];
+      const operation = specSelectors.specJson().getIn(place);
+      const grade = operation.get("x-provenance");
       return React.createElement(
         React.Fragment,
         null,
         React.createElement(Path, props),
-        React.createElement("span", { className: `grade ${grade}` }, grade),
+        grade && React.createElement("span", { className: `grade ${grade}` }, grade),
+        stubs.has(operation.get("operationId")) && React.createElement("span", { className: "grade stub" }, "stub"),
       );
     },
   },
@@ -22,7 +27,7 @@ const provenance = ({ React, specSelectors }) => ({
 const ui = globalThis.SwaggerUIBundle({
   url: `${config.root}/openapi.json`,
   dom_id: "#contract",
-  plugins: [provenance],
+  plugins: [marks],
   // Provenance and its sources are extensions.
   showExtensions: true,
   deepLinking: true,

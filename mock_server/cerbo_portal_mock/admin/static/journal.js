@@ -53,6 +53,7 @@ function item(exchange) {
       h("span", { class: "path" }, request.url),
       h("span", { class: `number status ${tone}` }, response.status ? String(response.status) : "none"),
       (about || exchange.fault || exchange.violation) && h("span", { class: "about" }, about,
+        exchange.stub && h("span", { class: "tag" }, "stub"),
         exchange.fault && h("span", { class: "tag bad" }, `fault: ${exchange.fault}`),
         exchange.violation && h("span", { class: "tag bad" }, "breaks the contract"))));
   details.addEventListener("toggle", () => details.append(inside(exchange)), { once: true });

@@ -37,7 +37,7 @@ def rows(target: Row, answer: Row, list_member: str | None) -> Iterator[Row]:
         answer: the response.
         list_member: the member that holds the entries, if it is a list.
     """
-    for entry in answer[list_member] if list_member else [answer]:
+    for entry in answer.get(list_member) or () if list_member else [answer]:
         # An entry need not name its patient.
         yield {**target, **{name: value for name, value in entry.items() if value is not None or name not in target}}
 

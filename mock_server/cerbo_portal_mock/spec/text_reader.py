@@ -1,0 +1,115 @@
+"""Reads the JSON values that stand as texts in URLs, headers and forms."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+from cerbo_portal_runtime import json_reader
+
+from cerbo_portal_mock.spec.openapi import schema_parts
+
+# More digits than any number of a request needs, and far fewer than int() refuses to read.
+_INTEGER = re.compile(r"-?[0-9]{1,100}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_BOOLEANS = {"true": True, "false": False}
+_NULLS = {"", "null"}
+_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+
+Json = Any
+Validator = jsonschema_rs.Validator
+
+
+class UnreadableText(ValueError):
+    """The texts stand for no value that fits the schema."""
+
+
+class TextReader:
+    """Reads texts by a schema: where they could stand for several values, the first one that fits.
+
+    Args:
+        document: the OpenAPI document, in which the schema's references lead to its components.
+        schema: the schema.
+        compile_schema: makes a validator of a schema of the document.
+    """
+
+    def __init__(self, document: Mapping[str, Json], schema: Json, compile_schema: Callable[[Json], Validator]) -> None:
+        self._document, self._compile_schema = document, compile_schema
+        self._parts = schema_parts(document, schema)
+        self._validator = compile_schema(schema)
+        #: The types that values of the schema can have.
+        self.types = frozenset(_types(self._parts)) or {"string"}
+
+    def read(self, texts: Sequence[str], delimiter: str | None = None) -> Json:
+        """The value of the texts given for one name.
+
+        Args:
+            texts: the texts, at least one.
+            delimiter: what separates the items of a list within one text; None if each item has a text.
+
+        Raises:
+            UnreadableText: none fits the schema.
+        """
+        for value in self._values(texts, delimiter):
+            if self._validator.is_valid(value):
+                return value
+        raise UnreadableText
+
+    def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
+        if "array" in self.types:
+            for items in _lists(texts, delimiter):
+                yield [self._item(text) for text in items]
+        if len(texts) == 1:
+            yield from self._scalars(texts[0])
+
+    def _item(self, text: str) -> Json:
+        try:
+            return self._items.read([text]) if self._items else text
+        except UnreadableText:
+            return text
+
+    @cached_property
+    def _items(self) -> "TextReader | None":
+        for part in self._parts:
+            if isinstance(part.get("items"), dict):
+                return TextReader(self._document, part["items"], self._compile_schema)
+        return None
+
+    def _scalars(self, text: str) -> Iterator[Json]:
+        types = self.types
+        if types & {"integer", "number"} and _INTEGER.fullmatch(text):
+            yield int(text)
+        elif "number" in types and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+            yield float(text)
+        if "boolean" in types and text in _BOOLEANS:
+            yield _BOOLEANS[text]
+        if "object" in types:
+            with suppress(json_reader.InvalidJson):
+                yield json_reader.read(text)
+        if "string" in types:
+            yield text
+        if "null" in types and text in _NULLS:
+            yield None
+
+
+def _lists(texts: Sequence[str], delimiter: str | None) -> Iterator[Sequence[str]]:
+    if delimiter is None:
+        yield texts
+    elif len(texts) == 1:
+        if not texts[0]:
+            yield []
+        yield texts[0].split(delimiter)
+        # Clients escape the delimiter as they escape one within an item.
+        yield texts
+
+
+def _types(parts: Sequence[Mapping[str, Json]]) -> Iterator[str]:
+    for part in parts:
+        declared = part.get("type", [])
+        yield from [declared] if isinstance(declared, str) else declared
+        for value in [*part.get("enum", []), *([part["const"]] if "const" in part else [])]:
+            if type(value) in _TYPES:
+                yield _TYPES[type(value)]
