@@ -55,6 +55,7 @@ def template_variables(root: Path, document: Mapping[str, Json]) -> dict[str, An
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
         "documented_errors": documented_errors,
@@ -63,7 +64,7 @@ def template_variables(root: Path, document: Mapping[str, Json]) -> dict[str, An
         "error_classes": error_classes,
         "error_model": class_name("Error") if "Error" in models else None,
         "models": list(models.values()),
-        "public_names": sorted([*error_classes, *(model["name"] for model in models.values()), *others]),
+        "public_names": sorted([*error_classes, *events, *(model["name"] for model in models.values()), *others]),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],

@@ -11,6 +11,7 @@ import httpx
 from . import config, errors, failures, response, success, tls, url_encoding
 from .body_encoding import body_headers, request_body
 from .contract import Contract, Operation
+from .events import GuardedObserver, Observer
 from .retry import STATE, RetryState
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class CommonClient(ABC, Generic[TransportT]):
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """Check the settings; no connection is opened yet.
 
@@ -71,6 +73,9 @@ class CommonClient(ABC, Generic[TransportT]):
                 an application in process; by default connections of the client's own. Errors that it raises and that
                 are not httpx's reach the caller.
             headers: Sent with every request; none that identifies the caller or belongs to the connection.
+            observer: A function that is called with each `AttemptFailed`, `CallFinished` and `Deviation`, in the thread
+                or task of the call, which waits for it. Its exceptions never reach the call; the logger `cerbo_portal`
+                warns of the first one.
 
         Raises:
             InvalidSettings: A setting is missing, malformed, or contradicts another.
@@ -83,6 +88,8 @@ class CommonClient(ABC, Generic[TransportT]):
             raise errors.InvalidSettings("transport", "expected no proxy and no verify together with it")
         if transport is not None and not hasattr(transport, self._transport_method):
             raise errors.InvalidSettings("transport", f"expected an object with the method {self._transport_method}")
+        if observer is not None and not callable(observer):
+            raise errors.InvalidSettings("observer", "expected a function that takes an event")
         self._settings = config.check(
             base_url,
             username=username,
@@ -102,7 +109,8 @@ class CommonClient(ABC, Generic[TransportT]):
         for setting, problem in self._settings.unusual.items():
             warnings.warn(f"{setting}: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
-        self._reading = success.Reading(strict, max_json_bytes)
+        self._observer = None if observer is None else GuardedObserver(observer)
+        self._reading = success.Reading(strict, max_json_bytes, self._observer)
         self._has_own_connections = transport is None
         self._open(transport)
 
@@ -131,6 +139,7 @@ class CommonClient(ABC, Generic[TransportT]):
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
+        observer: Observer | None = None,
     ) -> Self:
         """A client with the settings `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
 
@@ -160,6 +169,7 @@ class CommonClient(ABC, Generic[TransportT]):
                 max_body_bytes=max_body_bytes,
                 transport=transport,
                 headers=headers,
+                observer=observer,
             )
         except errors.InvalidSettings as error:
             raise error.renamed(names) from None
@@ -205,11 +215,15 @@ class CommonClient(ABC, Generic[TransportT]):
             raise errors.ReadOnly(operation.id)
         if timeout is not None and not config.is_timeout(timeout):
             raise errors.InvalidArgument(operation.id, "timeout", config.EXPECTED_TIMEOUT)
+        now = time.monotonic()
         return RetryState(
+            operation=operation.id,
+            started=now,
             idempotent=operation.idempotent,
             has_side_effects=operation.has_side_effects,
-            deadline=time.monotonic() + (self._settings.timeout if timeout is None else timeout),
+            deadline=now + (self._settings.timeout if timeout is None else timeout),
             retries=self._settings.retries,
+            observer=self._observer,
         )
 
     def _describe(self, error: httpx.RequestError) -> str:

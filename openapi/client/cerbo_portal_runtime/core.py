@@ -88,7 +88,7 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
-        with redacted(operation.label):
+        with state, redacted(operation.label):
             try:
                 received = self._http.send(request, stream=True, auth=_auth(operation))
                 received.read()
@@ -98,7 +98,7 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-        return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received or state.response, (failure, reason))
 
 
 class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
@@ -145,7 +145,7 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
-        with redacted(operation.label):
+        with state, redacted(operation.label):
             try:
                 with anyio.move_on_after(remaining(state.deadline)) as budget:
                     received = await self._http.send(request, stream=True, auth=_auth(operation))
@@ -153,10 +153,11 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
                 # An application in process may raise a TimeoutError, as `fail_after` does.
                 if budget.cancelled_caught:
                     failure = errors.TimedOut
+                    state.end_attempt(error="timeout")
             except httpx.TimeoutException as error:
                 failure, reason = errors.TimedOut, self._describe(error)
             except httpx.RequestError as error:
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-        return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received or state.response, (failure, reason))
