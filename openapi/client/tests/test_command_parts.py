@@ -168,5 +168,5 @@ def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
     if form == "--json":
         assert [details in ran.out for details, ran in zip(deep, read, strict=False)] == [True] * len(read)
     for ran in ends[len(read) :]:
-        why = "the body is not a JSON object that can be read (status 200)"
+        why = "the body is not JSON of the right kind that can be read (status 200)"
         assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {why}\n")

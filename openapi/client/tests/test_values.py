@@ -97,8 +97,11 @@ def test_a_naive_datetime_is_not_written() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(165.0, 165), (165, 165), ("165", 165), ("0", 0), ("-5", -5), (-5.0, -5), ("9" * 19, 10**19 - 1)]
-    + [(value, None) for value in (None, True, 1.5, "", "-0", "01", "+1", "1.0", " 1", "1\n", "٣", "9" * 20, [1], {})],
+    [
+        *((165.0, 165), (165, 165), ("165", 165), ("0", 0), ("-5", -5), (-5.0, -5), ("9" * 19, 10**19 - 1)),
+        *((value, None) for value in (None, True, 1.5, "", "-0", "01", "+1", "1.0", " 1", "1\n", "٣", "9" * 20)),
+        *(([1], None), ({}, None)),
+    ],
 )
 def test_a_whole_number_is_an_int(value: object, expected: int | None) -> None:
     number = serialization.read_integer(value)
@@ -111,7 +114,8 @@ def test_a_whole_number_is_an_int(value: object, expected: int | None) -> None:
     [
         *((value, True) for value in (True, 1, "1", "true")),
         *((value, False) for value in (False, 0, "0", "false")),
-        *((value, None) for value in (None, 2, 1.0, 0.0, "", "True", "yes", "no", "01", [], [True], {})),
+        *((value, None) for value in (None, 2, 1.0, 0.0, "", "True", "yes", "no", "01")),
+        *(([], None), ([True], None), ({}, None)),
     ],
 )
 def test_a_flag(value: object, flag: bool | None) -> None:
