@@ -126,7 +126,8 @@ def _single(  # noqa: PLR0911 (one for each type)
             return Kind("number", "float", "kinds.Number(text=True)")
         case ["array"]:
             item = kind_of(document, schema.get("items", {}), f"{where}[]")
-            null, nulls = (" | None", ", nulls=True") if item.nullable and item.name != "any" else ("", "")
+            null = " | None" if item.nullable and item.name != "any" else ""
+            nulls = ", nulls=True" if item.nullable or item.name == "any" else ""
             return Kind("array", f"list[{item.annotation}{null}]", f"composites.List({item.code}{nulls})")
         case ["object"]:
             return _object(document, node, schema, where)

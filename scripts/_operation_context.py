@@ -144,11 +144,12 @@ def _call(
             for location in ("path", "query", "header")
         },
         "styles": {each.wire: each.style for each in parameters if each.style},
-        "equalities": [
+        # Once, although several statuses may have the same schema.
+        "equalities": dict.fromkeys(
             # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
             (way, argument, each["x-on-mismatch"] == "error" and method.upper() in _SAFE)
             for way, argument, each in compared(document, operation)
-        ],
+        ),
     }
 
 
@@ -187,7 +188,7 @@ def _list_member(document: Mapping[str, Json], result: _Result) -> str | None:
     arrays = [name for name, node in members.items() if "array" in (node.get("type"), *_listed(node.get("type")))]
     required = [name for name in arrays if name in schema.get("required", ())]
     chosen = required if len(required) == 1 else arrays
-    return str(PythonIdentifier(chosen[0], "field_")) if len(chosen) == 1 and "has_more" in members else None
+    return chosen[0] if len(chosen) == 1 and "has_more" in members else None
 
 
 def _listed(value: Json) -> list[Json]:
@@ -198,8 +199,7 @@ def _item(document: Mapping[str, Json], result: _Result, member: str | None) -> 
     """The type of the entries of a list."""
     if member is None:
         return None
-    properties = document["components"]["schemas"][result.schema]["properties"]
-    (node,) = (node for name, node in properties.items() if str(PythonIdentifier(name, "field_")) == member)
+    node = document["components"]["schemas"][result.schema]["properties"][member]
     return kind_of(document, resolve(document, node).get("items", {}), member).annotation
 
 

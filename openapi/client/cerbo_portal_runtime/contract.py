@@ -67,7 +67,7 @@ class Operation(Generic[T_co]):
         errors: the statuses of its documented errors.
         results: what they hold where it is something else, by status.
         error_ranges: the first digits of documented ranges of errors, such as 4 of 4XX.
-        list_member: the member that holds the entries, if its successful responses are lists.
+        list_member: the name in JSON of the member that holds the entries, if its successful responses are lists.
         paging: how its lists are paged, if they are.
         styles: how an argument that is an array or an object is written, and whether it is exploded, by its name.
         body: the model of its request's body.
@@ -106,6 +106,10 @@ class Operation(Generic[T_co]):
     def has_member(self, name: str) -> bool:
         """Whether its successful responses have a member of this name, by the contract."""
         return any(member.name == name for member in (self.result.model or Model).MEMBERS)
+
+    def entries(self, model: Model) -> list[Any]:
+        """The entries of a successful response; it has a `list_member`."""
+        return next(getattr(model, each.attribute) for each in model.MEMBERS if each.name == self.list_member) or []
 
     @property
     def has_result_flag(self) -> bool:

@@ -195,15 +195,14 @@ def message_of(content: Any) -> str | None:
     """The message of an error's body: `{"error": {"message"}}`, `{"message"}` or `{"result": false, "message"}`.
 
     Args:
-        content: the body's JSON; `error` may also be the message itself.
+        content: the body's JSON.
     """
     if not isinstance(content, dict):
         return None
-    error = content.get("error")
-    message = (
-        error if isinstance(error, str) and error else (error if isinstance(error, dict) else content).get("message")
-    )
-    return message if isinstance(message, str) else None
+    for holder in (content.get("error"), content):
+        if isinstance(holder, dict) and isinstance(holder.get("message"), str):
+            return str(holder["message"])
+    return None
 
 
 def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Failed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
 
 from . import serialization
+from .deviations import WITHHELD
 from .kinds import Instants, Kind
 from .reader import Reader
 from .types import UNSET
@@ -133,12 +134,26 @@ class Model:  # noqa: PLW1641 (it can be changed)
         if type(source) is not dict:
             reader.expect(at or "body", "an object", source)
             return None
-        values = []
+        try:
+            return cls._read_members(source, reader, at)
+        except RecursionError:
+            reader.deviate(at or "body", "nested too deeply")
+            return None
+
+    @classmethod
+    def _read_members(cls, source: dict[str, Any], reader: Reader, at: str) -> Self | None:
+        values, incomplete = [], reader.incomplete
         for name, exact, read, element, required in cls._plans.get(at) or cls._plan(at):
             value = source.get(name)
             if value is not None and type(value) is not exact:
                 reader.holder = source
                 value = read(value, reader, element)
+                if reader.incomplete is not incomplete:
+                    if required:
+                        incomplete = reader.incomplete
+                    else:
+                        # A part of an array would pass for the whole.
+                        value, reader.incomplete = None, incomplete
             if value is None and required:
                 if source.get(name) is None:
                     reader.deviate(element, "missing")
@@ -147,7 +162,9 @@ class Model:  # noqa: PLW1641 (it can be changed)
         if not source.keys() <= cls._names:
             for name in source:
                 if name not in cls._names:
-                    reader.notice(f"{at}.{name}" if at else name, "not in the contract")
+                    # A name with dots or brackets would pass for several.
+                    shown = name if name.isidentifier() else WITHHELD
+                    reader.notice(f"{at}.{shown}" if at else shown, "not in the contract")
         return cls(*values, raw=source)
 
     @classmethod
