@@ -12,7 +12,7 @@ import pytest
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.http.server import Server
 
-from contract_tests.support.http_client import AUTHORIZATION, LIST_PATH
+from contract_tests.support.http_client import AUTHORIZATION, LIST_PATH, error_message
 
 Json = Any
 
@@ -29,7 +29,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def error_schema(document: Json) -> jsonschema_rs.Validator:
-    return jsonschema_rs.Draft202012Validator(document["components"]["schemas"]["Error"])
+    schema = {"$ref": "#/components/schemas/Error", "components": document["components"], "required": ["error"]}
+    return jsonschema_rs.Draft202012Validator(schema)
 
 
 def _send(
@@ -317,6 +318,6 @@ def _expect(
     assert status == expected
     assert headers["Content-Type"] == "application/json"
     error_schema.validate(json.loads(body))
-    assert says in json.loads(body)["message"]
+    assert says in error_message(body)
     assert _send(server, "GET", "/__admin/state")[2] == before
     return headers

@@ -1,23 +1,21 @@
 """`scripts/bench --quick`: each sub-command runs and writes what it measured. No time is asserted."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
-from benches import client, load, report, scale, server, servers
+from benches import client, load, report, server, servers
 from benches.report import Result, Row, Table, in_turns
 
-
-@pytest.fixture(autouse=True)
-def no_wrk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the load come from this Python, wherever the tests run."""
-    monkeypatch.setattr(shutil, "which", lambda _: None)
+needs_wrk = pytest.mark.skipif(not shutil.which("wrk") and os.environ.get("CI") != "true", reason="no wrk on the PATH")
 
 
 def _figures(result: Result) -> dict[str, float]:
     return {row.what: row.value for row in result.rows}
 
 
+@needs_wrk
 def test_the_server_bench_measures_each_operation_of_each_server() -> None:
     result = server.run(quick=True, with_peers=False)
     rates, cpu, start = result.tables
@@ -29,8 +27,8 @@ def test_the_server_bench_measures_each_operation_of_each_server() -> None:
 
 @pytest.mark.parametrize(
     ("bench", "bounds"),
-    [(client.run, 3), (client.run_in_process, 2), (scale.run, 4)],
-    ids=["client", "in-process", "scale"],
+    [(client.run, 3), (client.run_in_process, 2)],
+    ids=["client", "in-process"],
 )
 def test_a_bench_has_a_positive_figure_for_each_of_its_bounds(bench, bounds) -> None:  # type: ignore[no-untyped-def]
     figures = _figures(bench(quick=True))
@@ -38,9 +36,10 @@ def test_a_bench_has_a_positive_figure_for_each_of_its_bounds(bench, bounds) -> 
     assert all(figure > 0 for figure in figures.values())
 
 
+@needs_wrk
 def test_a_load_with_failed_requests_is_no_measurement() -> None:
     with (
-        pytest.raises(load.Failed, match=r"GET /api/v1/nowhere: \d+ of \d+ requests failed"),
+        pytest.raises(load.Failed, match=r"^GET /api/v1/nowhere: Non-2xx or 3xx responses: \d+$"),
         servers.running(servers.mock()) as mock,
     ):
         load.put(mock.port, load.Target("GET", "/api/v1/nowhere"), 0.05)

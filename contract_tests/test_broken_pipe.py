@@ -20,7 +20,7 @@ COMMANDS = {
 }
 IMPORTS = "import sys; from cerbo_portal_mock.cli import broken_pipe"
 # They do nothing but run other programs, which print.
-RUNNERS = {"lock", "serve", "test"}
+RUNNERS = {"build", "lock", "serve", "test"}
 
 
 def _unread(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -116,9 +116,11 @@ SPECIAL = (
 
 
 def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
+    """The responses of a status of their own: the mock sends no success but 200."""
     for operation_id, operation in navigation.operations(document):
         for status, response in operation["responses"].items():
-            yield operation_id, int(status), navigation.resolve(document, response)
+            if status.isdecimal():
+                yield operation_id, int(status), navigation.resolve(document, response)
 
 
 def _recipes(document: Json) -> Iterator[Recipe]:
@@ -149,7 +151,8 @@ def _recipes(document: Json) -> Iterator[Recipe]:
 def _cook(document: Json, recipe: Recipe) -> httpx.Response:
     """The answer of a fresh mock, validated against the contract."""
     call = sample(document, recipe.operation_id)
-    app = create_app(contract=CONTRACT)
+    # The examples show the routes of a real instance.
+    app = create_app(contract=CONTRACT, public_url="https://sandbox.md-hq.com")
     recipe.prepare(app.extensions["cerbo_portal"].default)
     body = None if recipe.body is None else call.bodies.get(recipe.body, call.body)
     values = call.values | dict(recipe.path)

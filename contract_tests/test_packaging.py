@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The source distribution and the wheel, as `./scripts/build` makes them."""
     out = tmp_path_factory.mktemp("dist")
     run = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "build"), "--out", str(out)],
+        [sys.executable, str(ROOT / "scripts" / "build"), "--directory", str(out)],
         check=False,
         capture_output=True,
         text=True,

@@ -4,14 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client.parser.properties import Property
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
+from _argument_context import Argument
+from _kinds import RenderError
 from pydantic import BaseModel, ValidationError
 
 from contract_tests.spec_lint.yaml_lines import YamlDocument
@@ -24,15 +18,22 @@ _SHARED = {
     *("summary", "table", "timeout", "user", "version", "yes"),
 }
 _TYPES = {
-    IntProperty: ("integer", "NUMBER"),
-    FloatProperty: ("number", "NUMBER"),
-    DateTimeProperty: ("instant", "TIME"),
-    StringProperty: ("utf8_text", "TEXT"),
+    "integer": ("integer", "NUMBER"),
+    "number": ("number", "NUMBER"),
+    "instant": ("instant", "TIME"),
+    "day": ("day", "DATE"),
+    "uuid": ("uuid_text", "UUID"),
+    "text": ("utf8_text", "TEXT"),
 }
-
-
-class RenderError(Exception):
-    """The client cannot be rendered; the text says why."""
+_PYTHON = {
+    "integer": "int",
+    "number": "float",
+    "instant": "datetime.datetime",
+    "day": "datetime.date",
+    "uuid": "uuid.UUID",
+    "text": "str",
+    "boolean": "bool",
+}
 
 
 class _Summary(BaseModel, extra="forbid"):
@@ -77,20 +78,24 @@ def read(path: Path, known: Sequence[str]) -> Presentations:
     return presentations
 
 
-def command(call: Mapping[str, Any], presentation: _Presentation | None, schemas: Json) -> dict[str, Any]:
+def command(call: Mapping[str, Any], presentation: _Presentation | None) -> dict[str, Any]:
     """The variables of one sub-command.
 
     Args:
         call: the operation, as the template of the client has it.
         presentation: its presentation, if it has one.
-        schemas: the contract's component schemas.
+
+    Raises:
+        RenderError: two options have one name.
     """
     shown = presentation or _Presentation()
     name = shown.name or call["name"].replace("_", "-")
-    members = [_member(call, name, member, schemas) for member in call["body_members"]]
+    body = call["body"]
+    whole = bool(body and body.model is None)
+    members = [*_members(call, name)] if body and not whole else []
     secrets = [member for member in members if member["secret"]]
-    path = [_argument(call, parameter, schemas) for parameter in call["endpoint"].path_parameters]
-    options = [*_options(call, members)]
+    path = [_path_argument(each) for each in call["by_location"]["path"]]
+    options = [*_options(call, members, whole=whole)]
     taken = [each["parameter"] for each in (*path, *options)]
     if len(set(taken)) < len(taken):
         raise RenderError(f"{call['id']}: expected each option once among {', '.join(taken)}")
@@ -104,76 +109,74 @@ def command(call: Mapping[str, Any], presentation: _Presentation | None, schemas
         "options": options,
         "members": members,
         "secrets": [(member["secret"], member["text"]) for member in secrets],
-        "several": bool(path) and not call["body"],
+        "several": bool(path) and not body,
     }
 
 
-def _argument(call: Mapping[str, Any], parameter: Property, schemas: Json) -> dict[str, Any]:
-    schema = call["schemas"][parameter.name.get_untrusted_value()]
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
-    kind = "integer" if isinstance(parameter, IntProperty) else "utf8_text"
+def _path_argument(argument: Argument) -> dict[str, Any]:
+    kind, schema = _TYPES.get(argument.kind.name, _TYPES["text"])[0], argument.schema
     if kind == "integer" and {"minimum", "maximum"} <= schema.keys():
         kind = f"integer_between({schema['minimum']}, {schema['maximum']})"
-    name = str(parameter.python_name)
-    return {"name": name, "parameter": _parameter(name), "type": f"param_types.{kind}", "metavar": name.upper()}
-
-
-def _member(call: Mapping[str, Any], command_name: str, member: Property, schemas: Json) -> dict[str, Any]:
-    name, argument = member.name.get_untrusted_value(), str(member.python_name)
-    secret = argument.endswith("password")
-    repeats = call["repeated"].get(name)
-    text = "" if repeats else _text(call, member)
-    schema = schemas[call["body"].class_info.name]["properties"][name]
+    parameter = _parameter(argument.name)
     return {
-        "property": member,
-        "argument": argument,
-        "name": name,
-        "option": None if secret or repeats or not _simple(member) else _option_name(argument),
-        "secret": f"CERBO_{call['name']}_{argument}".upper() if secret else None,
-        "prompt": f"{text.removesuffix('.')} to send with {command_name}" if secret else "",
-        "required": member.required,
-        "repeats": repeats,
-        "base64": schema.get("contentEncoding") == "base64",
-        "text": text,
+        "name": argument.name,
+        "parameter": parameter,
+        "type": f"param_types.{kind}",
+        "metavar": argument.name.upper(),
     }
 
 
-def _options(call: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    by_property = {id(member["property"]): member for member in members}
-    for parameter in call["keywords"]:
-        member = by_property.get(id(parameter))
-        if member and not member["option"]:
+def _members(call: Mapping[str, Any], command_name: str) -> Iterator[dict[str, Any]]:
+    """The members of the body, those that repeat an argument of the path included."""
+    given = {each.wire: each for each in call["body"].members}
+    for member in call["body"].model["members"]:
+        name, argument = member["name"], member["attribute"]
+        own = given.get(name)
+        secret = argument.endswith("password")
+        text = _text(own) if own else ""
+        yield {
+            "argument": argument,
+            "name": name,
+            "option": None if secret or not own or not _simple(own) else _option_name(argument),
+            "secret": f"CERBO_{call['name']}_{argument}".upper() if secret else None,
+            "prompt": f"{text.removesuffix('.')} to send with {command_name}" if secret else "",
+            "required": member["required"],
+            "repeats": call["body"].repeats.get(name),
+            "base64": bool(own and own.schema.get("contentEncoding") == "base64"),
+            "text": text,
+        }
+
+
+def _options(call: Mapping[str, Any], members: Sequence[Mapping[str, Any]], *, whole: bool) -> Iterator[dict[str, Any]]:
+    by_name = {member["argument"]: member for member in members}
+    for each in call["arguments"]:
+        member = by_name.get(each.name) if each.location == "body" else None
+        if each.location == "path" or (member and not member["option"]) or (each.location == "body" and whole):
             continue
-        argument, text = str(parameter.python_name), _text(call, parameter)
+        text = _text(each)
         if member and member["base64"]:
             text += ' The option takes a file, "-" is the standard input, and encodes it.'
-        if member and parameter.required:
+        if member and each.required:
             text += " Needed, here or in the body."
-        option: dict[str, Any] = {
-            "argument": argument,
-            "parameter": _parameter(argument),
-            "help": text,
-            "kind": "value",
-        }
-        option |= {"required": parameter.required and not member, "flag": _option_name(argument)}
-        kind = _simple(parameter)
-        if kind is BooleanProperty:
+        option: dict[str, Any] = {"argument": each.name, "parameter": _parameter(each.name), "help": text}
+        option |= {"required": each.required and not member, "flag": _option_name(each.name), "kind": "value"}
+        kind, several = _simple(each), each.kind.name == "array"
+        if kind == "boolean" and not several:
             option |= {"kind": "flag", "flag": f"{option['flag']}/--no-{option['flag'].removeprefix('--')}"}
-        elif member and member["base64"]:
+        elif kind == "file" or (member and member["base64"]):
             option |= {"type": 'click.File("rb")', "metavar": "FILE"}
         else:
-            type_, metavar = _TYPES[kind or StringProperty]
-            option |= {"type": f"param_types.{type_}", "metavar": metavar}
+            type_, metavar = _TYPES.get(kind or "text", _TYPES["text"])
+            option |= {"type": f"param_types.{type_}", "metavar": metavar, "multiple": several}
         yield option
 
 
-def _simple(parameter: Property) -> type[Any] | None:
-    """The class of a property that one option can hold; None for any other, such as a list."""
-    inner = parameter.inner_properties if isinstance(parameter, UnionProperty) else [parameter]
-    kinds = {type(each) for each in inner} - {NoneProperty}
-    kind = kinds.pop() if len(kinds) == 1 else None
-    return kind if kind in {*_TYPES, BooleanProperty} else None
+def _simple(argument: Argument) -> str | None:
+    """The kind of value that one option can hold, of an array its entries; None for any other, such as an object."""
+    kind = argument.kind
+    if kind.name == "array" and argument.location != "body":
+        return next((name for name, python in _PYTHON.items() if kind.annotation == f"list[{python}]"), None)
+    return kind.name if kind.name in {*_PYTHON, "file"} else None
 
 
 def _parameter(argument: str) -> str:
@@ -184,5 +187,5 @@ def _option_name(argument: str) -> str:
     return "--" + _parameter(argument).strip("_").replace("_", "-")
 
 
-def _text(call: Mapping[str, Any], parameter: Property) -> str:
-    return " ".join(call["docs"][parameter.name.get_untrusted_value()].split())
+def _text(argument: Argument) -> str:
+    return " ".join(argument.text.split())

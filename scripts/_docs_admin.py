@@ -12,6 +12,7 @@ from cerbo_portal_mock.admin.api import PREFIX
 from cerbo_portal_mock.admin.routes import ROUTES, Route
 from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT
 from cerbo_portal_mock.clinic.journal import Exchange
+from cerbo_portal_mock.http.error_body import error_body
 from cerbo_portal_mock.spec import schema_set
 
 from contract_tests.markdown_blocks import renewed
@@ -19,7 +20,7 @@ from contract_tests.markdown_blocks import renewed
 Schema = Mapping[str, Any]
 
 _ORIGIN = "http://127.0.0.1:8080"
-_FORMATS = {"date-time": "instant, RFC 3339", "email": "e-mail address"}
+_FORMATS = {"email": "e-mail address"}
 _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 
 
@@ -73,6 +74,8 @@ def _members(schema: Schema, prefix: str = "") -> Iterator[tuple[str, Schema, st
 
 def _expected(schema: Schema) -> str:
     match schema:
+        case {"title": str(words)}:
+            return words
         case {"enum": [*choices]}:
             return ", ".join(f"`{choice}`" for choice in choices)
         case {"type": "array", "items": items}:
@@ -101,8 +104,8 @@ _EXCHANGE = Exchange(
     headers={"HTTP_HOST": "127.0.0.1:8080", "HTTP_USER_AGENT": "curl/8.5.0", "HTTP_AUTHORIZATION": "REDACTED"},
     body=b"",
     status=404,
-    response_headers={"Content-Type": "application/json", "Content-Length": "80"},
-    response_body=b'{"result": false, "message": "No such request in the patient\'s portal queue"}\n',
+    response_headers={"Content-Type": "application/json", "Content-Length": "93"},
+    response_body=error_body(404, "No such request in the patient's portal queue"),
     duration=0.0012,
     operation="deletePortalRequest",
     patient=1,

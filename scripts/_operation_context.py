@@ -1,105 +1,82 @@
 """Prepares the contract for the templates of the client."""
 
-import ast
+import inspect
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import _argument_context
 import _command_context
 import _model_context
-from _command_context import RenderError
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty, Property
-from openapi_python_client.strings import ClassName, PythonIdentifier, safe_for_docstring
+from _error_names import error_name
+from _kinds import Json, RenderError, class_name, kind_of
+from cerbo_portal_runtime import errors
+from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
-from contract_tests.spec_lint.navigation import compared, repeated, resolve
+from contract_tests.spec_lint.navigation import compared, located_operations, resolve
 
 SOURCE = Path("openapi/client")
 RUNTIME = SOURCE / "cerbo_portal_runtime"
 
-# Python's own phrases differ between its versions; the names are part of the client's interface.
-ERROR_NAMES = {
-    400: "BadRequest",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "NotFound",
-    409: "Conflict",
-    410: "Gone",
-    413: "PayloadTooLarge",
-    415: "UnsupportedMediaType",
-    422: "Unprocessable",
-    429: "RateLimited",
-    500: "ServerError",
-    502: "BadGateway",
-    503: "ServiceUnavailable",
-    504: "GatewayTimeout",
-}
-
-
 # Descriptions, which a validator ignores.
 _PROSE = {"description", "examples", "title"}
+_SAFE = {"GET", "HEAD"}
 
 
-def template_variables(root: Path, data: GeneratorData, document: Mapping[str, Any]) -> dict[str, Any]:
+class _Result(NamedTuple):
+    """What a successful response holds: its code in `_operations`, its type in Python, its component schema."""
+
+    code: str
+    annotation: str
+    schema: str | None = None
+
+
+def template_variables(root: Path, document: Mapping[str, Json]) -> dict[str, Any]:
     """The variables of the templates.
 
     Args:
-        root: the checkout that holds the settings and the runtime.
-        data: the contract, as openapi-python-client reads it.
-        document: the contract.
+        root: the checkout that holds the settings.
+        document: the contract, normalised.
 
     Raises:
         RenderError: the contract has something that the templates cannot express.
     """
-    raw = {
-        PythonIdentifier(operation["operationId"], ""): operation
-        for item in document["paths"].values()
-        for operation in item.values()
-        if "operationId" in operation
-    }
-    endpoints = [
-        endpoint for collection in data.endpoint_collections_by_tag.values() for endpoint in collection.endpoints
-    ]
-    statuses = sorted({status for operation in raw.values() for status in _statuses(operation)})
-    documented_errors = [status for status in statuses if status >= 400]
-    nameless = [str(status) for status in documented_errors if status not in ERROR_NAMES]
-    if nameless:
-        raise RenderError(f"expected a name in ERROR_NAMES for the status {', '.join(nameless)}")
-    calls = [_call(endpoint, raw[endpoint.name], document) for endpoint in endpoints]
-    runtime_errors = _classes(root / RUNTIME / "errors.py")
-    error_classes = sorted({*runtime_errors, "AlreadyGone", *(ERROR_NAMES[status] for status in documented_errors)})
-    models = _model_context.models(document)
-    schemas = document["components"]["schemas"]
-    presentations = _command_context.read(
-        root / SOURCE / "commands.yaml", [operation["operationId"] for operation in raw.values()]
-    )
+    models = {model["schema"]: model for model in _model_context.models(document)}
+    calls = [_call(document, keys, operation, models) for keys, operation in located_operations(document)]
+    if twice := {call["name"] for call in calls if [each["name"] for each in calls].count(call["name"]) > 1}:
+        raise RenderError(f"expected operation ids that differ in Python, not {', '.join(sorted(twice))} twice")
+    documented_errors = sorted({status for call in calls for status in call["errors"]})
+    runtime_errors = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if _is_public(name))
+    gone = ["AlreadyGone"] if 404 in documented_errors else []
+    error_classes = sorted({*runtime_errors, *gone, *(error_name(status) for status in documented_errors)})
+    presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses"]
+    files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
+    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
         "documented_errors": documented_errors,
-        "error_names": ERROR_NAMES,
+        "error_name": error_name,
         "runtime_errors": runtime_errors,
         "error_classes": error_classes,
-        "models": models,
-        "public_names": sorted([*error_classes, *(model["name"] for model in models), *others]),
+        "error_model": class_name("Error") if "Error" in models else None,
+        "models": list(models.values()),
+        "public_names": sorted([*error_classes, *events, *(model["name"] for model in models.values()), *others]),
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
         "version": project["version"],
-        "commands": [
-            _command_context.command(call, presentations.operations.get(call["id"]), schemas) for call in calls
-        ],
+        "commands": [_command_context.command(call, presentations.operations.get(call["id"])) for call in calls],
         "commands_help": presentations.help.strip(),
     }
 
 
-def _classes(module: Path) -> list[str]:
-    tree = ast.parse(module.read_text(encoding="utf-8"), str(module))
-    return sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef))
+def _is_public(name: str) -> bool:
+    kind = getattr(errors, name)
+    return issubclass(kind, Exception) and kind.__module__ == errors.__name__
 
 
 def _without_prose(node: Any, *, names: bool = True) -> Any:
@@ -113,86 +90,118 @@ def _without_prose(node: Any, *, names: bool = True) -> Any:
     return [_without_prose(child, names=False) for child in node] if isinstance(node, list) else node
 
 
-def _statuses(operation: Mapping[str, Any]) -> list[int]:
-    """The statuses that an operation names; ranges such as 2XX are none."""
-    return [int(status) for status in operation["responses"] if status.isdecimal()]
-
-
-def _call(endpoint: Endpoint, operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    successes = [status for status in _statuses(operation) if 200 <= status < 300]
-    model = _success_model(document, operation)
-    body, members = _body(endpoint)
-    repeats = _repeats(endpoint, repeated(document, operation))
-    own = [member for member in members if member.name.get_untrusted_value() not in repeats]
-    keywords = sorted([*own, *endpoint.query_parameters], key=lambda parameter: not parameter.required)
-    names = [parameter.python_name for parameter in [*endpoint.path_parameters, *keywords]]
-    if len({*names, "timeout"}) <= len(names):
-        raise RenderError(f"{operation['operationId']}: expected each name once among {', '.join(names)}, timeout")
-    parameters = [
-        document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]] if "$ref" in parameter else parameter
-        for parameter in operation.get("parameters", [])
-    ]
+def _call(
+    document: Mapping[str, Json], keys: tuple[Any, ...], operation: Json, models: Mapping[str, Any]
+) -> dict[str, Any]:
+    _, path, method = (str(key) for key in keys)
+    name = str(PythonIdentifier(operation["operationId"], "call_"))
+    parameters = _argument_context.parameters(document, operation)
+    body = _argument_context.body(document, operation, models)
+    arguments = _argument_context.in_order(operation["operationId"], [*(body.members if body else ()), *parameters])
+    responses = {status: resolve(document, node) for status, node in operation["responses"].items()}
+    results = {
+        status: _result(document, name, node) for status, node in responses.items() if _succeeds(status, responses)
+    }
+    if not results:
+        raise RenderError(f"{operation['operationId']}: expected a response for its success")
+    result = next(iter(results.values()))
+    statuses = sorted(int(status) for status in results if status.isdecimal())
+    failed = [status for status in responses if status not in results]
+    annotations = [*dict.fromkeys(each.annotation for each in results.values())]
+    member = _list_member(document, result)
     return {
-        "endpoint": endpoint,
         "id": operation["operationId"],
-        "name": str(endpoint.name),
-        "constant": str(endpoint.name).upper(),
-        "method": endpoint.method.upper(),
-        "path": endpoint.path.get_untrusted_value(),
-        "model": str(ClassName(model, "")),
-        "list_member": _list_member(document["components"]["schemas"][model]),
-        "statuses": sorted(successes),
+        "name": name,
+        "constant": name.upper(),
+        "method": method.upper(),
+        "path": path,
+        "returns": " | ".join(annotations),
+        "result": result,
+        "results": {status: each for status in statuses if (each := results[str(status)]) != result},
+        "list_member": member,
+        "item": _item(document, result, member),
+        "paging": _paging(operation, arguments, member),
+        "statuses": statuses,
         "idempotent": operation["x-idempotent"],
-        "errors": (errors := [status for status in _statuses(operation) if status >= 400]),
-        "error_names": [ERROR_NAMES[status] for status in errors],
+        "errors": (codes := sorted(int(status) for status in failed if status.isdecimal())),
+        "error_ranges": sorted({digit for status in failed for digit in _ranges(status)}),
+        "error_names": [error_name(status) for status in codes],
         "result_false_is_error": operation.get("x-result-false", "error") == "error",
-        "summary": operation["summary"],
-        "description": operation["description"].strip(),
+        "summary": safe_for_docstring(operation["summary"]),
+        "description": safe_for_docstring(operation["description"].strip()),
         "source": f"{operation['x-provenance']} ({operation.get('x-source', 'no source')})",
+        "deprecated": operation.get("deprecated", False),
+        "anonymous": operation.get("security") == [],
         "body": body,
-        "body_members": members,
-        "repeated": repeats,
+        "arguments": arguments,
+        "by_location": {
+            location: [each for each in parameters if each.location == location]
+            for location in ("path", "query", "header")
+        },
+        "styles": {each.wire: each.style for each in parameters if each.style},
         "equalities": [
             # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
-            (way, argument, member["x-on-mismatch"] == "error" and endpoint.method.upper() in {"GET", "HEAD"})
-            for way, argument, member in compared(document, operation)
+            (way, argument, each["x-on-mismatch"] == "error" and method.upper() in _SAFE)
+            for way, argument, each in compared(document, operation)
         ],
-        "keywords": keywords,
-        "schemas": {parameter["name"]: parameter["schema"] for parameter in parameters},
-        "docs": {parameter["name"]: parameter["description"] for parameter in parameters}
-        | {member.name.get_untrusted_value(): safe_for_docstring(member.description or "") for member in own},
     }
 
 
-def _repeats(endpoint: Endpoint, members: Mapping[str, str]) -> dict[str, str]:
-    """The members of the body that repeat an argument in the path, with its Python name: the caller gives it once."""
-    names = {each.name.get_untrusted_value(): str(each.python_name) for each in endpoint.path_parameters}
-    return {member: names[argument] for member, argument in members.items()}
+def _succeeds(status: str, responses: Mapping[str, Json]) -> bool:
+    """Whether a response is a success: a 2xx, or the default where there is none."""
+    return status.startswith("2") or (status == "default" and not any(each.startswith("2") for each in responses))
 
 
-def _body(endpoint: Endpoint) -> tuple[ModelProperty | None, list[Property]]:
-    """The model of an operation's body, and its members, which become arguments of the method."""
-    if not endpoint.bodies:
-        return None, []
-    body = endpoint.bodies[0].prop
-    if len(endpoint.bodies) > 1 or not isinstance(body, ModelProperty):
-        raise RenderError(f"{endpoint.name}: expected one kind of body, a component schema")
-    return body, [*(body.required_properties or ()), *(body.optional_properties or ())]
+def _ranges(status: str) -> list[int]:
+    if status == "default":
+        return [4, 5]
+    return [int(status[0])] if status.upper().endswith("XX") else []
 
 
-def _success_model(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
-    """The name of the component schema that the successes of an operation have."""
-    (name, *_) = (
-        resolve(document, node)["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-        for status, node in operation["responses"].items()
-        if status.startswith("2")
-    )
-    return str(name)
+def _result(document: Mapping[str, Json], name: str, response: Json) -> _Result:
+    content = response.get("content", {})
+    media_type = next((each for each in content if "json" in each), next(iter(content), None))
+    if media_type is None:
+        return _Result('Result("nothing")', "None")
+    schema = content[media_type].get("schema", {})
+    if "json" in media_type:
+        kind = kind_of(document, schema, f"{name}: the response")
+        null = " | None" if kind.nullable and kind.annotation != "Any" else ""
+        reference = schema.get("$ref") if kind.name == "model" else None
+        model = reference.rpartition("/")[2] if reference else None
+        return _Result(f'Result("json", {kind.code})', f"{kind.annotation}{null}", model)
+    if media_type.startswith("text/"):
+        return _Result('Result("text")', "str")
+    return _Result('Result("bytes")', "bytes")
 
 
-def _list_member(schema: Mapping[str, Any]) -> str | None:
-    """The member that holds the entries of a list, if the schema is one: it requires it, and may have more."""
-    arrays = [name for name in schema.get("required", ()) if schema["properties"][name].get("type") == "array"]
-    return (
-        str(PythonIdentifier(arrays[0], "field_")) if len(arrays) == 1 and "has_more" in schema["properties"] else None
-    )
+def _list_member(document: Mapping[str, Json], result: _Result) -> str | None:
+    """The member that holds the entries of a list, if the result is one: it has an array, and `has_more`."""
+    schema = document["components"]["schemas"][result.schema] if result.schema else {}
+    members = {name: resolve(document, node) for name, node in schema.get("properties", {}).items()}
+    arrays = [name for name, node in members.items() if "array" in (node.get("type"), *_listed(node.get("type")))]
+    required = [name for name in arrays if name in schema.get("required", ())]
+    chosen = required if len(required) == 1 else arrays
+    return str(PythonIdentifier(chosen[0], "field_")) if len(chosen) == 1 and "has_more" in members else None
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _item(document: Mapping[str, Json], result: _Result, member: str | None) -> str | None:
+    """The type of the entries of a list."""
+    if member is None:
+        return None
+    properties = document["components"]["schemas"][result.schema]["properties"]
+    (node,) = (node for name, node in properties.items() if str(PythonIdentifier(name, "field_")) == member)
+    return kind_of(document, resolve(document, node).get("items", {}), member).annotation
+
+
+def _paging(operation: Json, arguments: list[_argument_context.Argument], member: str | None) -> dict[str, str] | None:
+    """The arguments by which a list comes in pages: those that `x-paging` names, else `limit` and `offset`."""
+    names = operation.get("x-paging", {"limit": "limit", "offset": "offset"})
+    found = {each.wire: each for each in arguments if each.location == "query" and each.kind.name == "integer"}
+    if member is None or not {names["limit"], names["offset"]} <= found.keys():
+        return None
+    return {key: found[names[key]].name for key in ("limit", "offset")}

@@ -4,14 +4,13 @@ import contextlib
 import io
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import _docs_client
 import _docs_contract
-import _free_objects
-from _command_context import RenderError
+from _kinds import RenderError
+from _normalise import normalised
 from _operation_context import RUNTIME, SOURCE, template_variables
 from _release import SPEC
 from openapi_python_client import Project
@@ -80,7 +79,7 @@ def render(root: Path, output: Path) -> None:
     document = contract.content
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            _refuse(_build(root, document, config))
+            _build(root, document, config)
         _finish(root, package)
         references = (
             _docs_client.render(package, root / RUNTIME),
@@ -112,22 +111,16 @@ def _settings(root: Path) -> ConfigFile:
         raise RenderError(f"{SOURCE}/config.yaml: {' '.join(str(error).split())}") from None
 
 
-def _build(root: Path, document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
-    data = GeneratorData.from_dict(_free_objects.untyped(document), config=config)
+def _build(root: Path, document: dict[str, Any], config: Config) -> None:
+    # The generator parses nothing: it drops what it cannot read. It names, and renders.
+    shell = {"openapi": document["openapi"], "info": document["info"], "paths": {}}
+    data = GeneratorData.from_dict(shell, config=config)
     if isinstance(data, GeneratorError):
-        return [data]
-    _free_objects.type_as_dict(data, document)
+        raise RenderError(f"{SPEC}: {data.header}: {data.detail}")
     project = _ClientProject(openapi=data, config=config, custom_template_path=root / SOURCE / "templates")
     project.env.filters["quoted"] = repr
-    project.env.globals.update(template_variables(root, data, document))
-    return project.build()
-
-
-def _refuse(warnings: Sequence[GeneratorError]) -> None:
-    """Raise for warnings: the generator leaves out what it warns of."""
-    texts = [" ".join(f"{warning.header}: {warning.detail or ''}".split()) for warning in warnings]
-    if texts:
-        raise RenderError("\n".join(f"{SPEC}: the generator warns: {text}" for text in texts))
+    project.env.globals.update(template_variables(root, normalised(document)))
+    project.build()
 
 
 def _finish(root: Path, package: Path) -> None:

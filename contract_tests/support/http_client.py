@@ -1,5 +1,6 @@
 """What tests send to a mock: users, paths, and clients without sockets."""
 
+import json
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,12 @@ def http_client(app: Flask, path: str = "", **options: Any) -> httpx.Client:
         options: the other arguments of `httpx.Client`.
     """
     return httpx.Client(transport=httpx.WSGITransport(app=app), base_url=ORIGIN + path, **options)
+
+
+def error_message(content: bytes | str) -> str:
+    """What the body of an error says for people."""
+    message: str = json.loads(content)["error"]["message"]
+    return message
 
 
 def free_port() -> int:

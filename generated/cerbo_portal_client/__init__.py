@@ -1,6 +1,7 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
 """A typed client of Cerbo's patient-portal API (unofficial)."""
 
+from cerbo_portal_runtime.events import AttemptFailed, CallFinished, Deviation
 from cerbo_portal_runtime.response import capture_responses
 from cerbo_portal_runtime.types import UNSET, Unset
 
@@ -21,6 +22,7 @@ from .errors import (
     NotFound,
     OperationFailed,
     OutcomeUnknown,
+    PagingFailed,
     PayloadTooLarge,
     RateLimited,
     ReadOnly,
@@ -66,8 +68,10 @@ __all__ = (
     "ApiError",
     "AppointmentDetails",
     "AsyncClient",
+    "AttemptFailed",
     "BadRequest",
     "CallError",
+    "CallFinished",
     "CerboError",
     "Client",
     "ClientClosed",
@@ -75,6 +79,7 @@ __all__ = (
     "CreationResult",
     "CredentialsResult",
     "DeletionResult",
+    "Deviation",
     "DocumentDetails",
     "Error",
     "ErrorDetails",
@@ -93,6 +98,7 @@ __all__ = (
     "NotFound",
     "OperationFailed",
     "OutcomeUnknown",
+    "PagingFailed",
     "PatientDetails",
     "PayloadTooLarge",
     "PortalCredentials",

@@ -3,7 +3,8 @@
 
 from typing import Final
 
-from cerbo_portal_runtime.contract import Contract, Equality, Operation
+from cerbo_portal_runtime import composites
+from cerbo_portal_runtime.contract import Contract, Equality, Operation, Result
 
 from . import errors
 from ._schemas import SCHEMAS
@@ -25,25 +26,25 @@ from .models import (
     SecureMessageResult,
 )
 
-SHOW_PORTAL_REQUESTS: Final = Operation(
+SHOW_PORTAL_REQUESTS: Final[Operation[PortalRequestList]] = Operation(
     id="showPortalRequests",
     method="GET",
     path="/patients/{pt_id}/portal/enqueued",
     idempotent=True,
     result_false_is_error=True,
-    model=PortalRequestList,
+    result=Result("json", composites.Entity(lambda: PortalRequestList)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     list_member="data",
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
-DELETE_PORTAL_REQUEST: Final = Operation(
+DELETE_PORTAL_REQUEST: Final[Operation[DeletionResult]] = Operation(
     id="deletePortalRequest",
     method="DELETE",
     path="/patients/{pt_id}/portal/enqueued/{queue_request_id}",
     idempotent=True,
     result_false_is_error=True,
-    model=DeletionResult,
+    result=Result("json", composites.Entity(lambda: DeletionResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     equalities=(
@@ -51,101 +52,101 @@ DELETE_PORTAL_REQUEST: Final = Operation(
         Equality(("id",), "queue_request_id", is_error=False),
     ),
 )
-INVITE_TO_PORTAL: Final = Operation(
+INVITE_TO_PORTAL: Final[Operation[InvitationResult]] = Operation(
     id="inviteToPortal",
     method="POST",
     path="/patients/{pt_id}/portal/invite",
     idempotent=False,
     result_false_is_error=True,
-    model=InvitationResult,
+    result=Result("json", composites.Entity(lambda: InvitationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 422, 429, 500, 503}),
 )
-VALIDATE_PORTAL_CREDENTIALS: Final = Operation(
+VALIDATE_PORTAL_CREDENTIALS: Final[Operation[CredentialsResult]] = Operation(
     id="validatePortalCredentials",
     method="POST",
     path="/patients/portal/validate_credentials",
     idempotent=True,
     result_false_is_error=False,
-    model=CredentialsResult,
+    result=Result("json", composites.Entity(lambda: CredentialsResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 429, 500, 503}),
     body=PortalCredentials,
 )
-CREATE_PATIENT_QUESTIONNAIRE: Final = Operation(
+CREATE_PATIENT_QUESTIONNAIRE: Final[Operation[CreationResult]] = Operation(
     id="createPatientQuestionnaire",
     method="POST",
     path="/patients/{pt_id}/questionnaires",
     idempotent=False,
     result_false_is_error=True,
-    model=CreationResult,
+    result=Result("json", composites.Entity(lambda: CreationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewQuestionnaire,
 )
-QUEUE_PATIENT_PRESCRIPTION: Final = Operation(
+QUEUE_PATIENT_PRESCRIPTION: Final[Operation[CreationResult]] = Operation(
     id="queuePatientPrescription",
     method="POST",
     path="/patients/{pt_id}/rxs",
     idempotent=False,
     result_false_is_error=True,
-    model=CreationResult,
+    result=Result("json", composites.Entity(lambda: CreationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewPrescription,
 )
-REFILL_PATIENT_PRESCRIPTION: Final = Operation(
+REFILL_PATIENT_PRESCRIPTION: Final[Operation[CreationResult]] = Operation(
     id="refillPatientPrescription",
     method="POST",
     path="/patients/{pt_id}/rxs/refill",
     idempotent=False,
     result_false_is_error=True,
-    model=CreationResult,
+    result=Result("json", composites.Entity(lambda: CreationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewRefill,
 )
-QUEUE_PATIENT_SUPPLEMENT: Final = Operation(
+QUEUE_PATIENT_SUPPLEMENT: Final[Operation[CreationResult]] = Operation(
     id="queuePatientSupplement",
     method="POST",
     path="/patients/{pt_id}/supplements",
     idempotent=False,
     result_false_is_error=True,
-    model=CreationResult,
+    result=Result("json", composites.Entity(lambda: CreationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSupplement,
 )
-CREATE_PATIENT_DOCUMENT: Final = Operation(
+CREATE_PATIENT_DOCUMENT: Final[Operation[CreationResult]] = Operation(
     id="createPatientDocument",
     method="POST",
     path="/patients/{pt_id}/documents",
     idempotent=False,
     result_false_is_error=True,
-    model=CreationResult,
+    result=Result("json", composites.Entity(lambda: CreationResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 413, 429, 500, 503}),
     body=NewDocument,
 )
-LIST_SECURE_MESSAGES: Final = Operation(
+LIST_SECURE_MESSAGES: Final[Operation[SecureMessageList]] = Operation(
     id="listSecureMessages",
     method="GET",
     path="/patients/{pt_id}/portal/secure_messages",
     idempotent=True,
     result_false_is_error=True,
-    model=SecureMessageList,
+    result=Result("json", composites.Entity(lambda: SecureMessageList)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     list_member="data",
     equalities=(Equality(("data", "[]", "pt_id"), "pt_id", is_error=True),),
 )
-CREATE_SECURE_MESSAGE: Final = Operation(
+CREATE_SECURE_MESSAGE: Final[Operation[SecureMessageResult]] = Operation(
     id="createSecureMessage",
     method="POST",
     path="/patients/{pt_id}/portal/secure_messages",
     idempotent=False,
     result_false_is_error=True,
-    model=SecureMessageResult,
+    result=Result("json", composites.Entity(lambda: SecureMessageResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
     body=NewSecureMessage,

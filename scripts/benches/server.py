@@ -17,10 +17,10 @@ from benches.servers import Running
 
 # More entries than any server here deletes in a second.
 _DELETED_PER_SECOND = 15_000
-_FIRST = 1_000_000
+_LAST = 1_000_000
 TARGETS = {
     "GET": Target("GET", "/patients/1/portal/enqueued"),
-    "DELETE": Target("DELETE", "/patients/2/portal/enqueued/", first=_FIRST),
+    "DELETE": Target("DELETE", "/patients/2/portal/enqueued/", after=_LAST),
     "POST": Target("POST", "/patients/221/portal/invite"),
 }
 MOCK = "the mock"
@@ -67,14 +67,14 @@ def run(*, quick: bool = False, with_peers: bool = True) -> Result:
                     _load(running, method, seconds, samples[running.server.name])
         for running in started:
             samples[running.server.name].loaded = running.memory()
-    return Result(_rows(samples), _tables(samples), {**servers.versions(known), "load": load.generator()})
+    return Result(_rows(samples), _tables(samples), servers.versions(known))
 
 
 def _load(running: Running, method: str, seconds: float, sample: _Sample) -> None:
     target = TARGETS[method]
-    if running.server.name == MOCK and target.first:
-        _fill(running.port, int(_DELETED_PER_SECOND * max(seconds, 0.2)))
-    target = Target(target.method, running.server.base_path + target.path, target.first)
+    if running.server.name == MOCK and target.after:
+        _fill(running.port, int(_DELETED_PER_SECOND * max(seconds, 1)))
+    target = Target(target.method, running.server.base_path + target.path, target.after)
     before = running.cpu()
     done = load.put(running.port, target, seconds)
     sample.loads[method].append(done)
@@ -83,7 +83,7 @@ def _load(running: Running, method: str, seconds: float, sample: _Sample) -> Non
 
 def _fill(port: int, entries: int) -> None:
     """Put so many entries into the queue of the patient whose entries are deleted."""
-    queue = [{"id": _FIRST + i, "pt_id": 2, "request_type": "appointment"} for i in range(entries)]
+    queue = [{"id": _LAST + i + 1, "pt_id": 2, "request_type": "appointment"} for i in range(entries)]
     for path, body in (("reset", {}), ("state", {"entries": queue})):
         httpx.post(f"http://127.0.0.1:{port}/__admin/{path}", json=body, timeout=60, trust_env=False).raise_for_status()
 

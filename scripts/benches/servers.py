@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from _venv import ROOT
 
-from benches.load import HEADERS
+from benches.load import AUTHORIZATION
 
 # Exactly these are measured; a newer one is entered here on purpose.
 PEERS = {"@stoplight/prism-cli": "5.14.2", "@mockoon/cli": "9.9.0"}
@@ -78,13 +78,10 @@ def peers() -> list[Server]:
         return []
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cerbo-portal-bench"
     packages = [f"{name}@{number}" for name, number in PEERS.items()]
-    stamp = home / "installed"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != " ".join(packages):
-        home.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(home), *packages]
-        if subprocess.run(command, check=False, stdout=sys.stderr).returncode:
-            sys.exit(f"bench: could not install {' and '.join(packages)} by npm; --no-peers does without")
-        stamp.write_text(" ".join(packages), encoding="utf-8")
+    home.mkdir(parents=True, exist_ok=True)
+    command = [npm, "install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", "--prefix", str(home)]
+    if subprocess.run([*command, *packages], check=False, stdout=sys.stderr).returncode:
+        sys.exit(f"bench: could not install {' and '.join(packages)} by npm; --no-peers does without")
     bin_folder, spec = home / "node_modules" / ".bin", str(ROOT / "openapi" / "cerbo-portal.yaml")
     return [
         Server("Prism", [str(bin_folder / "prism"), "mock", "-h", "127.0.0.1", "-p", "{port}", spec], ""),
@@ -128,7 +125,8 @@ def running(server: Server) -> Iterator[Running]:
 
 def _ready(process: subprocess.Popen[bytes], server: Server, port: int) -> float:
     """The moment of the first 200 to a list of patient 1."""
-    request = f"GET {server.base_path}/patients/1/portal/enqueued HTTP/1.1\r\n{HEADERS}Connection: close\r\n\r\n"
+    request = f"GET {server.base_path}/patients/1/portal/enqueued HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    request += f"{AUTHORIZATION}\r\nConnection: close\r\n\r\n"
     deadline = time.perf_counter() + _PATIENCE
     while process.poll() is None and time.perf_counter() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)) as connection:

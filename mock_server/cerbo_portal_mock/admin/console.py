@@ -81,8 +81,8 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
             # A list keeps the scenario's order, which an object would lose.
             "passwords": list(_published(instances).items()),
         }
-        base_url = current_context().base_url + contract.base_path
-        response = make_response(render_template(template, config=config, base_url=base_url, **content))
+        content["base_url"] = current_context().api_url
+        response = make_response(render_template(template, config=config, **content))
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -79,11 +79,12 @@ def reset(request: AdminRequest) -> JsonObject:
 def state(request: AdminRequest) -> JsonObject:
     """Everything the instance holds, hidden entries with their audit and charts included, passwords excluded."""
     patients, entries = request.instance.state.snapshot()
+    api_url = request.context.api_url
     return {
         "users": [serializers.user(user) for user in request.instance.api_users],
         "patients": [serializers.patient(patient) for patient in patients],
-        "open": [serializers.audited(entry) for entry in entries if entry.hidden_at is None],
-        "hidden": [serializers.audited(entry) for entry in entries if entry.hidden_at is not None],
+        "open": [serializers.audited(entry, api_url) for entry in entries if entry.hidden_at is None],
+        "hidden": [serializers.audited(entry, api_url) for entry in entries if entry.hidden_at is not None],
         "chart": [serializers.chart_item(item) for item in request.instance.chart],
     }
 
@@ -101,7 +102,7 @@ def change_state(request: AdminRequest) -> JsonObject:
     queued = request.instance.state.extend(patients, entries, request.body.get("restore", ()))
     return {
         "patients": [serializers.patient(patient) for patient in patients],
-        "entries": [serializers.audited(entry) for entry in queued],
+        "entries": [serializers.audited(entry, request.context.api_url) for entry in queued],
     }
 
 

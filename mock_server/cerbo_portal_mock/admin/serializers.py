@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from cerbo_portal_mock.clinic.api_users import ApiUser
@@ -12,7 +14,7 @@ from cerbo_portal_mock.clinic.faults import FaultRule
 from cerbo_portal_mock.clinic.instance import Settings
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.mail import Mail
-from cerbo_portal_mock.clinic.serializers import JsonObject, instant, portal_request
+from cerbo_portal_mock.clinic.serializers import JsonObject, portal_request
 from cerbo_portal_mock.clinic.state import Entry, Patient
 
 T = TypeVar("T")
@@ -38,10 +40,22 @@ def newest(items: Sequence[T], serialize: Callable[[T], JsonObject]) -> list[Jso
     return shown[::-1]
 
 
-def audited(entry: Entry) -> JsonObject:
-    """A queue entry with the audit of its soft delete."""
+@lru_cache(maxsize=1_024)
+def instant(moment: datetime) -> str:
+    """An aware UTC time in RFC 3339 with `Z`: the control API does not imitate the vendor's format."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def audited(entry: Entry, api_url: str) -> JsonObject:
+    """A queue entry with the audit of its soft delete.
+
+    Args:
+        entry: the entry.
+        api_url: the URL that routes begin with, without a slash at its end.
+    """
     hidden_at = instant(entry.hidden_at) if entry.hidden_at else None
-    return {**portal_request(entry), "hidden_at": hidden_at, "hidden_by": entry.hidden_by}
+    audit = {"created": instant(entry.created), "hidden_at": hidden_at, "hidden_by": entry.hidden_by}
+    return portal_request(entry, api_url) | audit
 
 
 def chart_item(item: Item) -> JsonObject:

@@ -17,17 +17,22 @@ class InvalidInstant(DomainError, ValueError):
     """The clock cannot be set to this instant."""
 
     def __init__(self) -> None:
-        super().__init__(f"clock: expected an instant with an offset, from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}")
+        days = f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
+        super().__init__(f"clock: expected a time in UTC or with an offset, {days}")
 
 
 def parse_instant(text: str) -> datetime:
-    """The aware UTC time of an RFC 3339 text.
+    """The aware UTC time of a text.
+
+    Args:
+        text: of the schema `instant` of `spec/schemas.yaml`; without an offset it is in UTC.
 
     Raises:
         InvalidInstant: there is no such time, such as a leap second.
     """
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidInstant from None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cerbo_portal_mock.clinic import serializers
 from cerbo_portal_mock.clinic.api_users import ApiUser
+from cerbo_portal_mock.clinic.clock import InvalidInstant, parse_instant
 from cerbo_portal_mock.clinic.mail import Clinic, longest_expansion
 from cerbo_portal_mock.clinic.state import Entry, Patient
 from cerbo_portal_mock.spec import schema_set, validation
@@ -17,6 +18,8 @@ from cerbo_portal_mock.spec.schema_set import Problem
 from cerbo_portal_mock.spec.validation import whole
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
+# In the place of the URL that a caller will use.
+_ANY_URL = "http://127.0.0.1"
 DEFAULT_PATH = Path(__file__).with_name("default-scenario.yaml")
 
 
@@ -167,10 +170,10 @@ def _against_contract(queued: list[_Queued], contract: Contract) -> Iterator[Pro
     for keys, pt_id, item in queued:
         try:
             entry = Entry(**{"id": 1, "created": datetime.now(UTC), **_members(pt_id, item)})
-        except (ValueError, OverflowError):
+        except InvalidInstant:
             yield [*keys, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
             continue
-        for error in validation.errors(validator, serializers.portal_request(entry)):
+        for error in validation.errors(validator, serializers.portal_request(entry, _ANY_URL)):
             yield [*keys, *error.instance_path], error.message
 
 
@@ -223,5 +226,5 @@ def _patient(item: Mapping[str, Any]) -> Patient:
 def _members(pt_id: int, item: Mapping[str, Any]) -> dict[str, Any]:
     members = {**item, "pt_id": pt_id}
     if "created" in item:
-        members["created"] = datetime.fromisoformat(item["created"]).astimezone(UTC)
+        members["created"] = parse_instant(item["created"])
     return members

@@ -1,4 +1,4 @@
-"""The domain's objects as JSON objects of the contract, and instants as text."""
+"""The domain's objects as JSON objects of the contract."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,28 +11,33 @@ from cerbo_portal_mock.clinic.state import Entry, Patient
 JsonObject = dict[str, Any]
 
 
-def portal_request(entry: Entry) -> JsonObject:
-    """A queue entry as `PortalRequest`."""
+def portal_request(entry: Entry, api_url: str) -> JsonObject:
+    """A queue entry as `PortalRequest`.
+
+    Args:
+        entry: the entry.
+        api_url: the URL that routes begin with, without a slash at its end.
+    """
     return {
         "object": "portal_request",
         "id": entry.id,
         "pt_id": entry.pt_id,
         "request_type": entry.request_type,
         "status": "dismissed" if entry.hidden_at else entry.status,
-        "created": instant(entry.created),
+        "created": vendor_date(entry.created),
         "addedby": entry.addedby,
         "subject": entry.subject,
         "notes": entry.notes,
-        "url_patient_details": f"/api/v1/patients/{entry.pt_id}",
+        "url_patient_details": f"{api_url}/patients/{entry.pt_id}",
         "details": entry.details,
     }
 
 
-def portal_request_list(entries: Sequence[Entry]) -> JsonObject:
-    """Queue entries as `PortalRequestList`."""
+def portal_request_list(entries: Sequence[Entry], api_url: str) -> JsonObject:
+    """Queue entries as `PortalRequestList`; the arguments are those of `portal_request`."""
     return {
         "object": "list",
-        "data": [portal_request(entry) for entry in entries],
+        "data": [portal_request(entry, api_url) for entry in entries],
         "has_more": False,
         "total_count": len(entries),
     }
@@ -40,18 +45,16 @@ def portal_request_list(entries: Sequence[Entry]) -> JsonObject:
 
 def secure_message(entry: Entry) -> JsonObject:
     """A queue entry as `SecureMessage`; only patients' messages pass through the queue."""
-    # The details of a scenario's entry may be anything.
-    dr_id, reply = entry.details.get("dr_id"), entry.details.get("reply")
     return {
         "object": "secure_message",
         "id": entry.id,
         "pt_id": entry.pt_id,
         "sent_by": "pt",
-        "created": instant(entry.created),
+        "created": vendor_date(entry.created),
         "subject": entry.subject,
         "note": entry.notes,
-        "dr_id": dr_id if type(dr_id) is int else None,
-        "reply": reply if isinstance(reply, str) else None,
+        "dr_id": entry.details.get("dr_id"),
+        "reply": entry.details.get("reply"),
     }
 
 
@@ -75,7 +78,7 @@ def added(created: Entry | Item) -> JsonObject:
 def patient_details(patient: Patient) -> JsonObject:
     """A patient as `PatientDetails`, part of the response to valid portal credentials."""
     return {
-        "id": patient.id,
+        "id": str(patient.id),
         "first_name": patient.first_name,
         "last_name": patient.last_name,
         "email_address": patient.primary_email,
@@ -84,6 +87,6 @@ def patient_details(patient: Patient) -> JsonObject:
 
 
 @lru_cache(maxsize=1_024)
-def instant(moment: datetime) -> str:
-    """An aware UTC time in RFC 3339 with `Z` (assumed)."""
-    return moment.isoformat().replace("+00:00", "Z")
+def vendor_date(moment: datetime) -> str:
+    """An aware UTC time in the vendor's format, `YYYY-MM-DD HH:MM:SS`; a fraction of a second is dropped."""
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds")

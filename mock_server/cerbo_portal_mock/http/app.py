@@ -50,7 +50,7 @@ def api_application(
 
     @app.before_request
     def prepare() -> None:
-        open_context(instances.default, contract.operations, public_url)
+        open_context(instances.default, contract, public_url)
         context = current_context()
         context.stub = context.request.endpoint in stubbed
         if not _is_open(app, context):

@@ -34,7 +34,7 @@ class _JsonErrorTask(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         error = self.request.error
-        content = error_body(error.body)
+        content = error_body(error.code, error.body)
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "application/json"))
         if isinstance(error, ServiceUnavailable):

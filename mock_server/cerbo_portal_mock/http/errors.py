@@ -1,4 +1,4 @@
-"""Every error as JSON in the contract's shape, `{"result": false, "message": ...}` (assumed).
+"""Every error as JSON in the contract's shape, `{"error": {"type": ..., "message": ...}}`.
 
 Only unknown paths outside of the API have a page of HTML, as on a web host: a client whose base URL lacks its path must
 notice.
@@ -78,7 +78,7 @@ def install(app: Flask, contract: Contract) -> None:
 
 def response(status: int, message: str) -> Response:
     """An error as a response."""
-    return Response(error_body(message), status, content_type="application/json")
+    return Response(error_body(status, message), status, content_type="application/json")
 
 
 def _refused(error: Exception) -> Response:

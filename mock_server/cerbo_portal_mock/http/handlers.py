@@ -15,6 +15,9 @@ from cerbo_portal_mock.http.thread_pool import waiting
 Handler = Callable[..., JsonObject]
 HANDLERS: dict[str, Handler] = {}
 
+# In siblings, this number in place of a user's id seems to stand for the API, whoever uses it.
+API_ID = 99999
+
 
 def implements(operation_id: str) -> Callable[[Handler], Handler]:
     """Bind a function to the operation of this id."""
@@ -35,7 +38,7 @@ def show_portal_requests(
     if context.instance.settings.preview_coming_soon:
         wanted = status or "open"  # documented, as announced
         entries = [entry for entry in entries if entry.status == wanted and request_type in (None, entry.request_type)]
-    return serializers.portal_request_list(entries)
+    return serializers.portal_request_list(entries, context.api_url)
 
 
 @implements("deletePortalRequest")
@@ -48,7 +51,7 @@ def delete_portal_request(context: RequestContext, pt_id: int, queue_request_id:
         "action": "delete",
         "object": "portal_request",
         "id": entry.id,
-        "data": serializers.portal_request(entry),
+        "data": None,
     }
 
 
@@ -131,6 +134,6 @@ def create_secure_message(
 
 
 def _add(context: RequestContext, pt_id: int, kind: str, *, enqueue: bool = True, **members: Any) -> JsonObject:
-    """Put something into the queue or the chart, in the name of the API user."""
+    """Put something into the queue or the chart, in the name of the API."""
     add = context.instance.state.enqueue if enqueue else context.instance.chart.add
-    return serializers.added(add(pt_id, kind, addedby=context.user.id, **members))
+    return serializers.added(add(pt_id, kind, addedby=API_ID, **members))

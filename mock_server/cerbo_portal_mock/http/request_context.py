@@ -12,6 +12,7 @@ from flask import Request, g, request
 from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.instance import Instance
 from cerbo_portal_mock.http import instance_routing
+from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.operation import Operation
 
 
@@ -26,6 +27,8 @@ class RequestContext:
     request: Request
     instance: Instance
     operation: Operation | None
+    #: The path of the API below the mock's URL.
+    base_path: str
     started: float = field(default_factory=time.perf_counter)
     instance_name: str | None = None
     api_user: ApiUser | None = None
@@ -49,17 +52,24 @@ class RequestContext:
         """The URL, without a slash at its end, under which the caller reaches the instance."""
         return instance_routing.base_url(self.request, self.public_url)
 
+    @property
+    def api_url(self) -> str:
+        """The URL, without a slash at its end, under which the caller reaches the API of the instance."""
+        return self.base_url + self.base_path
 
-def open_context(instance: Instance, operations: dict[str, Operation], public_url: str | None) -> None:
+
+def open_context(instance: Instance, contract: Contract, public_url: str | None) -> None:
     """Create the context of the current request.
 
     Args:
         instance: the default instance.
-        operations: the contract's operations by id.
+        contract: the operations, and the path of the API.
         public_url: the mock's URL for its users, where it is not the one of the request.
     """
     itself: Request = request._get_current_object()  # type: ignore[attr-defined]
-    g.context = RequestContext(itself, instance, operations.get(itself.endpoint or ""), public_url=public_url)
+    g.context = RequestContext(
+        itself, instance, contract.operations.get(itself.endpoint or ""), contract.base_path, public_url=public_url
+    )
 
 
 def current_context() -> RequestContext:

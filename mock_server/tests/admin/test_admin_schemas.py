@@ -13,7 +13,7 @@ VALUE = "Sam Secret"
 ID = "an integer from 1 to 9223372036854775807"
 LINE = "one line of 1 to 1000 characters"
 TEXT = "text of at most 20000 characters with $link or ${link}"
-INSTANT = "an instant in RFC 3339, such as 2026-11-24T12:00:00Z"
+INSTANT = "an instant, such as 2026-11-24 12:00:00 (UTC) or 2026-11-24T12:00:00Z"
 ENTRY = "id, request_type, status, created, addedby, subject, notes, details"
 CLINIC = {"name": "C", "invitation": {"subject": "S", "text": "$link"}}
 USER = {"id": 1, "username": "ann", "password": "x"}
@@ -133,7 +133,7 @@ def _keywords(node: Any) -> Iterator[str]:
             if name in {"properties", "$defs", "dependentSchemas"}:
                 for inner in child.values():
                     yield from _keywords(inner)
-            elif name not in {"x-meanings", "description", "$ref", "$schema", "x-expected"}:
+            elif name not in {"x-meanings", "description", "$ref", "$schema", "x-expected", "title"}:
                 yield name
                 yield from _keywords(child)
     elif isinstance(node, list):

@@ -14,6 +14,7 @@ from cerbo_portal_mock.testing.mock_portal import ORIGIN
 from cerbo_portal_mock.testing.transport import PortalTransport
 
 from contract_tests.support.browser import axe, chromium
+from contract_tests.support.http_client import error_message
 
 Admin = Callable[..., httpx.Response]
 
@@ -62,7 +63,7 @@ def test_without_the_files_of_swagger_ui_one_line_says_what_to_install(
     monkeypatch.setitem(sys.modules, "flask_swagger_ui", None)
     answer = http.get("/docs/swagger-ui.css", auth=None)
     assert answer.status_code == 503
-    assert answer.json()["message"] == "The pages of /docs need the package flask-swagger-ui"
+    assert error_message(answer.content) == "The pages of /docs need the package flask-swagger-ui"
 
 
 @pytest.mark.parametrize("path", ["/static/none.js", "/static/..%2Fadmin.py", "/static/console.py", "/docs/LICENSE"])

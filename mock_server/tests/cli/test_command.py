@@ -197,7 +197,7 @@ def test_what_is_no_http_request_is_refused_in_json_and_not_logged(
     answers, log = refusals
     head, body = answers[name]
     assert head.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
-    assert json.loads(body)["result"] is False
+    assert json.loads(body)["error"]["type"] == "invalid_request"
     assert log == ""
 
 

@@ -1,6 +1,5 @@
 """The clock: audits and links follow it."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -9,7 +8,7 @@ from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.clinic.clock import LATEST, Clock, InvalidInstant
 from cerbo_portal_mock.clinic.invitations import BadLink
 
-Admin = Callable[..., httpx.Response]
+from contract_tests.support.http_client import Admin, error_message
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -52,9 +51,9 @@ def test_a_clock_that_links_cannot_follow_is_refused(at: datetime) -> None:
 )
 def test_the_clock_refuses_the_end_of_the_year_9999(admin: Admin, at: str) -> None:
     refused = admin("POST", "/clock/freeze", {"at": at})
-    assert (refused.status_code, refused.json()["message"]) == (
+    assert (refused.status_code, error_message(refused.content)) == (
         400,
-        "clock: expected an instant with an offset, from 1970-01-02 to 9999-12-30",
+        "clock: expected a time in UTC or with an offset, from 1970-01-02 to 9999-12-30",
     )
 
 

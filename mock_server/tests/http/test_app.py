@@ -77,7 +77,7 @@ def test_a_failure_of_the_mock_is_a_documented_500_and_logs_no_patient_data(
     with caplog.at_level(logging.DEBUG), _client() as client:
         response = client.get(LIST_PATH, auth=USER)
     assert response.status_code == 500
-    assert response.json() == {"result": False, "message": "Internal server error"}
+    assert response.json() == {"error": {"type": "server", "message": "Internal server error"}}
     failures = [record.getMessage() for record in caplog.records if record.name == "cerbo_portal_mock.http.errors"]
     assert len(failures) == 1
     assert failures[0].startswith("RuntimeError in test_app.py:")
@@ -93,7 +93,7 @@ def test_the_control_api_answers_loopback_only() -> None:
     with _client(remote_addr="192.0.2.7") as client:
         response = client.get("/__admin/state")
     assert response.status_code == 403
-    assert response.json()["result"] is False
+    assert response.json()["error"]["type"] == "permission"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.7"])

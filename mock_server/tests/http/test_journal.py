@@ -8,7 +8,7 @@ import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY
 
-from contract_tests.support.http_client import LIST_PATH
+from contract_tests.support.http_client import LIST_PATH, error_message
 
 Admin = Callable[..., httpx.Response]
 
@@ -39,7 +39,7 @@ def test_calls_are_found_by_operation_patient_status_and_user(admin: Admin, http
 def test_a_misspelt_operation_is_not_one_that_was_never_called(admin: Admin, search: str) -> None:
     answer = admin("POST", f"/{search}", {"operation": "inviteToPortl"})
     assert answer.status_code == 400
-    assert answer.json()["message"].startswith("operation: expected one of showPortalRequests, ")
+    assert error_message(answer.content).startswith("operation: expected one of showPortalRequests, ")
 
 
 def test_an_exchange_has_both_sides_without_the_credentials(admin: Admin, http: httpx.Client) -> None:

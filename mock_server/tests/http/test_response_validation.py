@@ -14,7 +14,7 @@ from cerbo_portal_mock.testing.mock_portal import ORIGIN
 from cerbo_portal_mock.testing.transport import PortalTransport
 from flask import Response
 
-from contract_tests.support.http_client import LIST_PATH, USER
+from contract_tests.support.http_client import LIST_PATH, USER, error_message
 
 PLANTED = "planted-secret"
 
@@ -56,7 +56,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
     with _caller(validate="strict") as http:
         response = http.get(LIST_PATH)
     assert response.status_code == 500
-    assert response.json()["message"].startswith("The mock's response violates the contract: data[0]")
+    assert error_message(response.content).startswith("The mock's response violates the contract: data[0]")
     assert PLANTED not in response.text
 
 
@@ -67,7 +67,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
         (Response("<p>", 200, content_type="text/html"), "expected application/json, not text/html"),
         (Response("{", 200, content_type="application/json"), "expected a JSON body"),
         (
-            Response('{"result": false, "message": "m"}', 503, content_type="application/json"),
+            Response('{"error": {"message": "m"}}', 503, content_type="application/json"),
             "Retry-After: expected this header",
         ),
     ],
@@ -76,7 +76,7 @@ def test_strict_refuses_it_without_showing_values() -> None:
 def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str) -> None:
     monkeypatch.setattr("cerbo_portal_mock.http.operation_view.inject", lambda *_: answer)
     with _caller() as http:
-        assert http.get(LIST_PATH).json()["message"] == f"The mock's response violates the contract: {violation}"
+        assert error_message(http.get(LIST_PATH).content) == f"The mock's response violates the contract: {violation}"
 
 
 @pytest.mark.parametrize("validate", ["off", "report", "strict"])

@@ -1,7 +1,6 @@
 """The server ends once, however often it is told to; and it answers, or closes, whatever is sent to it."""
 
 import http.client
-import json
 import socket
 import sys
 import time
@@ -13,6 +12,8 @@ import pytest
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.http import server
 from cerbo_portal_mock.http.server import Server
+
+from contract_tests.support.http_client import error_message
 
 HEAD = b"POST /api/v1/patients/1/portal/invite HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic dW46cHdk\r\n"
 
@@ -43,10 +44,9 @@ def _answer(address: tuple[str, int], *parts: bytes) -> tuple[int, str]:
             connection.sendall(part)
         response = http.client.HTTPResponse(connection)
         response.begin()
-        content = json.loads(response.read())
-        assert content["result"] is False
+        content = response.read()
         assert connection.recv(1) == b""
-        return response.status, content["message"]
+        return response.status, error_message(content)
 
 
 def test_a_server_that_has_ended_may_be_stopped_again() -> None:

@@ -3,9 +3,14 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
+
+from . import json_reader
+
+#: Stands for a body that is not JSON.
+NO_JSON: Final = object()
 
 #: The extension of a response whose body could not be read; says why.
 PROBLEM: Final = "cerbo_body_problem"
@@ -46,6 +51,28 @@ def is_json(headers: httpx.Headers) -> bool:
     """Whether a body is sent as JSON, under any of its names."""
     name = media_type(headers)
     return name in {"application/json", "text/json"} or name.endswith("+json")
+
+
+def content_of(response: httpx.Response) -> bytes | None:
+    """The body of a response, or None where it was not read."""
+    try:
+        return response.content
+    except httpx.ResponseNotRead:
+        return None
+
+
+def read_json(response: httpx.Response, max_bytes: int) -> Any:
+    """The JSON of a body, whatever its type claims, or `NO_JSON`.
+
+    Args:
+        response: the response.
+        max_bytes: how long a body is read.
+    """
+    body = content_of(response) or b""
+    try:
+        return json_reader.read(body) if len(body) <= max_bytes else NO_JSON
+    except json_reader.InvalidJson:
+        return NO_JSON
 
 
 class BodyReader:

@@ -4,24 +4,20 @@ import time
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
 
-from . import config, errors, failures, response, tls, url_encoding
+from . import config, errors, failures, response, success, tls, url_encoding
+from .body_encoding import body_headers, request_body
 from .contract import Contract, Operation
-from .models import Model
+from .events import GuardedObserver, Observer
 from .retry import STATE, RetryState
 
 if TYPE_CHECKING:
     from .connections import Connections
 
-PathArguments = Mapping[str, object]
-QueryArguments = Mapping[str, str | int | float | bool | datetime | None]
-JsonBody = Mapping[str, Any] | None
-
-T = TypeVar("T", bound=Model)
+T = TypeVar("T")
 TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Failure = type[errors.ConnectionFailed] | type[errors.TimedOut]
 
@@ -49,6 +45,7 @@ class CommonClient(ABC, Generic[TransportT]):
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """Check the settings; no connection is opened yet.
 
@@ -76,6 +73,9 @@ class CommonClient(ABC, Generic[TransportT]):
                 an application in process; by default connections of the client's own. Errors that it raises and that
                 are not httpx's reach the caller.
             headers: Sent with every request; none that identifies the caller or belongs to the connection.
+            observer: A function that is called with each `AttemptFailed`, `CallFinished` and `Deviation`, in the thread
+                or task of the call, which waits for it. Its exceptions never reach the call; the logger `cerbo_portal`
+                warns of the first one.
 
         Raises:
             InvalidSettings: A setting is missing, malformed, or contradicts another.
@@ -88,6 +88,8 @@ class CommonClient(ABC, Generic[TransportT]):
             raise errors.InvalidSettings("transport", "expected no proxy and no verify together with it")
         if transport is not None and not hasattr(transport, self._transport_method):
             raise errors.InvalidSettings("transport", f"expected an object with the method {self._transport_method}")
+        if observer is not None and not callable(observer):
+            raise errors.InvalidSettings("observer", "expected a function that takes an event")
         self._settings = config.check(
             base_url,
             username=username,
@@ -107,7 +109,8 @@ class CommonClient(ABC, Generic[TransportT]):
         for setting, problem in self._settings.unusual.items():
             warnings.warn(f"{setting}: {problem}", UserWarning, stacklevel=2)
         self._base = str(self._settings.base_url).rstrip("/")
-        self._reading = response.Reading(strict, max_json_bytes)
+        self._observer = None if observer is None else GuardedObserver(observer)
+        self._reading = success.Reading(strict, max_json_bytes, self._observer)
         self._has_own_connections = transport is None
         self._open(transport)
 
@@ -136,6 +139,7 @@ class CommonClient(ABC, Generic[TransportT]):
         verify: tls.CaFile | None = None,
         transport: TransportT | None = None,
         headers: Mapping[str, str] | None = None,
+        observer: Observer | None = None,
     ) -> Self:
         """A client with the settings `CERBO_BASE_URL`, `CERBO_USERNAME` and `CERBO_PASSWORD`.
 
@@ -165,6 +169,7 @@ class CommonClient(ABC, Generic[TransportT]):
                 max_body_bytes=max_body_bytes,
                 transport=transport,
                 headers=headers,
+                observer=observer,
             )
         except errors.InvalidSettings as error:
             raise error.renamed(names) from None
@@ -178,40 +183,47 @@ class CommonClient(ABC, Generic[TransportT]):
         self,
         http: httpx.Client | httpx.AsyncClient,
         operation: Operation[Any],
-        arguments: tuple[PathArguments, QueryArguments, JsonBody],
+        parts: url_encoding.Parts,
         timeout: float | None,
     ) -> tuple[RetryState, httpx.Request]:
         if http.is_closed:
             raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
-        path, query, body = arguments
-        given = {name: value for name, value in query.items() if value is not None}
         try:
-            below = operation.path.format_map({name: url_encoding.path_segment(value) for name, value in path.items()})
             return state, httpx.Request(
                 operation.method,
                 # Complete: httpx parses a URL twice that it joins itself.
-                self._base + below,
-                params={name: url_encoding.query_value(value) for name, value in given.items()} or None,
-                headers=http.headers,
-                json=body,
+                self._base + url_encoding.path(operation, parts.path),
+                params=url_encoding.query(operation, parts.query) if parts.query else None,
+                headers=self._request_headers(http, operation, parts),
                 extensions={STATE: state},
+                **request_body(operation, parts.body),
             )
         except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
-            name, reason = url_encoding.unencodable(path, given, body)
+            name, reason = url_encoding.unencodable(operation, parts)
         # Outside of the handler, whose error quotes the arguments.
         raise errors.InvalidArgument(operation.id, name, reason)
+
+    def _request_headers(
+        self, http: httpx.Client | httpx.AsyncClient, operation: Operation[Any], parts: url_encoding.Parts
+    ) -> httpx.Headers:
+        own = {**body_headers(operation, parts.body), **url_encoding.headers(operation, parts.headers)}
+        return httpx.Headers({**http.headers, **own}) if own else http.headers
 
     def _begin(self, operation: Operation[Any], timeout: float | None) -> RetryState:
         if self._settings.read_only and operation.has_side_effects:
             raise errors.ReadOnly(operation.id)
         if timeout is not None and not config.is_timeout(timeout):
             raise errors.InvalidArgument(operation.id, "timeout", config.EXPECTED_TIMEOUT)
+        now = time.monotonic()
         return RetryState(
+            operation=operation.id,
+            started=now,
             idempotent=operation.idempotent,
             has_side_effects=operation.has_side_effects,
-            deadline=time.monotonic() + (self._settings.timeout if timeout is None else timeout),
+            deadline=now + (self._settings.timeout if timeout is None else timeout),
             retries=self._settings.retries,
+            observer=self._observer,
         )
 
     def _describe(self, error: httpx.RequestError) -> str:
@@ -229,7 +241,7 @@ class CommonClient(ABC, Generic[TransportT]):
     def _result(
         self,
         operation: Operation[T],
-        path: PathArguments,
+        path: Mapping[str, object],
         state: RetryState,
         received: httpx.Response | None,
         failure: tuple[Failure, str],

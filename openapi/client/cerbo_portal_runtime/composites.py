@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .kinds import Kind
+from .kinds import Instants, Kind, to_json
 from .reader import Reader
 
 if TYPE_CHECKING:
@@ -20,9 +20,18 @@ class Entity(Kind):
     def __init__(self, model: Callable[[], "type[Model]"]) -> None:
         self._model = model
 
+    @property
+    def model(self) -> "type[Model]":
+        """The class."""
+        return self._model()
+
     def read(self, value: Any, reader: Reader, element: str) -> "Model | None":
         """The model."""
-        return self._model().read(value, reader, element)
+        return self.model.read(value, reader, element)
+
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The object."""
+        return value.to_dict(instants)
 
 
 class Variants(Kind):
@@ -45,6 +54,10 @@ class Variants(Kind):
         chosen = reader.holder.get(self._chooser)
         model = self._models().get(chosen) if type(chosen) is str else None
         return value if model is None else model.read(value, reader, element) or value
+
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The object."""
+        return value if isinstance(value, dict) else value.to_dict(instants)
 
 
 class List(Kind):
@@ -102,6 +115,10 @@ class Map(Kind):
         place = f"{element}[]"
         return {name: None if each is None else self._value.read(each, reader, place) for name, each in value.items()}
 
+    def write(self, value: dict[str, Any], instants: Instants) -> dict[str, Any]:
+        """The object."""
+        return {name: None if each is None else self._value.write(each, instants) for name, each in value.items()}
+
 
 class Union(Kind):
     """A value of one of several kinds: the first that reads it without a deviation.
@@ -124,6 +141,10 @@ class Union(Kind):
                 return found
         reader.expect(element, "one of several kinds", value)
         return None
+
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The JSON value, whatever its kind."""
+        return to_json(value, instants)
 
 
 class Discriminated(Kind):
@@ -149,3 +170,7 @@ class Discriminated(Kind):
             reader.notice(f"{element}.{self._discriminator}", "a value beyond the known ones")
             return value
         return model.read(value, reader, element)
+
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The object."""
+        return to_json(value, instants)

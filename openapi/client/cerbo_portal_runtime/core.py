@@ -1,19 +1,30 @@
 """The base classes of the generated clients, synchronous and asynchronous: one call, from arguments to result."""
 
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 
 from . import errors
-from .common import CommonClient, Failure, JsonBody, PathArguments, QueryArguments
+from .common import CommonClient, Failure
 from .contract import Operation
 from .deadline import remaining
 from .log_redaction import redacted
-from .models import Model
 from .retry import RetryTransport
+from .types import UNSET
+from .url_encoding import Arguments, Parts
 
-T = TypeVar("T", bound=Model)
+T = TypeVar("T")
+
+_NO_ARGUMENTS: Final[Arguments] = {}
+
+
+def _parts(path: Arguments, query: Arguments, headers: Arguments, body: Any) -> Parts:
+    return Parts(path, _given(query), _given(headers), None if body is UNSET else body)
+
+
+def _given(arguments: Arguments) -> Arguments:
+    return {name: value for name, value in arguments.items() if value is not None} if arguments else arguments
 
 
 class _NoCookies(httpx.Cookies):
@@ -21,6 +32,10 @@ class _NoCookies(httpx.Cookies):
 
     def extract_cookies(self, response: httpx.Response) -> None:
         """Ignore the cookies of a response."""
+
+
+def _auth(operation: Operation[Any]) -> Any:
+    return None if operation.anonymous else httpx.USE_CLIENT_DEFAULT
 
 
 class _Http(httpx.Client):
@@ -55,26 +70,27 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
     ) -> None:
         self.close()
 
-    def _request(
+    def _request(  # noqa: PLR0913, PLR0917 (the parts of a request)
         self,
         operation: Operation[T],
-        path: PathArguments,
-        query: QueryArguments,
-        body: JsonBody,
+        path: Arguments,
+        query: Arguments,
+        body: Any,
         timeout: float | None,
+        headers: Arguments = _NO_ARGUMENTS,
     ) -> T:
         """Call an operation.
 
         Raises:
             CallError: the call did not succeed.
         """
-        state, request = self._build_request(self._http, operation, (path, query, body), timeout)
+        state, request = self._build_request(self._http, operation, _parts(path, query, headers, body), timeout)
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
-        with redacted(operation.label):
+        with state, redacted(operation.label):
             try:
-                received = self._http.send(request, stream=True)
+                received = self._http.send(request, stream=True, auth=_auth(operation))
                 received.read()
             except httpx.TimeoutException as error:
                 failure, reason = errors.TimedOut, self._describe(error)
@@ -82,7 +98,7 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-        return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received or state.response, (failure, reason))
 
 
 class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
@@ -109,13 +125,14 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
     ) -> None:
         await self.aclose()
 
-    async def _request(
+    async def _request(  # noqa: PLR0913, PLR0917
         self,
         operation: Operation[T],
-        path: PathArguments,
-        query: QueryArguments,
-        body: JsonBody,
+        path: Arguments,
+        query: Arguments,
+        body: Any,
         timeout: float | None,
+        headers: Arguments = _NO_ARGUMENTS,
     ) -> T:
         """Call an operation.
 
@@ -124,22 +141,23 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         """
         import anyio  # noqa: PLC0415 (slow, and synchronous clients need none)
 
-        state, request = self._build_request(self._http, operation, (path, query, body), timeout)
+        state, request = self._build_request(self._http, operation, _parts(path, query, headers, body), timeout)
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
-        with redacted(operation.label):
+        with state, redacted(operation.label):
             try:
                 with anyio.move_on_after(remaining(state.deadline)) as budget:
-                    received = await self._http.send(request, stream=True)
+                    received = await self._http.send(request, stream=True, auth=_auth(operation))
                     await received.aread()
                 # An application in process may raise a TimeoutError, as `fail_after` does.
                 if budget.cancelled_caught:
                     failure = errors.TimedOut
+                    state.end_attempt(error="timeout")
             except httpx.TimeoutException as error:
                 failure, reason = errors.TimedOut, self._describe(error)
             except httpx.RequestError as error:
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-        return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received or state.response, (failure, reason))

@@ -30,13 +30,12 @@ def report(operation: str, element: str, kind: str, observer: Observer | None = 
     """
     shown = _without_data(element)
     key = (operation, shown, kind)
-    if key not in _reported:
-        first = object()
-        if len(_reported) >= _MOST_KINDS:
-            shown = WITHHELD
-        # Atomic, so that threads need no lock, which a fork could leave locked.
-        elif _reported.setdefault(key, first) is first:
-            _logger.log(logging.INFO if is_notice else logging.WARNING, "%s: %s: %s", operation, shown, kind)
+    first = object()
+    if key not in _reported and len(_reported) >= _MOST_KINDS:
+        shown = WITHHELD
+    # Atomic, so that threads need no lock, which a fork could leave locked.
+    elif _reported.setdefault(key, first) is first:
+        _logger.log(logging.INFO if is_notice else logging.WARNING, "%s: %s: %s", operation, shown, kind)
     if observer is not None:
         observer(Deviation(operation, shown, kind, is_notice))
 

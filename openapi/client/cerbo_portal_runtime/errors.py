@@ -224,3 +224,7 @@ class OperationFailed(ApiError):
 
 class IncompleteList(ApiError):
     """The server has more than it listed, and the contract knows no paging here; `body` is what it listed."""
+
+
+class PagingFailed(CallError):
+    """The pages of a list lead nowhere: one repeats, or is empty although the server has more."""

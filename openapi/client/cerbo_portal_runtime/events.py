@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-_logger: Final = logging.getLogger("cerbo_portal")
+LOGGER: Final = logging.getLogger("cerbo_portal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class AttemptFailed:
         operation: The operation's id in the contract.
         attempt: Which attempt of the call it was, from 1.
         status: The status of the response, or None where there was none.
-        error: Why there was no response, or None where there was one.
+        error: Why there was no response: `refused`, `reset`, `unreachable`, `name_not_found`, `tls`, `certificate`,
+            `proxy`, `proxy_authentication`, `protocol`, `timeout`, `cancelled` or `other`. None where there was one.
         seconds: How long the attempt took.
         pause: The seconds until the next attempt, or None where there is none.
     """
@@ -55,7 +56,7 @@ class CallFinished:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A response differed from the contract, and the call went on without the part that differed.
+    """A response differs from the contract in a part that the result does not need.
 
     Attributes:
         operation: The operation's id in the contract.
@@ -98,4 +99,4 @@ class GuardedObserver:
         except Exception as error:
             failure = type(error).__name__
         if next(self._failures) == 0:
-            _logger.warning("the observer failed: %s", failure)
+            LOGGER.warning("the observer failed: %s", failure)

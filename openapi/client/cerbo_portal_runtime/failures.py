@@ -1,4 +1,4 @@
-"""Why a connection failed, in fixed words that quote nothing."""
+"""Why an attempt failed, in fixed words that quote nothing."""
 
 import errno
 import socket
@@ -11,7 +11,40 @@ import httpx
 UNVERIFIED: Final = "the server's certificate cannot be verified"
 PROXY_AUTHENTICATION: Final = "proxy authentication"
 
+_WORDING: Final = {
+    "proxy_authentication": PROXY_AUTHENTICATION,
+    "proxy": "refused by the proxy",
+    "certificate": UNVERIFIED,
+    "tls": "the TLS handshake of https did: the server may speak plain http",
+    "name_not_found": "name not found",
+    "refused": "refused",
+    "unreachable": "unreachable",
+    "reset": "reset",
+    "protocol": "closed early, or not HTTP",
+}
+_OF_NETWORK: Final = {"name_not_found", "refused", "unreachable", "reset"}
 _UNREACHABLE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+
+
+def kind(error: httpx.RequestError) -> str:
+    """The kind of a failure, one stable word; `timeout` or `other` where nothing more is known.
+
+    Args:
+        error: raised by httpx for an attempt.
+    """
+    known = ""
+    if isinstance(error, httpx.ProxyError):
+        # httpcore gives the proxy's status and reason phrase, which is the proxy's free text.
+        is_authentication = str(error).startswith(str(httpx.codes.PROXY_AUTHENTICATION_REQUIRED.value))
+        known = "proxy_authentication" if is_authentication else "proxy"
+    elif isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        causes = [*_causes(error)]
+        known = _handshake(causes) or _network(causes)
+    elif isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
+        known = "reset"
+    elif isinstance(error, httpx.RemoteProtocolError):
+        known = "protocol"
+    return known or ("timeout" if isinstance(error, httpx.TimeoutException) else "other")
 
 
 def describe(error: httpx.RequestError, *, proxied: bool = False) -> str:
@@ -21,25 +54,16 @@ def describe(error: httpx.RequestError, *, proxied: bool = False) -> str:
         error: raised by httpx for the last attempt.
         proxied: whether the client connects to a proxy.
     """
-    if isinstance(error, httpx.ProxyError):
-        # httpcore gives the proxy's status and reason phrase, which is the proxy's free text.
-        is_authentication = str(error).startswith(str(httpx.codes.PROXY_AUTHENTICATION_REQUIRED.value))
-        return PROXY_AUTHENTICATION if is_authentication else "refused by the proxy"
-    causes = [*_causes(error)]
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        handshake = _handshake(causes, timed_out=isinstance(error, httpx.TimeoutException))
-        reason = _network(causes)
-        return handshake or (f"proxy: {reason}" if reason and proxied else reason)
-    if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
-        return "reset"
-    if isinstance(error, httpx.RemoteProtocolError):
-        return "closed early, or not HTTP"
-    return ""
+    word = kind(error)
+    if word == "tls" and isinstance(error, httpx.TimeoutException):
+        return "not even to the TLS handshake of https: the server may speak plain http"
+    of_proxy = proxied and word in _OF_NETWORK and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    return f"{'proxy: ' if of_proxy else ''}{_WORDING.get(word, '')}"
 
 
 def _network(causes: list[BaseException]) -> str:
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return "name not found"
+        return "name_not_found"
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return "refused"
     if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
@@ -47,14 +71,11 @@ def _network(causes: list[BaseException]) -> str:
     return "reset" if any(isinstance(cause, ConnectionError) for cause in causes) else ""
 
 
-def _handshake(causes: list[BaseException], *, timed_out: bool) -> str:
+def _handshake(causes: list[BaseException]) -> str:
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return UNVERIFIED
+        return "certificate"
     # A handshake without a response raises an `SSLError` on asyncio; on a blocking socket only the text says so.
-    if not any(isinstance(cause, ssl.SSLError) or "handshake" in str(cause) for cause in causes):
-        return ""
-    failure = "not even to the TLS handshake of https" if timed_out else "the TLS handshake of https did"
-    return f"{failure}: the server may speak plain http"
+    return "tls" if any(isinstance(cause, ssl.SSLError) or "handshake" in str(cause) for cause in causes) else ""
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

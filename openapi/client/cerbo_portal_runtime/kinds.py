@@ -55,14 +55,14 @@ class Kind:
         """
         return value
 
-    def write(self, value: Any, instants: Instants) -> Any:
+    def write(self, value: Any, instants: Instants) -> Any:  # noqa: ARG002
         """The JSON value of a Python value.
 
         Args:
             value: the Python value, not None.
             instants: formats a date and time.
         """
-        return to_json(value, instants)
+        return value
 
 
 class Text(Kind):
@@ -171,6 +171,10 @@ class Instant(Kind):
         reader.expect(element, "a date and time", value)
         return None
 
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The formatted instant."""
+        return to_json(value, instants)
+
 
 class Day(Kind):
     """A date; a `date`."""
@@ -185,6 +189,10 @@ class Day(Kind):
         reader.expect(element, "a date", value)
         return None
 
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The date in ISO 8601."""
+        return to_json(value, instants)
+
 
 class Uuid(Kind):
     """A UUID; a `UUID`."""
@@ -195,6 +203,10 @@ class Uuid(Kind):
             return UUID(value)
         reader.expect(element, "a UUID", value)
         return None
+
+    def write(self, value: Any, instants: Instants) -> Any:
+        """The text."""
+        return to_json(value, instants)
 
 
 ANY: Final = Kind()

@@ -1,24 +1,19 @@
 """From an HTTP response to the model of a success, or to the error that it means."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
-from . import deviations, errors, json_reader, serialization
-from .body import PROBLEM, is_json, media_type
+from . import errors, serialization
+from .body import read_json
 from .contract import Contract, Operation
-from .events import Observer
-from .models import Model
 from .reader import Reader
+from .success import Problem, Reading, read_success
 
-T = TypeVar("T", bound=Model)
-
-# A part of a body, or the results of several actions: neither says that all was done.
-_PARTIAL: Final = frozenset({206, 207})
+T = TypeVar("T")
 
 _captured: ContextVar[list[httpx.Response] | None] = ContextVar("cerbo_portal_captured", default=None)
 
@@ -35,29 +30,6 @@ def capture_responses() -> Iterator[list[httpx.Response]]:
         yield responses
     finally:
         _captured.reset(token)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a client reads responses.
-
-    Attributes:
-        strict: whether a deviation is an error.
-        max_json_bytes: how many bytes of JSON are read.
-        observer: receives deviations and notices, if there is one.
-    """
-
-    strict: bool
-    max_json_bytes: int
-    observer: Observer | None = None
-
-
-class _Problem(Exception):
-    """What a response means if it is no success; `error` is None where it does not say whether it was one."""
-
-    def __init__(self, error: type[errors.ApiError] | None, reason: str = "", body: Any = None) -> None:
-        super().__init__()
-        self.error, self.reason, self.body = error, reason, body
 
 
 def parse(  # noqa: PLR0913 (a call and its response)
@@ -89,10 +61,10 @@ def parse(  # noqa: PLR0913 (a call and its response)
         captured.append(response)
     try:
         if httpx.codes.is_success(response.status_code):
-            return _success(operation, response, reading, path)
-        content = _json(response, reading.max_json_bytes)
+            return read_success(operation, response, reading, path)
+        content = read_json(response, reading.max_json_bytes)
         problem = _error(contract, operation, response.status_code, content, may_have_applied=may_have_applied)
-    except _Problem as found:
+    except Problem as found:
         problem = found
     # Outside of the handler: the error has no context that quotes the server.
     if problem.error is None:
@@ -108,171 +80,25 @@ def parse(  # noqa: PLR0913 (a call and its response)
     )
 
 
-def _success(operation: Operation[T], response: httpx.Response, reading: Reading, path: Mapping[str, object]) -> T:
-    reader = Reader()
-    try:
-        model = _read(operation, response, reading.max_json_bytes, path, reader)
-    finally:
-        for found, is_notice in ((reader.deviations, False), (reader.notices, True)):
-            for element, reason in found:
-                deviations.report(operation.id, element, reason, reading.observer, is_notice)
-    if reading.strict and reader.deviations:
-        raise _Problem(errors.MalformedResponse, _first(reader), model)
-    return model
-
-
-def _read(
-    operation: Operation[T], response: httpx.Response, max_bytes: int, path: Mapping[str, object], reader: Reader
-) -> T:
-    """The model of a 2xx; deviations that the caller can do without are recorded only."""
-    status = response.status_code
-    if status not in operation.success:
-        if not operation.result_false_is_error:
-            raise _Problem(errors.UnexpectedStatus, "the contract does not know this success")
-        reader.notice("status", f"{status}, which the contract does not name")
-    if status in _PARTIAL:
-        raise _unreadable(operation, "the response is partial")
-    content = _content(operation, response, max_bytes, reader)
-    failure = _flags(operation, content, reader, sent_as_json=is_json(response.headers)) if content is not None else ""
-    try:
-        model = operation.model.read(content or {}, reader)
-    except RecursionError:
-        raise _Problem(errors.MalformedResponse, "the body is nested too deeply") from None
-    if failure:
-        raise _Problem(errors.OperationFailed, failure, model)
-    if model is None or reader.incomplete:
-        raise _Problem(errors.MalformedResponse, _first(reader), model)
-    _compare(operation, content, path, reader)
-    if operation.list_member:
-        _expect_all_entries(content or {}, len(getattr(model, operation.list_member)), model, reader)
-    return model
-
-
-def _content(operation: Operation[Any], response: httpx.Response, max_bytes: int, reader: Reader) -> Any:
-    """The JSON object of a 2xx, or None of a write that has no body."""
-    if PROBLEM in response.extensions:
-        raise _unreadable(operation, response.extensions[PROBLEM])
-    if operation.has_side_effects and _body(response) == b"":
-        if response.status_code != httpx.codes.NO_CONTENT:
-            reader.deviate("body", "missing")
-        return None
-    content = _json(response, max_bytes)
-    if isinstance(content, list) and operation.list_member:
-        reader.expect("body", "an object", content)
-        content = {operation.list_member: content}
-    if not isinstance(content, dict):
-        raise _unreadable(operation, "the body is not a JSON object that can be read")
-    if media_type(response.headers) != "application/json":
-        reader.deviate("content_type", "expected application/json")
-    return content
-
-
-def _flags(operation: Operation[Any], content: Any, reader: Reader, *, sent_as_json: bool) -> str:
-    """Why the content says that the operation failed; empty if it does not."""
-    if content.get("error") and not operation.has_member("error"):
-        return "the server answered with an error"
-    result, writes = content.get("result"), operation.has_side_effects
-    flag = serialization.read_flag(result)
-    if not operation.result_false_is_error:
-        if not isinstance(result, bool):
-            raise _Problem(errors.MalformedResponse, "result: expected a boolean")
-        return ""
-    if flag is False:
-        return "the server answered result: false"
-    if flag is None and result is not None:
-        raise _unreadable(operation, "result: expected true")
-    if writes and not flag and not sent_as_json:
-        raise _unreadable(operation, "the body is not sent as JSON, and has no result: true")
-    if writes and not flag and operation.has_member("result"):
-        reader.deviate("result", "missing")
-    return ""
-
-
-def _unreadable(operation: Operation[Any], reason: str) -> _Problem:
-    """The problem of a 2xx that does not say whether the operation succeeded."""
-    is_write = operation.has_side_effects and operation.result_false_is_error
-    return _Problem(None if is_write else errors.MalformedResponse, reason)
-
-
-def _first(reader: Reader) -> str:
-    element, reason = next(iter(reader.deviations))
-    return f"{element}: {reason}"
-
-
-def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object], reader: Reader) -> None:
-    """Compare the content with the request."""
-    for equality in operation.equalities:
-        requested = serialization.read_id(path[equality.argument])
-        found = {serialization.read_id(value) for value in _values(content, equality.member)}
-        if requested is None or found <= {requested, None}:
-            continue
-        element = ".".join(equality.member).replace(".[]", "[]")
-        kind = f"names another {equality.argument} than the request"
-        if equality.is_error:
-            raise _Problem(errors.MalformedResponse, f"{element}: {kind}")
-        reader.deviate(element, kind)
-
-
-def _values(content: Any, member: Sequence[str]) -> list[Any]:
-    """The values of a member, of which each array on the way may have many."""
-    found = [content]
-    for name in member:
-        if name == "[]":
-            found = [
-                entry
-                for value in found
-                if isinstance(value, list | dict)
-                for entry in (value.values() if isinstance(value, dict) else value)
-            ]
-        else:
-            found = [value[name] for value in found if isinstance(value, dict) and name in value]
-    return found
-
-
-def _expect_all_entries(content: Any, listed: int, model: Model, reader: Reader) -> None:
-    if serialization.read_flag(content.get("has_more")):
-        raise _Problem(errors.IncompleteList, "the server has more than it listed", model)
-    if (serialization.read_integer(content.get("total_count")) or 0) > listed:
-        reader.deviate("total_count", "more than the list has")
-
-
 def _error(
     contract: Contract, operation: Operation[Any], status: int, content: Any, *, may_have_applied: bool
-) -> _Problem:
+) -> Problem:
     means_missing = status in contract.gone_errors
     is_foreign = means_missing and not _is_error_body(content)
-    is_documented = status in operation.errors
+    is_documented = status in operation.errors or status // 100 in operation.error_ranges
     is_gone = means_missing and is_documented and operation.method == "DELETE"
     if may_have_applied and (is_foreign or not is_gone):
-        return _Problem(None)
+        return Problem(None)
     if is_foreign:
         expected = f"the response is not the API's, expected a base URL that ends in {contract.base_path}"
-        return _Problem(errors.UnexpectedStatus, expected)
+        return Problem(errors.UnexpectedStatus, expected)
     if not is_documented:
-        return _Problem(errors.UnexpectedStatus, "the contract does not know this answer")
-    error = (contract.gone_errors if may_have_applied else contract.errors)[status]
-    is_object = isinstance(content, dict)
-    return _Problem(error, body=contract.error_model.read(content, Reader()) if is_object else None)
+        return Problem(errors.UnexpectedStatus, "the contract does not know this answer")
+    error = (contract.gone_errors if may_have_applied else contract.errors).get(status, errors.ApiError)
+    model = contract.error_model if isinstance(content, dict) else None
+    return Problem(error, body=model and model.read(content, Reader()))
 
 
 def _is_error_body(content: Any) -> bool:
     """Whether it is `{"error": {"message": ...}}`, `{"message": ...}` or `{"result": false, "message": ...}`."""
     return errors.message_of(content) is not None and not serialization.read_flag(content.get("result"))
-
-
-def _body(response: httpx.Response) -> bytes | None:
-    try:
-        return response.content
-    except httpx.ResponseNotRead:
-        return None
-
-
-def _json(response: httpx.Response, max_bytes: int) -> Any:
-    """The JSON of a body, whatever its type claims, or None where none can be read."""
-    body = _body(response) or b""
-    if len(body) > max_bytes:
-        return None
-    try:
-        return json_reader.read(body)
-    except json_reader.InvalidJson:
-        return None

@@ -7,12 +7,14 @@ import random
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from types import TracebackType
+from typing import Any, Final, Self, cast
 
 import httpx
 
-from . import deadline, retry_after
+from . import deadline, failures, retry_after
 from .body import PROBLEM, BodyLimits, BodyReader
+from .events import LOGGER, AttemptFailed, CallFinished, Observer
 
 STATE: Final = "cerbo_retry_state"
 
@@ -29,34 +31,43 @@ _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeou
 
 @dataclass
 class RetryState:
-    """The attempts of one call.
+    """The attempts of one call; a context manager, which reports that the call has ended.
 
     Attributes:
+        operation: the operation's id.
+        started: when the call began, on the monotonic clock, in seconds.
         idempotent: whether the contract says that a repeated request is safe.
         has_side_effects: whether a request may change something.
         deadline: when the time budget ends, on the monotonic clock, in seconds.
         retries: how many more attempts are permitted.
+        observer: receives the events of the call.
         may_have_applied: whether an attempt that ended without the final response may have changed something.
         attempts: how many attempts were begun.
         sent: whether any of the current attempt's request was sent; None as long as its transport does not say.
         response: the final response.
         backoffs: how many times the call has waited for its next attempt.
+        attempt_started: when the current attempt began; None when it has ended.
     """
 
+    operation: str
+    started: float
     idempotent: bool
     has_side_effects: bool
     deadline: float
     retries: int
+    observer: Observer | None = None
     may_have_applied: bool = False
     attempts: int = 0
     sent: bool | None = None
     response: httpx.Response | None = None
     backoffs: int = 0
+    attempt_started: float | None = None
 
     def begin_attempt(self) -> dict[str, float]:
         """Count an attempt; the result is httpx's timeouts of it."""
         self.attempts += 1
         self.sent = None
+        self.attempt_started = time.monotonic()
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
 
@@ -76,6 +87,44 @@ class RetryState:
         retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
         self.may_have_applied |= self.has_side_effects and retried
         return backoff
+
+    def end_attempt(self, *, status: int | None = None, error: str | None = None, pause: float | None = None) -> None:
+        """Report how the current attempt ended, unless that is done.
+
+        Args:
+            status: the status of the response, or None where there was none.
+            error: the kind of the failure, or None where there was a response.
+            pause: the seconds until the next attempt, or None if there is none.
+        """
+        if self.attempt_started is None:
+            return
+        seconds = time.monotonic() - self.attempt_started
+        self.attempt_started = None
+        LOGGER.debug(
+            "%s: attempt %d: %s after %.0f ms%s",
+            self.operation,
+            self.attempts,
+            error or status,
+            1000 * seconds,
+            "" if pause is None else f", the next in {1000 * pause:.0f} ms",
+        )
+        if self.observer is not None and not (status and httpx.codes.is_success(status)):
+            self.observer(AttemptFailed(self.operation, self.attempts, status, error, seconds, pause))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if not self.attempts:
+            return
+        self.end_attempt(error="other" if isinstance(error, Exception) else "cancelled")
+        if self.observer is not None:
+            status = None if self.response is None else self.response.status_code
+            name = None if kind is None else kind.__name__
+            seconds = time.monotonic() - self.started
+            self.observer(CallFinished(self.operation, self.attempts, status, name, seconds))
 
     def _backoff(self, requested: float) -> float | None:
         longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self.backoffs, _MOST_DOUBLINGS))
@@ -113,11 +162,13 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 state.sent = True
                 response = self._read(response, state.deadline)
                 backoff = state.backoff_after(response)
+                state.end_attempt(status=response.status_code, pause=backoff)
                 if backoff is None:
                     state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
+                state.end_attempt(error=failures.kind(error), pause=backoff)
                 if backoff is None:
                     raise
             time.sleep(backoff)
@@ -138,11 +189,13 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 state.sent = True
                 response = await self._read_async(response)
                 backoff = state.backoff_after(response)
+                state.end_attempt(status=response.status_code, pause=backoff)
                 if backoff is None:
                     state.response = response
                     return response
             except httpx.RequestError as error:
                 backoff = state.backoff_after_failure(error)
+                state.end_attempt(error=failures.kind(error), pause=backoff)
                 if backoff is None:
                     raise
             except anyio.get_cancelled_exc_class():

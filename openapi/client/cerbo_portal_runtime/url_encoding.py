@@ -1,92 +1,194 @@
 """Writes arguments into a request, and finds the one that no request can hold. No message quotes an argument."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
+from uuid import UUID
 
 from . import serialization
+from .contract import Operation
 
 # httpx builds no longer URLs.
 _LONGEST_URL: Final = 65_536
+_DELIMITERS: Final = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+Arguments = Mapping[str, object]
+Style = tuple[str, bool]
+
+
+class Parts(NamedTuple):
+    """The arguments of a call, by where they are sent.
+
+    Attributes:
+        path: those of the path.
+        query: those of the query that were given.
+        headers: those of the headers that were given.
+        body: the body's members, or the whole body.
+    """
+
+    path: Arguments
+    query: Arguments
+    headers: Arguments
+    body: Any
 
 
 class _NotASegment(ValueError):
     """A value that would lead to another path, such as an empty one."""
 
 
-class _NotAQueryValue(ValueError):
-    """A value that has no form in a query, such as a list."""
+class _NotText(ValueError):
+    """A value that has no form as text, such as a naive datetime."""
 
 
-def path_segment(value: object) -> str:
-    """A value as one segment of a path.
+class _HasDelimiter(ValueError):
+    """A text within a list that is written with a delimiter which the text contains."""
+
+
+class _NotAHeader(ValueError):
+    """A text that no header can hold."""
+
+
+_REASONS: Final[dict[type[Exception], str]] = {
+    UnicodeEncodeError: "contains an unpaired surrogate",
+    _NotASegment: "expected an integer, or text that is one segment of a path",
+    _NotText: "expected text, a finite number, a boolean, or a datetime with a zone",
+    _HasDelimiter: "expected texts without the delimiter that joins them",
+    _NotAHeader: "expected printable ASCII text without blanks around it",
+}
+
+
+def path(operation: Operation[Any], arguments: Arguments) -> str:
+    """The path of a request.
+
+    Args:
+        operation: the operation.
+        arguments: those of its path.
 
     Raises:
-        ValueError: no path can hold it, or not as one segment.
+        ValueError: no path can hold one, or not as one segment.
     """
-    text = _in_url(value)
-    if text in {"", ".", ".."} or isinstance(value, bool) or not isinstance(value, int | str):
+    styles = operation.styles
+    return operation.path.format_map({name: _segment(value, styles.get(name)) for name, value in arguments.items()})
+
+
+def query(operation: Operation[Any], arguments: Arguments) -> list[tuple[str, str | int | float | bool | None]]:
+    """The pairs of a query.
+
+    Args:
+        operation: the operation.
+        arguments: those of its query that were given.
+
+    Raises:
+        ValueError: no query can hold one.
+    """
+    styles = operation.styles
+    return [pair for name, value in arguments.items() for pair in _pairs(name, value, styles.get(name))]
+
+
+def headers(operation: Operation[Any], arguments: Arguments) -> dict[str, str]:
+    """The headers that hold arguments.
+
+    Args:
+        operation: the operation.
+        arguments: those that were given.
+
+    Raises:
+        ValueError: no header can hold one.
+    """
+    return {name: _header(value, operation.styles.get(name)) for name, value in arguments.items()}
+
+
+def text_of(value: object) -> str:
+    """A value as text, as URLs, headers and forms have it.
+
+    Raises:
+        ValueError: it has no such form.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime) and value.tzinfo:
+        return serialization.format_instant(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if not isinstance(value, str | int | float | UUID) or (isinstance(value, float) and not isfinite(value)):
+        raise _NotText
+    return str(value)
+
+
+def unencodable(operation: Operation[Any], parts: Parts) -> tuple[str, str]:
+    """The name of the argument because of which a request could not be built, and what is wrong with it.
+
+    Args:
+        operation: the operation.
+        parts: the arguments.
+    """
+    body = parts.body if isinstance(parts.body, Mapping) else {"body": parts.body}
+    written: tuple[tuple[Arguments, Callable[[str, object], object]], ...] = (
+        (parts.path, lambda name, value: _segment(value, operation.styles.get(name))),
+        (parts.query, lambda name, value: [quote(str(text)) for _, text in query(operation, {name: value})]),
+        (parts.headers, lambda name, value: _header(value, operation.styles.get(name))),
+        (body, lambda _, value: _in_body(operation, value)),
+    )
+    for arguments, write in written:
+        for name, value in arguments.items():
+            reason = _reason(name, value, write)
+            if reason:
+                return name, reason
+    in_url = {**parts.path, **parts.query}
+    longest = max(in_url, key=lambda name: len(quote(str(in_url[name]), safe="")), default="body")
+    return longest, f"too long: the URL would exceed {_LONGEST_URL:,} characters"
+
+
+def _pairs(name: str, value: object, style: Style | None) -> Iterable[tuple[str, str]]:
+    """The pairs of one argument: of an object each member, of an array each entry, unless a delimiter joins them."""
+    if style and isinstance(value, Mapping):
+        members = [(str(member), text_of(each)) for member, each in value.items()]
+        return members if style[1] else [(name, _joined([text for pair in members for text in pair], style))]
+    if style and isinstance(value, list | tuple):
+        texts = [text_of(each) for each in value]
+        return [(name, text) for text in texts] if style[1] else [(name, _joined(texts, style))]
+    return [(name, text_of(value))]
+
+
+def _joined(texts: Iterable[str], style: Style) -> str:
+    delimiter = _DELIMITERS[style[0]]
+    if any(delimiter in text for text in texts):
+        raise _HasDelimiter
+    return delimiter.join(texts)
+
+
+def _segment(value: object, style: Style | None = None) -> str:
+    """A value as one segment of a path."""
+    if style and isinstance(value, list | tuple) and value:
+        return ",".join(_segment(each) for each in value)
+    text = quote(text_of(value), safe="") if isinstance(value, int | str | date | UUID) else ""
+    if text in {"", ".", ".."} or isinstance(value, bool):
         raise _NotASegment
     return text
 
 
-def query_value(value: object) -> str | int | float:
-    """A value of a query as httpx takes it.
-
-    Raises:
-        ValueError: no query can hold it.
-    """
-    if isinstance(value, datetime) and value.tzinfo:
-        return serialization.format_instant(value)
-    if not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
-        raise _NotAQueryValue
-    return value
+def _header(value: object, style: Style | None) -> str:
+    texts = [text_of(each) for each in value] if style and isinstance(value, list | tuple) else [text_of(value)]
+    text = _joined(texts, style) if style else texts[0]
+    if not (text.isascii() and text.isprintable() and text == text.strip()):
+        raise _NotAHeader
+    return text
 
 
-def unencodable(
-    path: Mapping[str, object], query: Mapping[str, object], body: Mapping[str, Any] | None
-) -> tuple[str, str]:
-    """The name of the argument because of which a request could not be built, and what is wrong with it.
-
-    Args:
-        path: the path's arguments.
-        query: the query's arguments that were given.
-        body: the body's members.
-    """
-    for arguments, write in ((path, path_segment), (query, _query_in_url), (body or {}, _in_body)):
-        for name, value in arguments.items():
-            reason = _reason(value, write)
-            if reason:
-                return name, reason
-    in_url = {**path, **query}
-    longest = max(in_url, key=lambda name: len(_in_url(in_url[name])), default="body")
-    return longest, f"too long: the URL would exceed {_LONGEST_URL:,} characters"
+def _in_body(operation: Operation[Any], value: object) -> object:
+    if operation.sends == "json":
+        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    if isinstance(value, bytes) or hasattr(value, "content"):
+        return value
+    return [text_of(each).encode() for each in (value if isinstance(value, list) else [value])]
 
 
-def _in_url(value: object) -> str:
-    return quote(str(value), safe="")
-
-
-def _query_in_url(value: object) -> str:
-    return _in_url(query_value(value))
-
-
-def _in_body(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _reason(value: object, write: Callable[[object], object]) -> str:
+def _reason(name: str, value: object, write: Callable[[str, object], object]) -> str:
     try:
-        write(value)
-    except UnicodeEncodeError:
-        return "contains an unpaired surrogate"
-    except _NotASegment:
-        return "expected an integer, or text that is one segment of a path"
-    except _NotAQueryValue:
-        return "expected text, a finite number, a boolean, or a datetime with a zone"
-    except (ValueError, TypeError, RecursionError):
-        return "expected a JSON value with finite numbers that is not nested too deeply"
+        write(name, value)
+    except (ValueError, TypeError, RecursionError) as error:
+        return _REASONS.get(type(error), "expected a JSON value with finite numbers that is not nested too deeply")
     return ""

@@ -1,7 +1,6 @@
 """Peers that end with their test, and time that passes only when somebody sleeps."""
 
 import ssl
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -10,10 +9,8 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime import common, deadline, retry
 
-from contract_tests.support.commands import INSTALLED
 from contract_tests.support.doubles import FakeTime, Peer
-from contract_tests.support.fork_server import Forked
-from contract_tests.support.tls_server import certificate_of_loopback
+from contract_tests.support.servers import tls_of_loopback
 
 
 @pytest.fixture
@@ -26,11 +23,8 @@ def make_peer() -> Iterator[Callable[..., Peer]]:
 @pytest.fixture
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """TLS for a server on this machine, whose certificate the clients trust."""
-    file = certificate_of_loopback(tmp_path / "server.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return tls_of_loopback(tmp_path / "ca.pem")
 
 
 @pytest.fixture
@@ -79,9 +73,3 @@ def portal(served: tuple[MockPortal, str]) -> MockPortal:
 def base_url(portal: MockPortal, served: tuple[MockPortal, str]) -> str:
     """The URL of the shared mock, reset."""
     return served[1]
-
-
-@pytest.fixture(scope="session")
-def forked() -> Forked | None:
-    """Runs of the installed command that need no start of Python; None on Windows, which has no such processes."""
-    return None if sys.platform == "win32" else Forked(INSTALLED)

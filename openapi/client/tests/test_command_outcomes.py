@@ -5,7 +5,6 @@ import os
 import signal
 import socketserver
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -14,9 +13,8 @@ from typing import Any
 import pytest
 from cerbo_portal_mock import MockPortal
 
-from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
+from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_here
 from contract_tests.support.doubles import Peer, answers, stalls
-from contract_tests.support.fork_server import Forked
 
 Json = Any
 
@@ -106,9 +104,9 @@ def place(served: tuple[MockPortal, str]) -> Iterator[Callable[[str, Json], str]
 
 
 @pytest.fixture(scope="module")
-def ended(place: Callable[[str, Json], str], forked: Forked | None) -> dict[str, Ran]:
+def ended(place: Callable[[str, Json], str]) -> dict[str, Ran]:
     """What came of the runs in pipes, each with a clinic or a server of its own."""
-    return {name: run_forked(forked, place(name, fault), case) for name, (case, fault, _, _) in ENDS.items()}
+    return {name: run_here(place(name, fault), case) for name, (case, fault, _, _) in ENDS.items()}
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -126,16 +124,14 @@ def test_the_end_of_a_call_is_an_exit_code_a_line_of_json_and_a_line_without_pat
         assert patient_data not in err.replace("inviteToPortal", "")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no terminals of this kind")
 @pytest.mark.parametrize("name", ENDS)
 def test_on_a_terminal_the_exit_code_and_the_line_are_the_same(
-    name: str, ended: dict[str, Ran], forked: Forked, place: Callable[[str, Json], str]
+    name: str, ended: dict[str, Ran], place: Callable[[str, Json], str]
 ) -> None:
     case, fault, _, _ = ENDS[name]
-    code, shown = run_on_terminal(forked, place(f"{name} shown", fault), case)
-    assert code == ended[name].code
-    assert ended[name].err in shown
-    assert "{" not in shown
+    ran = run_here(place(f"{name} shown", fault), case, on_terminal=True)
+    assert (ran.code, ran.err) == (ended[name].code, ended[name].err)
+    assert "{" not in ran.out
 
 
 def test_what_the_server_says_is_in_the_json(ended: dict[str, Ran]) -> None:

@@ -16,9 +16,8 @@ from cerbo_portal_runtime.cli.command import Command, Summary
 from cerbo_portal_runtime.cli.formatting import format_instants, local_text, rows, short_text, summarise
 from cerbo_portal_runtime.cli.output import escape
 
-from contract_tests.support.commands import Case, run_forked
+from contract_tests.support.commands import Case, run_here
 from contract_tests.support.doubles import Peer, answers
-from contract_tests.support.fork_server import Forked
 
 ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 INSTANT = "2026-11-02T09:15:00Z"
@@ -143,14 +142,14 @@ def test_an_unexpected_status_is_a_refusal_unless_it_may_be_a_success_or_of_anot
 
 @pytest.mark.parametrize("form", ["--json", "--table", "--summary"])
 def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
-    form: str, make_peer: Callable[..., Peer], forked: Forked | None
+    form: str, make_peer: Callable[..., Peer]
 ) -> None:
     depths = (300, 600, *range(930, 1000, 3), 100_000)
     deep = [f'{{"name": {"[" * depth}{"]" * depth}}}' for depth in depths]
     entries = [json.dumps({**ENTRY, "details": 0}).replace(" 0}", f" {details}}}") for details in deep]
     bodies = [f'{{"object": "list", "data": [{each}], "has_more": false, "total_count": 1}}' for each in entries]
     peer = make_peer(*(answers("200 OK", body.encode()) for body in bodies))
-    ends = [run_forked(forked, peer.url, Case(["enqueued", "1", form])) for _ in depths]
+    ends = [run_here(peer.url, Case(["enqueued", "1", form])) for _ in depths]
     read = [ran for ran in ends if ran.code == 0]
     assert ends[: len(read)] == read
     assert [ran.err for ran in read] == [""] * len(read)

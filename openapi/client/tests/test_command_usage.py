@@ -13,8 +13,7 @@ from cerbo_portal_client._commands import GROUP
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_runtime.cli import main
 
-from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_forked, run_on_terminal
-from contract_tests.support.fork_server import Forked
+from contract_tests.support.commands import INSTALLED, Case, Ran, environment, run, run_here
 
 HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "command-line.md"
 HUSH = "hush-hush"
@@ -154,9 +153,9 @@ REFUSED: dict[str, tuple[Case, str]] = {
 
 
 @pytest.fixture(scope="module")
-def refused(served: tuple[MockPortal, str], forked: Forked | None) -> dict[str, Ran]:
+def refused(served: tuple[MockPortal, str]) -> dict[str, Ran]:
     """What came of the runs, in pipes."""
-    return {name: run_forked(forked, served[1], case) for name, (case, _) in REFUSED.items()}
+    return {name: run_here(served[1], case) for name, (case, _) in REFUSED.items()}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -171,10 +170,9 @@ def test_what_is_wrong_is_one_line_and_nothing_is_sent(
     assert not list(served[0].outbox)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no terminals of this kind")
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_terminal_shows_the_same_line(name: str, refused: dict[str, Ran], forked: Forked, base_url: str) -> None:
-    assert run_on_terminal(forked, base_url, REFUSED[name][0]) == (2, refused[name].err)
+def test_a_terminal_shows_the_same_line(name: str, refused: dict[str, Ran], base_url: str) -> None:
+    assert run_here(base_url, REFUSED[name][0], on_terminal=True) == refused[name]
 
 
 def test_the_commands_of_the_how_to_work(

@@ -124,24 +124,35 @@ NESTED.__cause__ = GROUP
 
 
 @pytest.mark.parametrize(
-    ("error", "proxied", "reason"),
+    ("error", "proxied", "reason", "kind"),
     [
-        (_error(httpx.ConnectError, OSError(errno.ENETUNREACH, "x")), False, "unreachable"),
-        (_error(httpx.ConnectError, OSError(errno.EHOSTUNREACH, "x")), False, "unreachable"),
-        (_error(httpx.ConnectError, OSError(errno.EHOSTUNREACH, "x")), True, "proxy: unreachable"),
-        (_error(httpx.ConnectError, ConnectionResetError("x")), False, "reset"),
-        (_error(httpx.ConnectError, NESTED), False, "refused"),
-        (_error(httpx.ConnectError, OSError(errno.EMFILE, "x")), False, ""),
-        (_error(httpx.ConnectError), True, ""),
-        (_error(httpx.ConnectTimeout), False, ""),
-        (_error(httpx.PoolTimeout), False, ""),
-        (_error(httpx.WriteError, BrokenPipeError("x")), False, "reset"),
-        (_error(httpx.DecodingError), False, ""),
-        (_error(httpx.ConnectError, ssl.SSLCertVerificationError("x")), True, failures.UNVERIFIED),
+        (_error(httpx.ConnectError, OSError(errno.ENETUNREACH, "x")), False, "unreachable", "unreachable"),
+        (_error(httpx.ConnectError, OSError(errno.EHOSTUNREACH, "x")), False, "unreachable", "unreachable"),
+        (_error(httpx.ConnectError, OSError(errno.EHOSTUNREACH, "x")), True, "proxy: unreachable", "unreachable"),
+        (_error(httpx.ConnectError, ConnectionResetError("x")), False, "reset", "reset"),
+        (_error(httpx.ConnectError, NESTED), False, "refused", "refused"),
+        (_error(httpx.ConnectError, OSError(errno.EMFILE, "x")), False, "", "other"),
+        (_error(httpx.ConnectError), True, "", "other"),
+        (_error(httpx.ConnectTimeout), False, "", "timeout"),
+        (_error(httpx.PoolTimeout), False, "", "timeout"),
+        (_error(httpx.WriteError, BrokenPipeError("x")), True, "reset", "reset"),
+        (_error(httpx.ConnectError, socket.gaierror("x")), False, "name not found", "name_not_found"),
+        (_error(httpx.RemoteProtocolError), False, "closed early, or not HTTP", "protocol"),
+        (_error(httpx.ProxyError), True, "refused by the proxy", "proxy"),
+        (httpx.ProxyError("407 and free text"), True, "proxy authentication", "proxy_authentication"),
+        (
+            _error(httpx.ConnectTimeout, ssl.SSLError("x")),
+            False,
+            "not even to the TLS handshake of https: the server may speak plain http",
+            "tls",
+        ),
+        (_error(httpx.DecodingError), False, "", "other"),
+        (_error(httpx.ConnectError, ssl.SSLCertVerificationError("x")), True, failures.UNVERIFIED, "certificate"),
     ],
 )
-def test_a_reason_quotes_nothing(error: httpx.RequestError, proxied: bool, reason: str) -> None:
+def test_a_reason_quotes_nothing(error: httpx.RequestError, proxied: bool, reason: str, kind: str) -> None:
     assert failures.describe(error, proxied=proxied) == reason
+    assert failures.kind(error) == kind
 
 
 @each_client

@@ -1,4 +1,4 @@
-"""No patient data and no credentials in a log record, a `str`, a `repr` or a traceback, whatever a call comes to."""
+"""No patient data and no credentials in a log record, an event, a `str`, a `repr` or a traceback of any call."""
 
 import io
 import json
@@ -125,16 +125,18 @@ def test_a_call_leaks_nothing(
     no_pauses: None,
     log: io.StringIO,
 ) -> None:
-    with Client(
-        **_settings(make_peer(step).url), transport=None if transport == "own" else httpx.HTTPTransport()
-    ) as client:
+    seen: list[object] = []
+    inner = None if transport == "own" else httpx.HTTPTransport()
+    with Client(**_settings(make_peer(step).url), transport=inner, observer=seen.append) as client:
         try:
             answer = call(client)
             shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
         except cerbo.CerboError as error:
             shown = _shown(error)
         shown += [repr(client), str(client)]
-    _assert_nothing_leaks(*shown, log.getvalue())
+    _assert_nothing_leaks(*shown, *map(repr, seen), log.getvalue())
+    assert isinstance(seen[-1], cerbo.CallFinished)
+    assert log.getvalue().count("cerbo_portal DEBUG ") == seen[-1].attempts
     assert ("httpcore.connection DEBUG connect_tcp.started" in log.getvalue()) is (transport == "httpx")
 
 
@@ -143,14 +145,17 @@ def test_a_call_leaks_nothing(
 async def test_an_asynchronous_call_leaks_nothing(
     step: Step, call: Callable[[Any], Any], make_peer: Callable[..., Peer], no_pauses: None, log: io.StringIO
 ) -> None:
-    async with AsyncClient(**_settings(make_peer(step).url)) as client:
+    seen: list[object] = []
+    async with AsyncClient(**_settings(make_peer(step).url), observer=seen.append) as client:
         try:
             answer = await call(client)
             shown = [str(answer), repr(answer), repr(getattr(answer, "data", None))]
         except cerbo.CerboError as error:
             shown = _shown(error)
         shown += [repr(client), str(client)]
-    _assert_nothing_leaks(*shown, log.getvalue())
+    _assert_nothing_leaks(*shown, *map(repr, seen), log.getvalue())
+    assert isinstance(seen[-1], cerbo.CallFinished)
+    assert log.getvalue().count("cerbo_portal DEBUG ") == seen[-1].attempts
 
 
 def test_the_log_of_a_call_tells_the_operation(make_peer: Callable[..., Peer], log: io.StringIO) -> None:

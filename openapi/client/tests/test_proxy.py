@@ -3,6 +3,7 @@
 import json
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 from cerbo_portal_client import AsyncClient, Client
 
 from contract_tests.support.commands import Case, run
-from contract_tests.support.proxy import Proxy
-from contract_tests.support.tls_server import certificate_of_loopback, serving
+from contract_tests.support.doubles import Peer, answers
+from contract_tests.support.servers import Proxy, serving, tls_of_loopback
 
 SETTINGS: dict[str, Any] = {"username": "un", "password": "pwd", "retries": 0}
 EMPTY = json.dumps({"object": "list", "data": [], "has_more": False, "total_count": 0}).encode()
@@ -21,39 +22,29 @@ SECRET = "hush-hush"
 PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
 
 
-@pytest.fixture(scope="module")
-def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate_of_loopback(tmp_path_factory.mktemp("tls") / "ca.pem")
+@pytest.fixture
+def ca_file(tmp_path: Path) -> Path:
+    """The certificate of an authority; `secure_url` writes it."""
+    return tmp_path / "ca.pem"
 
 
 @pytest.fixture
-def secure_url(ca_file: Path) -> Iterator[str]:
+def secure_url(ca_file: Path, make_peer: Callable[..., Peer]) -> str:
     """The https URL of a server that has an empty queue for everybody."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(ca_file)
-
-    def answer(connection: Any) -> None:
-        with context.wrap_socket(connection, server_side=True) as secure:
-            secure.recv(65536)
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(EMPTY)}\r\n\r\n"
-            secure.sendall(head.encode() + EMPTY)
-
-    with serving(answer) as url:
-        yield url
+    return make_peer(answers("200 OK", EMPTY), tls=tls_of_loopback(ca_file)).url
 
 
 @pytest.fixture
 def make_proxy() -> Iterator[Callable[..., Proxy]]:
     """Makes proxies that end with the test."""
-    proxies: list[Proxy] = []
+    with ExitStack() as running:
 
-    def make(**options: Any) -> Proxy:
-        proxies.append(Proxy(**options))
-        return proxies[-1]
+        def make(**options: Any) -> Proxy:
+            proxy = Proxy(**options)
+            proxy.address = running.enter_context(serving(proxy.handle))
+            return proxy
 
-    yield make
-    for proxy in proxies:
-        proxy.close()
+        yield make
 
 
 def _call(base_url: str, client: Any, name: str = "show_portal_requests", pt_id: int = 1, **settings: Any) -> Any:
@@ -128,7 +119,7 @@ def test_a_proxy_of_plain_http_that_wants_other_credentials(
 ) -> None:
     proxy = make_proxy(credentials="ben:other")
     with pytest.raises(cerbo.ConnectionFailed, match=r"the connection failed, proxy authentication$") as caught:
-        _call(base_url, client, "invite_to_portal", proxy=proxy.url)
+        _call(base_url, client, "invite_to_portal", proxy=f"http://{proxy.address}")
     assert not caught.value.may_have_acted
 
 
@@ -156,7 +147,13 @@ def test_proxy_and_ca_file_of_the_environment(
     secure_url: str, ca_file: Path, make_proxy: Callable[..., Proxy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = make_proxy()
-    given = {"BASE_URL": secure_url, "USERNAME": "un", "PASSWORD": "pwd", "PROXY": proxy.url, "CA_FILE": str(ca_file)}
+    given = {
+        "BASE_URL": secure_url,
+        "USERNAME": "un",
+        "PASSWORD": "pwd",
+        "PROXY": f"http://{proxy.address}",
+        "CA_FILE": str(ca_file),
+    }
     for name, value in given.items():
         monkeypatch.setenv(f"CERBO_{name}", value)
     with Client.from_env(retries=0) as client:
@@ -164,7 +161,7 @@ def test_proxy_and_ca_file_of_the_environment(
     assert len(proxy.requests) == 1
     monkeypatch.setenv("CERBO_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("CERBO_CA_FILE", "/nowhere")
-    with Client.from_env(retries=0, proxy=proxy.url, verify=ca_file) as client:
+    with Client.from_env(retries=0, proxy=f"http://{proxy.address}", verify=ca_file) as client:
         client.show_portal_requests(1)
     with pytest.raises(cerbo.InvalidSettings, match=r"^CERBO_CA_FILE: expected a file of CA certificates"):
         Client.from_env()
@@ -175,8 +172,8 @@ def test_proxy_and_ca_file_of_the_environment(
 
 def test_the_command_uses_proxy_and_ca_file(secure_url: str, ca_file: Path, make_proxy: Callable[..., Proxy]) -> None:
     proxy = make_proxy()
-    ran = run(secure_url, Case(["enqueued", "1", "--proxy", proxy.url, "--ca-file", str(ca_file)]))
+    ran = run(secure_url, Case(["enqueued", "1", "--proxy", f"http://{proxy.address}", "--ca-file", str(ca_file)]))
     assert (ran.code, ran.err) == (0, "")
-    variables = {"CERBO_PROXY": proxy.url, "CERBO_CA_FILE": str(ca_file)}
+    variables = {"CERBO_PROXY": f"http://{proxy.address}", "CERBO_CA_FILE": str(ca_file)}
     assert run(secure_url, Case(["enqueued", "1"], variables)).code == 0
     assert len(proxy.requests) == 2

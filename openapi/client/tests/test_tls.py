@@ -1,8 +1,8 @@
 """A connection that ends at TLS says so: https to a server of plain http, and a certificate of nobody's."""
 
-import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from socketserver import StreamRequestHandler
 from typing import Any
 
 import anyio
@@ -12,7 +12,7 @@ from cerbo_portal_client import AsyncClient, Client
 
 from contract_tests.support.commands import Case, run
 from contract_tests.support.doubles import Peer, stalls
-from contract_tests.support.tls_server import certificate_of_loopback, serving
+from contract_tests.support.servers import serving, tls_of_loopback
 
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 MAY_BE_PLAIN = "the server may speak plain http"
@@ -25,19 +25,19 @@ UNKNOWN_CERTIFICATE = "the connection failed, the server's certificate cannot be
 def answers_plainly() -> Iterator[str]:
     """A server that answers whatever comes in plain HTTP, at once."""
 
-    def answer(connection: Any) -> None:
-        connection.recv(65536)
-        connection.sendall(PLAIN)
+    def answer(handler: StreamRequestHandler) -> None:
+        handler.request.recv(65536)
+        handler.wfile.write(PLAIN)
 
-    with serving(answer) as url:
-        yield url
+    with serving(answer) as address:
+        yield f"https://{address}/api/v1"
 
 
 @pytest.fixture
 def closes() -> Iterator[str]:
     """A server that takes what comes and goes away."""
-    with serving(lambda connection: connection.recv(65536)) as url:
-        yield url
+    with serving(lambda handler: handler.request.recv(65536)) as address:
+        yield f"https://{address}/api/v1"
 
 
 @pytest.fixture
@@ -47,12 +47,9 @@ def waits_for_http(make_peer: Callable[..., Peer]) -> str:
 
 
 @pytest.fixture
-def of_nobody(tmp_path: Path) -> Iterator[str]:
+def of_nobody(tmp_path: Path, make_peer: Callable[..., Peer]) -> str:
     """A server of TLS whose certificate nobody vouches for."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate_of_loopback(tmp_path / "both.pem"))
-    with serving(lambda connection: context.wrap_socket(connection, server_side=True).close()) as url:
-        yield url
+    return make_peer(stalls(), tls=tls_of_loopback(tmp_path / "ca.pem")).url
 
 
 CASES = {

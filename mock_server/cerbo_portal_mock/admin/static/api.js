@@ -34,7 +34,7 @@ export async function admin(method, path, body) {
   if (method === "POST") options.body = JSON.stringify(body ?? {});
   const { response, text } = await send(`${config.root}/__admin${path}`, options);
   const answer = read(text) ?? {};
-  if (!response.ok) throw new Refused(response.status, answer.message ?? response.statusText);
+  if (!response.ok) throw new Refused(response.status, answer.error?.message ?? response.statusText);
   return answer;
 }
 

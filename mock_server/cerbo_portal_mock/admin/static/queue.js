@@ -135,7 +135,7 @@ async function callAsUser(operation, values, done) {
   try {
     const answer = await call(operation, { pt_id: patient.id, ...values }, find("caller-name").value, find("caller-password").value);
     const good = answer.status < 300 && answer.body?.result === true;
-    const message = answer.body ? (good ? done : answer.body.message ?? "") : "The answer is no JSON.";
+    const message = answer.body ? (good ? done : answer.body.error?.message ?? answer.body.message ?? "") : "The answer is no JSON.";
     tell(`${answer.line}. ${message}`, { bad: !good });
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;

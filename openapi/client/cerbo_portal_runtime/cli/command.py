@@ -48,6 +48,7 @@ class Command:
         method: the name of the client's method.
         title: what it does, in a few words.
         members: the members of the request's body.
+        whole_body: whether the request's body is one argument, `body`.
         confirm: whether to ask before the call.
         columns: the members that its table shows, in this order; by default all.
         summary: for `--summary`; None if there is no such option.
@@ -58,6 +59,7 @@ class Command:
     method: str
     title: str
     members: tuple[Member, ...] = ()
+    whole_body: bool = False
     confirm: bool = False
     columns: tuple[str, ...] = ()
     summary: Summary | None = None
@@ -71,4 +73,4 @@ class Command:
     @property
     def takes_several(self) -> bool:
         """Whether its last id may be several: one body for several patients is more likely a mistake."""
-        return "{" in self.operation.path and self.operation.body is None
+        return "{" in self.operation.path and self.operation.body is None and not self.whole_body

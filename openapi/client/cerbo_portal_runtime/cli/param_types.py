@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from math import isfinite, nan
 from typing import Final
+from uuid import UUID
 
 import click
 
@@ -71,3 +72,29 @@ def number(text: str) -> float:
     if isfinite(value):
         return value
     raise click.BadParameter("expected a number")
+
+
+def day(text: str) -> date:
+    """A date.
+
+    Raises:
+        BadParameter: it is not a date.
+    """
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise click.BadParameter("expected a date such as 2026-11-24")
+
+
+def uuid_text(text: str) -> UUID:
+    """A UUID.
+
+    Raises:
+        BadParameter: it is not a UUID.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise click.BadParameter("expected a UUID") from None

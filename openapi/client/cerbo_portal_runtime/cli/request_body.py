@@ -34,11 +34,22 @@ def keywords(
     Raises:
         UsageError: the body cannot be used, or something is missing; the text names members, never their values.
     """
-    given = {name: value for name, value in arguments.items() if value is not None}
+    given: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value.read() if hasattr(value, "read") else value
+        for name, value in arguments.items()
+        if value is not None and value != ()
+    }
     members = {member.argument: member for member in command.members}
     for name in given.keys() & {member.argument for member in command.members if member.base64}:
-        given[name] = b64encode(given[name].read()).decode()
+        given[name] = b64encode(given[name]).decode()
+    if command.whole_body:
+        return given | ({"body": _whole(command, body)} if body else {})
     if not command.operation.body:
+        return given
+    if command.operation.sends == "multipart":
+        # Files and texts: there is no JSON of them.
+        if body:
+            raise click.UsageError("--body: expected the options of the form instead")
         return given
     content = _read(body) if body else {}
     for name, member in members.items():
@@ -52,6 +63,20 @@ def keywords(
             secret = _secret(member, interactive=interactive)
             content |= {member.name: secret} if secret else {}
     return given | _checked(command, content)
+
+
+def _whole(command: Command, file: IO[bytes]) -> Any:
+    """The body that a file holds, as the argument of the client's method."""
+    content = file.read()
+    try:
+        match command.operation.sends:
+            case "json":
+                return json_reader.read(content)
+            case "text":
+                return content.decode()
+    except ValueError:
+        raise click.UsageError(f"--body: expected {command.operation.sends}, in UTF-8") from None
+    return content
 
 
 def _checked(command: Command, content: dict[str, Any]) -> dict[str, Any]:
