@@ -6,7 +6,9 @@ The rows are in `wire_formats.yaml`.
 import copy
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import cerbo_portal_client as cerbo
 import httpx
 import pytest
 import yaml
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from cerbo_portal_client._operations import CONTRACT
 from cerbo_portal_runtime import deviations
 from cerbo_portal_runtime.contract import Operation
@@ -23,7 +26,6 @@ from cerbo_portal_runtime.models import Model
 from contract_tests.probes.requests import known_operations
 from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.yaml_lines import YamlDocument
-from contract_tests.support.callers import perform
 from contract_tests.support.checkout import SPEC
 
 Json = Any
@@ -70,29 +72,63 @@ def _answer(row: Row, body: Json) -> httpx.Response:
     return httpx.Response(row.get("status", 200), headers=headers, content=text.encode())
 
 
-def _outcomes(name: str, response: httpx.Response, **settings: Any) -> Iterator[tuple[Any, list[Deviation]]]:
-    """What both clients make of a response, and what they tell their observers."""
-    arguments = SAMPLES[CONTRACT.operations[name].id].arguments
-    arguments |= {argument: value for argument, value in IDS.items() if argument in arguments}
-    for kind in ("sync", "asyncio"):
-        events: list[Event] = []
-        transport = httpx.MockTransport(
-            lambda _: httpx.Response(response.status_code, headers=response.headers, content=response.content)
-        )
-        (outcome,) = perform(
-            kind,
-            "http://127.0.0.1/api/v1",
-            lambda client: getattr(client, name)(**arguments),
-            **{"transport": transport, "observer": events.append, "retries": 0, **settings},
-        )
-        yield outcome, [event for event in events if isinstance(event, Deviation)]
+class Clients:
+    """The four clients, made once; each receives the same response and notes what it observes."""
+
+    def __init__(self, portal: BlockingPortal, calls: ExitStack) -> None:
+        self._portal = portal
+        self._response = httpx.Response(200)
+        self._events: list[Event] = []
+        settings: dict[str, Any] = {
+            "username": "u",
+            "password": "p",
+            "retries": 0,
+            "observer": self._events.append,
+            "transport": httpx.MockTransport(self._respond),
+        }
+        self._clients = {
+            strict: [
+                calls.enter_context(cerbo.Client("http://127.0.0.1/api/v1", strict=strict, **settings)),
+                calls.enter_context(
+                    portal.wrap_async_context_manager(
+                        cerbo.AsyncClient("http://127.0.0.1/api/v1", strict=strict, **settings)
+                    )
+                ),
+            ]
+            for strict in (False, True)
+        }
+
+    def _respond(self, _: httpx.Request) -> httpx.Response:
+        # A response carries its request once it was sent.
+        whole = self._response
+        return httpx.Response(whole.status_code, headers=whole.headers, content=whole.content)
+
+    def call(self, name: str, response: httpx.Response, *, strict: bool) -> Iterator[tuple[Any, list[Deviation]]]:
+        """What both clients make of a response, and the deviations that they report."""
+        self._response = response
+        arguments = SAMPLES[CONTRACT.operations[name].id].arguments
+        arguments |= {argument: value for argument, value in IDS.items() if argument in arguments}
+        for client in self._clients[strict]:
+            self._events.clear()
+            call = partial(getattr(client, name), **arguments)
+            try:
+                outcome = call() if isinstance(client, cerbo.Client) else self._portal.call(call)
+            except cerbo.CerboError as error:
+                outcome = error
+            yield outcome, [event for event in self._events if isinstance(event, Deviation)]
 
 
-def _expect(name: str, response: httpx.Response, row: Row) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def clients() -> Iterator[Clients]:
+    with start_blocking_portal() as portal, ExitStack() as calls:
+        yield Clients(portal, calls)
+
+
+def _expect(clients: Clients, name: str, response: httpx.Response, row: Row) -> Iterator[Any]:
     """Check what is the same in each row: error, deviations and notices; yields what the tolerant clients return."""
     deviations, notices = set(row.get("deviates", ())), set(row.get("notices", ()))
     for strict in (False, True):
-        for outcome, seen in _outcomes(name, response, strict=strict):
+        for outcome, seen in clients.call(name, response, strict=strict):
             assert {f"{each.element}: {each.kind}" for each in seen if not each.is_notice} == deviations
             assert {f"{each.element}: {each.kind}" for each in seen if each.is_notice} == notices
             expected = row.get("error") or ("MalformedResponse" if strict and deviations else None)
@@ -168,7 +204,7 @@ def _plain(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("name", "way", "row"), MEMBERS)
-def test_a_member_in_each_wire_format(name: str, way: str, row: Row) -> None:
+def test_a_member_in_each_wire_format(name: str, way: str, row: Row, clients: Clients) -> None:
     operation, steps, body = CONTRACT.operations[name], way.split("."), _example(name)
     if "type" in row:
         _set(body, [*steps[:-1], "request_type"], row["type"])
@@ -179,7 +215,7 @@ def test_a_member_in_each_wire_format(name: str, way: str, row: Row) -> None:
     if "error" in row or (is_required and "read" not in row):
         missing = {"deviates": [f"{element}: missing"]} if "deviates" not in row and is_required else {}
         expected |= missing | {"error": row.get("error", "MalformedResponse")}
-    for outcome in _expect(name, _answer({}, body), expected):
+    for outcome in _expect(clients, name, _answer({}, body), expected):
         model = outcome.body if isinstance(outcome, cerbo.ApiError) else outcome
         if is_required and isinstance(outcome, cerbo.ApiError):
             assert [entry.raw for entry in getattr(model, operation.list_member or "")] == [body["data"][1]]
@@ -204,7 +240,7 @@ def _expect_all_else(model: Model, whole: Json, steps: list[str]) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("row", ROWS["lists"].values(), ids=ROWS["lists"])
-def test_a_list_in_each_wire_format(name: str, row: Row) -> None:
+def test_a_list_in_each_wire_format(name: str, row: Row, clients: Clients) -> None:
     entries = dict(zip(("{first}", "{second}"), _example(name)["data"], strict=True))
 
     def filled(node: Json) -> Json:
@@ -215,7 +251,7 @@ def test_a_list_in_each_wire_format(name: str, row: Row) -> None:
     body = filled(row["body"])
     has_list = row.get("ids", []) is not None and "data" in row["body"] and isinstance(body["data"], list | dict)
     ids = row.get("ids", [entry["id"] for entry in entries.values()])
-    for outcome in _expect(name, _answer({}, body), row):
+    for outcome in _expect(clients, name, _answer({}, body), row):
         listed = outcome.body if isinstance(outcome, cerbo.ApiError) else outcome
         if has_list or isinstance(body, list):
             assert [entry.id for entry in listed.data] == ids
@@ -226,8 +262,8 @@ def test_a_list_in_each_wire_format(name: str, row: Row) -> None:
 
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("row", ROWS["results"].values(), ids=ROWS["results"])
-def test_a_result_in_each_wire_format(name: str, row: Row) -> None:
-    for outcome in _expect(name, _answer({}, row["body"]), row):
+def test_a_result_in_each_wire_format(name: str, row: Row, clients: Clients) -> None:
+    for outcome in _expect(clients, name, _answer({}, row["body"]), row):
         if isinstance(outcome, Model):
             assert outcome.raw == row["body"]
         elif isinstance(outcome, cerbo.OperationFailed):
@@ -236,12 +272,12 @@ def test_a_result_in_each_wire_format(name: str, row: Row) -> None:
 
 @pytest.mark.parametrize("name", [*LISTS, *WRITES])
 @pytest.mark.parametrize("row", ROWS["responses"].values(), ids=ROWS["responses"])
-def test_a_success_of_each_status_and_content_type(name: str, row: Row) -> None:
+def test_a_success_of_each_status_and_content_type(name: str, row: Row, clients: Clients) -> None:
     is_write = CONTRACT.operations[name].has_side_effects
     expected = {**row, **row["write" if is_write else "read"]}
     if not is_write:
         expected["deviates"] = [*expected.get("deviates", ()), *row.get("read_deviates", ())]
-    for outcome in _expect(name, _answer(row, _example(name)), expected):
+    for outcome in _expect(clients, name, _answer(row, _example(name)), expected):
         if isinstance(outcome, Model):
             whole = {} if "text" in row else _example(name)
             assert outcome.to_dict() == type(outcome).from_dict(whole).to_dict()
@@ -249,20 +285,21 @@ def test_a_success_of_each_status_and_content_type(name: str, row: Row) -> None:
 
 @pytest.mark.parametrize("name", LOGINS)
 @pytest.mark.parametrize("row", ROWS["logins"].values(), ids=ROWS["logins"])
-def test_a_check_of_credentials_in_each_wire_format(name: str, row: Row) -> None:
+def test_a_check_of_credentials_in_each_wire_format(name: str, row: Row, clients: Clients) -> None:
     answer = _answer(row if "body" in row or "text" in row else {**row, "text": ""}, row.get("body"))
-    for outcome in _expect(name, answer, row):
+    for outcome in _expect(clients, name, answer, row):
         if "error" not in row:
             assert outcome.result is row["result"]
 
 
 @pytest.mark.parametrize("name", CONTRACT.operations)
 @pytest.mark.parametrize("row", ROWS["errors"].values(), ids=ROWS["errors"])
-def test_an_error_in_each_wire_format(name: str, row: Row) -> None:
+def test_an_error_in_each_wire_format(name: str, row: Row, clients: Clients) -> None:
     operation = CONTRACT.operations[name]
     for status in operation.errors:
         error = cerbo.UnexpectedStatus if status == 404 and "foreign" in row else CONTRACT.errors[status]
-        for outcome, seen in _outcomes(name, _answer({**row, "status": status}, row.get("body"))):
+        answer = _answer({**row, "status": status}, row.get("body"))
+        for outcome, seen in clients.call(name, answer, strict=False):
             assert (type(outcome), outcome.server_message) == (error, row.get("message"))
             assert "Not now" not in f"{outcome} {outcome!r}"
             assert not seen
