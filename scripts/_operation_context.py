@@ -33,13 +33,13 @@ class _Result(NamedTuple):
     schema: str | None = None
 
 
-def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = True) -> dict[str, Any]:
+def template_variables(root: Path, document: Mapping[str, Json], package: str | None = None) -> dict[str, Any]:
     """The variables of the templates.
 
     Args:
         root: the checkout that holds the settings.
         document: the contract, normalised.
-        own: whether the contract is this project's, whose command-line interface has a presentation.
+        package: the name of the package, if the contract is not this project's: its command line has no presentation.
 
     Raises:
         RenderError: the contract has something that the templates cannot express.
@@ -52,12 +52,13 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
     runtime_errors = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if _is_public(name))
     gone = ["AlreadyGone"] if 404 in documented_errors else []
     error_classes = sorted({*runtime_errors, *gone, *(error_name(status) for status in documented_errors)})
-    presentations = _command_context.Presentations(help=document["info"]["title"])
-    if own:
+    presentations = _command_context.Presentations(help=safe_for_docstring(document["info"]["title"]))
+    if package is None:
         presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
-    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others = ["AsyncClient", "Client", "RawResponse", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others.append("show_values")
     events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
@@ -71,6 +72,7 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
+        "program": package.replace("_", "-") if package else project["name"],
         "version": project["version"],
         "commands": [_command_context.command(call, presentations.operations.get(call["id"])) for call in calls],
         "commands_help": presentations.help.strip(),

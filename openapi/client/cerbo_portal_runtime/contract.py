@@ -71,6 +71,7 @@ class Operation(Generic[T_co]):
         paging: how its lists are paged, if they are.
         styles: how an argument that is an array or an object is written, and whether it is exploded, by its name.
         body: the model of its request's body.
+        body_required: whether a request must have a body.
         sends: json, form, multipart, text or bytes.
         media_type: the content type of its request's body.
         anonymous: whether a request carries no credentials.
@@ -91,6 +92,7 @@ class Operation(Generic[T_co]):
     paging: Paging | None = None
     styles: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     body: type[Model | RequestModel] | None = None
+    body_required: bool = True
     sends: str = "json"
     media_type: str = "application/json"
     anonymous: bool = False

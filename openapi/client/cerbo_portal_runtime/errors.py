@@ -5,7 +5,7 @@ Bodies, which may hold patient data, stay on the exception object, and do not go
 error keeps its type, its text, its operation, its status, its attempts and whether one of them may have acted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self, TypeVar
 
 import httpx
@@ -155,7 +155,11 @@ class ApiError(CallError):
         status_code: the response's status.
         body: the response's body as the contract's model, or None where it is not what the contract documents, and in
             an error that was pickled.
+        entries: the entries of a list that could be read, as models; empty for any other response, and in an error
+            that was pickled.
     """
+
+    entries: Sequence[Any] = ()
 
     def __init__(  # noqa: PLR0913 (attributes of the error)
         self,
@@ -178,7 +182,13 @@ class ApiError(CallError):
 
     def _portable(self) -> dict[str, Any]:
         response = httpx.Response(self.status_code)
-        return {**super()._portable(), "response": response, "status_code": self.status_code, "body": None}
+        return {
+            **super()._portable(),
+            "response": response,
+            "status_code": self.status_code,
+            "body": None,
+            "entries": (),
+        }
 
 
 def message_of(content: Any) -> str | None:

@@ -1,5 +1,6 @@
 """The base classes of the generated models."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
@@ -31,6 +32,25 @@ class Member(NamedTuple):
     required: bool = False
 
 
+# Members may be patient data.
+_values_are_shown = False
+
+
+def show_values(enabled: bool = True) -> None:
+    """Have the `repr` of models show their values, in this process: for tests, whose data is nobody's.
+
+    Args:
+        enabled: Whether they are shown; by default models show their class only.
+    """
+    global _values_are_shown  # noqa: PLW0603
+    _values_are_shown = enabled
+
+
+def _shown(model: "Model | RequestModel") -> str:
+    values = (f"{member.attribute}={getattr(model, member.attribute)!r}" for member in model.MEMBERS)
+    return f"{type(model).__name__}({', '.join(values) if _values_are_shown else '...'})"
+
+
 @dataclass(repr=False, eq=False, slots=True)
 class Model:  # noqa: PLW1641 (it can be changed)
     """The base of the models of responses. A member that is absent, null or unreadable is None.
@@ -50,8 +70,7 @@ class Model:  # noqa: PLW1641 (it can be changed)
         cls._plans = {}
 
     def __repr__(self) -> str:
-        # The members may be patient data.
-        return f"{type(self).__name__}(...)"
+        return _shown(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.to_dict() == other.to_dict()
@@ -83,6 +102,10 @@ class Model:  # noqa: PLW1641 (it can be changed)
             elif name in self.raw:
                 members[name] = None
         return members | self.additional_properties
+
+    def to_json(self) -> str:
+        """The JSON text of `to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -160,8 +183,7 @@ class RequestModel:
     MEMBERS: ClassVar[tuple[Member, ...]] = ()
 
     def __repr__(self) -> str:
-        # The members may be patient data.
-        return f"{type(self).__name__}(...)"
+        return _shown(self)
 
     def to_dict(self, instants: Instants = serialization.format_instant) -> dict[str, Any]:
         """The JSON object.
@@ -175,6 +197,10 @@ class RequestModel:
             if value is not UNSET:
                 members[name] = None if value is None else kind.write(value, instants)
         return members
+
+    def to_json(self) -> str:
+        """The JSON text of `to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
