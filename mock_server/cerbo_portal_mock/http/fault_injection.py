@@ -95,7 +95,7 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
 def _with_status(status: int, fault: Fault, operation: Operation) -> Response:
     documented = operation.responses.get(status)
     if fault.body is None and documented is not None:
-        response = example_response(status, documented, _example(documented, fault.example))
+        response = example_response(status, documented, _example(documented, fault.example), {})
     else:
         response = _with_body(status, fault.body)
     if fault.retry_after is not None and (fault.is_custom or "Retry-After" in response.headers):
