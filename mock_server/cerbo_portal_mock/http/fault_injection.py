@@ -73,7 +73,7 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
         case "status":
             assert fault.status is not None
             documented = operation.responses[fault.status]
-            response = example_response(fault.status, documented, _example(documented, fault.example))
+            response = example_response(fault.status, documented, _example(documented, fault.example), {})
             if fault.retry_after is not None and "Retry-After" in response.headers:
                 response.headers["Retry-After"] = str(fault.retry_after)
         case "close":
