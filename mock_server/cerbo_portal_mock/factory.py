@@ -1,5 +1,6 @@
 """The application factory: API, control API, console and join page in one WSGI application."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -7,7 +8,7 @@ from flask import Flask
 from cerbo_portal_mock.admin import api, console, join_page
 from cerbo_portal_mock.clinic.clock import Now, utc_now
 from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
-from cerbo_portal_mock.clinic.scenario import Scenario
+from cerbo_portal_mock.clinic.scenario import Scenario, check_addition
 from cerbo_portal_mock.http.app import api_application
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.spec.contract import Contract, installed
@@ -60,6 +61,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         documented=contract.error_statuses,
         settings=Settings(scenario.clinic, validate, preview_coming_soon),
         mail_server=mail_server,
+        check_addition=partial(check_addition, contract=contract),
     )
     instances = Instances(scenario, shared)
     app = api_application(contract, instances, log_phi=log_phi, public_url=public_url, stubs=stubs)
