@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from cerbo_portal_mock.spec import media_types
+from cerbo_portal_mock.spec.equal_members import equal_members
 from cerbo_portal_mock.spec.example_values import ExampleValues
 from cerbo_portal_mock.spec.openapi import default_id, operations, parameters, resolve, schema_parts
 from cerbo_portal_mock.spec.operation import Operation
@@ -147,6 +148,7 @@ class Contract:
             examples=self._examples(content),
             _compile=lambda: self.validator(schema),
             _generate=lambda: self._generated(schema, seed),
+            _equal_members=lambda value: list(equal_members(self.document, schema, value)),
         )
 
     def _examples(self, node: Mapping[str, Json]) -> dict[str, Json]:

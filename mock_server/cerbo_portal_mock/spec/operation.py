@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cerbo_portal_mock.spec.equal_members import argument_name
 from cerbo_portal_mock.spec.errors import InvalidArgument
 from cerbo_portal_mock.spec.parameter import Parameter
 from cerbo_portal_mock.spec.request_body import RequestBody
@@ -76,11 +77,11 @@ class Operation:
         properties = self.body.properties if self.body else {}
         for name, value in members.items():
             member = properties.get(name, {})
-            argument = _argument(member.get("x-equals", ""))
+            argument = argument_name(member.get("x-equals", ""))
             if argument and value != arguments[argument]:
                 raise InvalidArgument(f"{name}: expected the {argument} of the path")
             for expression, needed in member.get("x-only-with", {}).items():
-                argument = _argument(expression)
+                argument = argument_name(expression)
                 if arguments.get(argument) != needed:
                     raise InvalidArgument(f"{name}: expected only with {argument}={str(needed).lower()}")
 
@@ -121,8 +122,3 @@ class Operation:
             elif parameter.required:
                 raise InvalidArgument(f"{name}: expected {parameter.expected}, nothing was given")
         return values
-
-
-def _argument(expression: str) -> str:
-    """The name of an argument, such as `pt_id` of `$request.path.pt_id`."""
-    return expression.rpartition(".")[2]

@@ -17,7 +17,15 @@ _INTEGER = re.compile(r"-?[0-9]{1,100}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
 _NULLS = {"", "null"}
-_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_TYPES: dict[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
 
 Json = Any
 Validator = jsonschema_rs.Validator
@@ -145,5 +153,4 @@ def _types(parts: Sequence[Mapping[str, Json]]) -> Iterator[str]:
         declared = part.get("type", [])
         yield from [declared] if isinstance(declared, str) else declared
         for value in [*part.get("enum", []), *([part["const"]] if "const" in part else [])]:
-            if type(value) in _TYPES:
-                yield _TYPES[type(value)]
+            yield _TYPES[type(value)]

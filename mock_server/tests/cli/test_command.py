@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -289,8 +290,10 @@ def _wait_until_read(url: str) -> None:
 
 
 def _wait_until_closed(host: str, port: int, meanwhile: Callable[[], None]) -> None:
-    for _ in range(50_000):
+    for _ in range(10_000):
         meanwhile()
+        # More often, it would send more than a head may have while a busy machine delays the signal.
+        time.sleep(0.002)
         try:
             socket.create_connection((host, port), timeout=10).close()
         except ConnectionError:
