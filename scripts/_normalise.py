@@ -29,7 +29,7 @@ def normalised(document: Mapping[str, Json]) -> dict[str, Json]:
     for (_, path, method), operation in located_operations(copy):
         _complete(copy["paths"][path], str(path), str(method), operation)
         operation.setdefault("security", copy.get("security", [{}]))
-        operation["parameters"] = _parameters(copy, ("paths", path), method, operation)
+        operation["parameters"] = _parameters(copy, ("paths", str(path)), str(method), operation)
     _Naming(copy).run()
     _separate_bodies(copy)
     return copy

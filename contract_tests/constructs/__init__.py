@@ -54,7 +54,7 @@ class Row(NamedTuple):
     @property
     def path(self) -> str:
         """The path of the operation."""
-        return self.route + self.node.get("path", "")
+        return f"{self.route}{self.node.get('path', '')}"
 
     @property
     def method(self) -> str:
@@ -67,7 +67,7 @@ class Row(NamedTuple):
     def item(self) -> Json:
         """The path item in the document."""
         node = self.node
-        success = {"204": {"description": "Done."}}
+        success: Json = {"204": {"description": "Done."}}
         if "json" in node:
             example = {"example": node["example"]} if "example" in node else {}
             content = {"application/json": {"schema": node["json"], **example}}
