@@ -5,7 +5,7 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -48,6 +48,8 @@ class RetryState:
         response: the final response.
         backoffs: how many times the call has waited for its next attempt.
         attempt_started: when the current attempt began; None when it has ended.
+        pass_pause: passes the seconds until the next attempt, where the application in process has a clock that stands
+            still; set by the current attempt's transport.
     """
 
     operation: str
@@ -63,11 +65,12 @@ class RetryState:
     response: httpx.Response | None = None
     backoffs: int = 0
     attempt_started: float | None = None
+    pass_pause: Callable[[float], None] | None = None
 
     def begin_attempt(self) -> dict[str, float]:
         """Count an attempt; the result is httpx's timeouts of it."""
         self.attempts += 1
-        self.sent = None
+        self.sent = self.pass_pause = None
         self.attempt_started = time.monotonic()
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
@@ -88,6 +91,14 @@ class RetryState:
         retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
         self.may_have_applied |= self.has_side_effects and retried
         return backoff
+
+    def real_pause(self, backoff: float) -> float:
+        """The seconds that are left to wait of those before the next attempt."""
+        if self.pass_pause is None:
+            return backoff
+        self.pass_pause(backoff)
+        self.deadline -= backoff
+        return 0.0
 
     def end_attempt(self, *, status: int | None = None, error: str | None = None, pause: float | None = None) -> None:
         """Report how the current attempt ended, unless that is done.
@@ -177,7 +188,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 state.end_attempt(error=failures.kind(error), pause=backoff)
                 if backoff is None:
                     raise
-            time.sleep(backoff)
+            time.sleep(state.real_pause(backoff))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The final response.
@@ -208,7 +219,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             except anyio.get_cancelled_exc_class():
                 state.may_have_applied |= state.has_side_effects and state.sent is not False
                 raise
-            await anyio.sleep(backoff)
+            await anyio.sleep(state.real_pause(backoff))
 
     def _refuse_if_closed(self) -> None:
         """Raise if another thread has closed the client since the call began: its connections are gone."""
