@@ -82,6 +82,8 @@ class Parameter:
             raise InvalidArgument(f"{self.name}: expected {self.expected}") from None
 
     def _pairs(self, items: Sequence[str]) -> dict[str, list[str]]:
+        if items == [""]:
+            return {}
         if self.explode:
             pairs = [item.partition("=")[::2] for item in items]
         elif len(items) % 2:
