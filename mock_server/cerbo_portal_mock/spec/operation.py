@@ -100,18 +100,19 @@ class Operation:
             InvalidArgument: an argument is missing, repeated, malformed or out of range.
         """
         values: dict[str, Json] = {}
+        in_query = [parameter.name for parameter in self.parameters if parameter.location == "query"]
         for parameter in self.parameters:
             name = parameter.name
             match parameter.location:
                 case "query":
-                    texts = query.get(name, ())
+                    fields = parameter.texts(query, in_query)
                 case "path":
-                    texts = (path[name],)
+                    fields = {name: (path[name],)}
                 case _:
                     given = header(name)
-                    texts = () if given is None else (given,)
-            if texts:
-                values[name] = parameter.read(texts)
+                    fields = {} if given is None else {name: (given,)}
+            if fields:
+                values[name] = parameter.read(fields)
             elif parameter.required:
                 raise InvalidArgument(f"{name}: expected {parameter.expected}, nothing was given")
         return values

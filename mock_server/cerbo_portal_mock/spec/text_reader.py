@@ -45,9 +45,8 @@ class TextReader:
     """
 
     def __init__(self, document: Mapping[str, Json], schema: Json, compile_schema: Callable[[Json], Validator]) -> None:
-        self._document, self._compile_schema = document, compile_schema
+        self._document, self._schema, self._compile_schema = document, schema, compile_schema
         self._parts = schema_parts(document, schema)
-        self._validator = compile_schema(schema)
         #: The types that values of the schema can have.
         self.types = frozenset(_types(self._parts)) or frozenset({"string"})
 
@@ -62,14 +61,49 @@ class TextReader:
             UnreadableText: none fits the schema.
         """
         for value in self._values(texts, delimiter):
-            if self._validator.is_valid(value):
+            if self.fits(value):
                 return value
         raise UnreadableText
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return self._compile_schema(self._schema)
+
+    def fits(self, value: Json) -> bool:
+        """Whether a value fits the schema."""
+        return self._validator.is_valid(value)
+
+    @cached_property
+    def members(self) -> "dict[str, TextReader]":
+        """A reader of each member that the schema names."""
+        readers: dict[str, TextReader] = {}
+        for part in self._parts:
+            for name, member in part.get("properties", {}).items():
+                if name not in readers:
+                    readers[name] = TextReader(self._document, member, self._compile_schema)
+        return readers
+
+    def read_member(self, name: str, texts: Sequence[str], delimiter: str | None = None) -> Json:
+        """The value of a member of an object; texts that fit no value of it stay texts, which the schema then refuses.
+
+        Args:
+            name: of the member.
+            texts: the texts, at least one.
+            delimiter: what separates the items of a list within one text; None if each item has a text.
+        """
+        try:
+            return self.members[name].read(texts, delimiter)
+        except (KeyError, UnreadableText):
+            return texts[0] if len(texts) == 1 else texts
 
     def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
         if "array" in self.types:
             for items in _lists(texts, delimiter):
                 yield [self._item(text) for text in items]
+        if "object" in self.types and delimiter and len(texts) == 1:
+            pairs = texts[0].split(delimiter)
+            if len(pairs) % 2 == 0:
+                yield {name: self.read_member(name, [text]) for name, text in zip(pairs[::2], pairs[1::2], strict=True)}
         if len(texts) == 1:
             yield from self._scalars(texts[0])
 
