@@ -18,6 +18,7 @@ class Operation:
     """One operation of the contract.
 
     Attributes:
+        anonymous: whether its callers need no credentials.
         responses: the documented responses by status.
         other_responses: those of several statuses, by range, such as `4XX`, and `default`.
     """
@@ -26,6 +27,7 @@ class Operation:
     method: str
     path: str
     tag: str
+    anonymous: bool
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: Mapping[int, DocumentedResponse]
@@ -100,19 +102,23 @@ class Operation:
             InvalidArgument: an argument is missing, repeated, malformed or out of range.
         """
         values: dict[str, Json] = {}
-        in_query = [parameter.name for parameter in self.parameters if parameter.location == "query"]
+        names = {parameter.name for parameter in self.parameters if parameter.location == "query"}
         for parameter in self.parameters:
             name = parameter.name
+            spread = parameter.read_spread(query, names) if parameter.is_spread else None
+            if spread is not None:
+                values[name] = spread
+                continue
             match parameter.location:
                 case "query":
-                    fields = parameter.texts(query, in_query)
+                    texts = query.get(name, ())
                 case "path":
-                    fields = {name: (path[name],)}
+                    texts = (path[name],)
                 case _:
                     given = header(name)
-                    fields = {} if given is None else {name: (given,)}
-            if fields:
-                values[name] = parameter.read(fields)
+                    texts = () if given is None else (given,)
+            if texts:
+                values[name] = parameter.read(texts)
             elif parameter.required:
                 raise InvalidArgument(f"{name}: expected {parameter.expected}, nothing was given")
         return values

@@ -32,7 +32,7 @@ Validator = jsonschema_rs.Validator
 
 
 class UnreadableText(ValueError):
-    """The texts stand for no value that fits the schema."""
+    """The texts stand for no value that fits the schema; the text is the name of the member that does not, if known."""
 
 
 class TextReader:
@@ -74,6 +74,14 @@ class TextReader:
         return self._validator.is_valid(value)
 
     @cached_property
+    def _others(self) -> "TextReader | None":
+        """A reader of the members that the schema does not name."""
+        for part in self._parts:
+            if isinstance(part.get("additionalProperties"), dict):
+                return TextReader(self._document, part["additionalProperties"], self._compile_schema)
+        return None
+
+    @cached_property
     def members(self) -> "dict[str, TextReader]":
         """A reader of each member that the schema names."""
         readers: dict[str, TextReader] = {}
@@ -91,19 +99,33 @@ class TextReader:
             texts: the texts, at least one.
             delimiter: what separates the items of a list within one text; None if each item has a text.
         """
+        reader = self.members.get(name, self._others)
         try:
-            return self.members[name].read(texts, delimiter)
-        except (KeyError, UnreadableText):
-            return texts[0] if len(texts) == 1 else texts
+            if reader:
+                return reader.read(texts, delimiter)
+        except UnreadableText:
+            pass
+        return texts[0] if len(texts) == 1 else texts
+
+    def read_object(self, texts: Mapping[str, Sequence[str]]) -> Json:
+        """The object of the texts that are given for each member.
+
+        Args:
+            texts: the texts, at least one for each name.
+
+        Raises:
+            UnreadableText: it does not fit the schema.
+        """
+        value = {name: self.read_member(name, given) for name, given in texts.items()}
+        if not self.fits(value):
+            unfit = (name for name in value if name in self.members and not self.members[name].fits(value[name]))
+            raise UnreadableText(next(unfit, ""))
+        return value
 
     def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
         if "array" in self.types:
             for items in _lists(texts, delimiter):
                 yield [self._item(text) for text in items]
-        if "object" in self.types and delimiter and len(texts) == 1:
-            pairs = texts[0].split(delimiter)
-            if len(pairs) % 2 == 0:
-                yield {name: self.read_member(name, [text]) for name, text in zip(pairs[::2], pairs[1::2], strict=True)}
         if len(texts) == 1:
             yield from self._scalars(texts[0])
 
