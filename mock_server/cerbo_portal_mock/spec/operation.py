@@ -18,6 +18,7 @@ class Operation:
     """One operation of the contract.
 
     Attributes:
+        anonymous: whether its callers need no credentials.
         responses: the documented responses by status.
         other_responses: those of several statuses, by range, such as `4XX`, and `default`.
     """
@@ -26,6 +27,7 @@ class Operation:
     method: str
     path: str
     tag: str
+    anonymous: bool
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: Mapping[int, DocumentedResponse]
@@ -100,8 +102,13 @@ class Operation:
             InvalidArgument: an argument is missing, repeated, malformed or out of range.
         """
         values: dict[str, Json] = {}
+        names = {parameter.name for parameter in self.parameters if parameter.location == "query"}
         for parameter in self.parameters:
             name = parameter.name
+            spread = parameter.read_spread(query, names) if parameter.is_spread else None
+            if spread is not None:
+                values[name] = spread
+                continue
             match parameter.location:
                 case "query":
                     texts = query.get(name, ())

@@ -66,6 +66,40 @@ class TextReader:
                 return value
         raise UnreadableText
 
+    def read_object(self, texts: Mapping[str, Sequence[str]]) -> Json:
+        """The object of the texts that are given for each member.
+
+        Args:
+            texts: the texts, at least one for each name.
+
+        Raises:
+            UnreadableText: it does not fit the schema.
+        """
+        value = {name: self._member(name, given) for name, given in texts.items()}
+        if not self._validator.is_valid(value):
+            raise UnreadableText
+        return value
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The names of the members that the schema describes."""
+        return frozenset(name for part in self._parts for name in part.get("properties", ()))
+
+    @property
+    def is_map(self) -> bool:
+        """Whether an object may have members of any name."""
+        return not self.members
+
+    def _member(self, name: str, texts: Sequence[str]) -> Json:
+        for part in self._parts:
+            schema = part.get("properties", {}).get(name, part.get("additionalProperties"))
+            if isinstance(schema, dict):
+                try:
+                    return TextReader(self._document, schema, self._compile_schema).read(texts)
+                except UnreadableText:
+                    break
+        return texts[0] if len(texts) == 1 else list(texts)
+
     def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
         if "array" in self.types:
             for items in _lists(texts, delimiter):
