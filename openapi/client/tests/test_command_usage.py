@@ -301,7 +301,7 @@ def test_a_shell_gets_its_script_and_completions(shell: str) -> None:
 
     def shown(instruction: str) -> str:
         case = Case([], {"_CERBO_PORTAL_COMPLETE": f"{shell}_{instruction}", **words})
-        return run("http://127.0.0.1:9/api/v1", case).stdout
+        return run("http://127.0.0.1:9/api/v1", case).out
 
     assert "_CERBO_PORTAL_COMPLETE" in shown("source")
     assert "enqueued" in shown("complete")
