@@ -143,7 +143,7 @@ class TextReader:
 
     def _scalars(self, text: str) -> Iterator[Json]:
         types = self.types
-        if types & {"integer", "number"} and _INTEGER.fullmatch(text):
+        if ("integer" in types or "number" in types) and _INTEGER.fullmatch(text):
             yield int(text)
         elif "number" in types and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             yield float(text)
