@@ -135,7 +135,7 @@ def test_a_client_reports_each_kind_once_per_call_and_logs_it_once(
 def test_a_client_reports_deviations_of_a_response_that_is_an_error() -> None:
     seen: list[Event] = []
     for body in ({"data": [{"id": None}]}, {"data": [], "object": 7, "has_more": True}):
-        transport = httpx.MockTransport(lambda _, body=body: httpx.Response(200, json=body))  # type: ignore[misc]
+        transport = httpx.MockTransport(lambda _, body=body: httpx.Response(200, json=body))
         perform(
             "sync",
             "http://127.0.0.1/api/v1",
