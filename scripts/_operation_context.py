@@ -33,12 +33,13 @@ class _Result(NamedTuple):
     schema: str | None = None
 
 
-def template_variables(root: Path, document: Mapping[str, Json]) -> dict[str, Any]:
+def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = True) -> dict[str, Any]:
     """The variables of the templates.
 
     Args:
         root: the checkout that holds the settings.
         document: the contract, normalised.
+        own: whether the contract is this project's, whose command-line interface has a presentation.
 
     Raises:
         RenderError: the contract has something that the templates cannot express.
@@ -51,7 +52,9 @@ def template_variables(root: Path, document: Mapping[str, Json]) -> dict[str, An
     runtime_errors = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if _is_public(name))
     gone = ["AlreadyGone"] if 404 in documented_errors else []
     error_classes = sorted({*runtime_errors, *gone, *(error_name(status) for status in documented_errors)})
-    presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
+    presentations = _command_context.Presentations(help=document["info"]["title"])
+    if own:
+        presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
     others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]

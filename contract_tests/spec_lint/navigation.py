@@ -97,21 +97,27 @@ def schemas(document: Json) -> Iterator[tuple[Keys, Json]]:
             yield from nodes(node["schema"], (*keys, "schema"))
 
 
-def members(document: Json, schema: Json, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
+def members(
+    document: Json, schema: Json, way: tuple[str, ...] = (), within: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Json]]:
     """Every member of a schema's objects with the way to it, where `[]` is each entry of an array; none of a union.
 
     Args:
         document: the contract.
-        schema: a schema, or a reference to one; not recursive.
+        schema: a schema, or a reference to one; where it contains itself, that is not followed.
         way: the way to the schema itself.
+        within: the references on the way.
     """
-    content = resolve(document, schema)
+    content, reference = follow(document, schema)
+    if not isinstance(content, Mapping) or reference in within:
+        return
+    within = (*within, reference) if reference else within
     if way:
         yield way, content
     for name, child in content.get("properties", {}).items():
-        yield from members(document, child, (*way, name))
+        yield from members(document, child, (*way, name), within)
     if "items" in content:
-        yield from members(document, content["items"], (*way, "[]"))
+        yield from members(document, content["items"], (*way, "[]"), within)
 
 
 class Variant(NamedTuple):

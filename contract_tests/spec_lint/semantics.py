@@ -77,14 +77,15 @@ def findings(content: Json, *, generation: bool = False) -> list[Finding]:
     return [Finding(each.name, *finding) for each in rules for finding in each.check(content)]
 
 
-def lint(document: YamlDocument, *, generation: bool = False) -> list[str]:
+def lint(document: YamlDocument, *, generation: bool = False, content: Json = None) -> list[str]:
     """What breaks the rules, as `file:line: place: expected ...`.
 
     Args:
         document: the contract.
         generation: only what keeps the client from being generated.
+        content: the contract in the form of OpenAPI 3.1, if the document has another.
     """
-    found = findings(document.content, generation=generation)
+    found = findings(document.content if content is None else content, generation=generation)
     return [f"{document.where(finding.keys)}: {finding.expected}" for finding in found]
 
 
