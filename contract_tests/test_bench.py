@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from benches import client, load, report, server, servers
-from benches.report import Result, Row, Table, in_turns
+from benches.report import Result, Row, in_turns
 
 needs_wrk = pytest.mark.skipif(not shutil.which("wrk") and os.environ.get("CI") != "true", reason="no wrk on the PATH")
 
@@ -18,10 +18,10 @@ def _figures(result: Result) -> dict[str, float]:
 @needs_wrk
 def test_the_server_bench_measures_each_operation_of_each_server() -> None:
     result = server.run(quick=True, with_peers=False)
-    rates, cpu, start = result.tables
-    assert [row[0] for row in rates.rows] == ["the mock", "bare Flask on waitress"]
-    for table in (rates, cpu, start):
-        assert all(float(figure) > 0 for row in table.rows for figure in row[1:])
+    columns, *lines = result.table
+    assert [line[0] for line in lines] == ["the mock", "bare Flask on waitress"]
+    assert {len(line) for line in lines} == {len(columns)}
+    assert all(float(figure) > 0 for line in lines for figure in line[1:])
     assert len([row for row in result.rows if row.what.startswith("requests/s")]) == 3
 
 
@@ -40,7 +40,7 @@ def test_a_bench_has_a_positive_figure_for_each_of_its_bounds(bench, bounds) -> 
 def test_a_load_with_failed_requests_is_no_measurement() -> None:
     with (
         pytest.raises(load.Failed, match=r"^GET /api/v1/nowhere: Non-2xx or 3xx responses: \d+$"),
-        servers.running(servers.mock()) as mock,
+        servers.running(servers.MOCK) as mock,
     ):
         load.put(mock.port, load.Target("GET", "/api/v1/nowhere"), 0.05)
 
@@ -57,16 +57,17 @@ def test_results_go_into_the_documents_between_their_marks(tmp_path: Path) -> No
     names = ("machine", "server", "client")
     (tmp_path / report.DOCUMENT).write_text("Before.\n" + "".join(map(block.format, names)) + "After.\n")
     (tmp_path / "README.md").write_text("# Name\n" + block.format("short"))
-    rates = Table("Requests per second", ["server", "GET"], [["the mock", 2500], ["Prism", 1250]])
-    start = Table("Start-up", ["server", "start-up, ms", "idle, MB"], [["the mock", 300, 44.9], ["Prism", 900, 160.1]])
+    table: list[report.Line] = [
+        ["server", "GET", "start-up", "idle", "a", "b", "c"],
+        ["the mock", 2500, 300, 44.9, 1, 2, 3],
+    ]
     rows = [Row("ours / Prism", 2.0, 3.0, at_least=True, basis="2,500 / 1,250 per s")]
-    report.write(tmp_path, {"server": Result(rows, [rates, start], {"Flask": "3"})})
+    report.write(tmp_path, {"server": Result(rows, table)})
     document = (tmp_path / report.DOCUMENT).read_text(encoding="utf-8")
     assert document.startswith("Before.\n")
     assert document.endswith("After.\n")
     assert "| ours / Prism | 2.00 | ≥ 3.00 | **no** | 2,500 / 1,250 per s |" in document
-    assert "| the mock | 2,500 |" in document
-    assert "Flask 3" in document
+    assert "| the mock | 2,500 | 300 | 44.9 | 1 | 2 | 3 |" in document
     assert document.count("STALE") == 1, "what was not measured stays"
     readme = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "| the mock | 2,500 | 300 | 44.9 |" in readme
+    assert "| the mock | 2,500 | 300 | 44.9 | 1 | 2 |\n" in readme

@@ -42,9 +42,6 @@ def test_mutant_that_does_not_fit_is_named(where: str, old: str, message: str) -
         Mutant("model", "gone", where, old, "0").apply("def f(a): return a + a\n\na = b = 0\n".replace("(a)", "()"))
 
 
-def test_docs_and_readme_show_the_mutants_and_their_number() -> None:
-    text = runner.DOCS.read_text(encoding="utf-8")
-    assert text == runner.docs(text, MUTANTS), "expected the tables of ./scripts/mutants --docs"
-    assert f"\n{len(MUTANTS)} named defects of the mock and of the client" in (ROOT / "README.md").read_text(
-        encoding="utf-8"
-    )
+def test_the_readme_has_the_number_of_the_mutants() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"\n{len(MUTANTS)} named defects of the mock and of the client" in readme

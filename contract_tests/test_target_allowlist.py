@@ -16,7 +16,7 @@ from contract_tests.probes.deviating_server import deviating_server
 from contract_tests.probes.probes import CannotRun
 from contract_tests.probes.runner import run_target
 from contract_tests.probes.target_allowlist import NotPermitted, permitted
-from contract_tests.probes.transports import CheckedTransport, RequestRefused, get_only, one_origin, paced
+from contract_tests.probes.transports import GetOnlyTransport, RequestRefused, one_origin
 from contract_tests.support.doubles import Peer, Step, sends, stalls
 from contract_tests.support.http_client import USER
 from contract_tests.support.scripts import load_script, run_script
@@ -99,18 +99,24 @@ class _Reached(httpx.BaseTransport):
 
 
 def test_a_request_for_another_server_is_not_sent() -> None:
-    transport = CheckedTransport(_Reached(), one_origin(httpx.URL("http://127.0.0.1:8080/api/v1")))
-    for url in ("http://127.0.0.1:8081/", "https://127.0.0.1:8080/", "http://127.0.0.2:8080/", "https://a.md-hq.com/"):
-        with pytest.raises(RequestRefused):
-            transport.handle_request(httpx.Request("GET", url))
+    hooks = {"request": [one_origin(httpx.URL("http://127.0.0.1:8080/api/v1"))]}
+    with httpx.Client(transport=_Reached(), event_hooks=hooks) as http:
+        for url in (
+            "http://127.0.0.1:8081/",
+            "https://127.0.0.1:8080/",
+            "http://127.0.0.2:8080/",
+            "https://a.md-hq.com",
+        ):
+            with pytest.raises(RequestRefused):
+                http.get(url)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "GETX"])
 def test_nothing_but_get_is_sent(method: str) -> None:
     with pytest.raises(RequestRefused):
-        CheckedTransport(_Reached(), get_only).handle_request(httpx.Request(method, "http://127.0.0.1/"))
+        GetOnlyTransport(_Reached(), 20.0).handle_request(httpx.Request(method, "http://127.0.0.1/"))
     with pytest.raises(RequestRefused):
-        CheckedTransport(_Reached(), get_only).handle_request(httpx.Request("GET", "http://127.0.0.1/", content=b"{}"))
+        GetOnlyTransport(_Reached(), 20.0).handle_request(httpx.Request("GET", "http://127.0.0.1/", content=b"{}"))
 
 
 def test_requests_are_paced_from_the_first_on() -> None:
@@ -124,7 +130,7 @@ def test_requests_are_paced_from_the_first_on() -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    transport = CheckedTransport(httpx.MockTransport(answer), paced(2.0, clock=lambda: now[0], sleep=sleep))
+    transport = GetOnlyTransport(httpx.MockTransport(answer), 2.0, clock=lambda: now[0], sleep=sleep)
     for _ in range(4):
         transport.handle_request(httpx.Request("GET", "http://127.0.0.1/"))
     assert starts == [100.0, 100.5, 101.0, 101.5]

@@ -16,7 +16,7 @@ BODIES = {
     "text/plain": "text",
 }
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple"}
-_OF_METHODS = {"timeout", "self"}
+_OF_METHODS = {"headers", "self", "timeout"}
 
 
 class Argument(NamedTuple):
@@ -129,7 +129,7 @@ def in_order(operation_id: str, arguments: list[Argument]) -> list[Argument]:
     """
     names = [each.name for each in arguments]
     if len({*names, *_OF_METHODS}) < len(names) + len(_OF_METHODS):
-        raise RenderError(f"{operation_id}: expected each name once among {', '.join([*names, 'timeout'])}")
+        raise RenderError(f"{operation_id}: expected each name once among {', '.join([*names, *sorted(_OF_METHODS)])}")
     return sorted(arguments, key=lambda each: (each.location != "path", not each.required))
 
 

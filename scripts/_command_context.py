@@ -176,7 +176,7 @@ def _simple(argument: Argument) -> str | None:
     kind = argument.kind
     if kind.name == "array" and argument.location != "body":
         return next((name for name, python in _PYTHON.items() if kind.annotation == f"list[{python}]"), None)
-    return kind.name if kind.name in {*_PYTHON, "file"} else None
+    return kind.name if kind.name in {*_PYTHON, "base64", "file"} else None
 
 
 def _parameter(argument: str) -> str:

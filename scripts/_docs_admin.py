@@ -13,14 +13,13 @@ from cerbo_portal_mock.admin.routes import ROUTES, Route
 from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.http.error_body import error_body
-from cerbo_portal_mock.spec import schema_set
+from cerbo_portal_mock.spec import schema_description, schema_set
 
 from contract_tests.markdown_blocks import renewed
 
 Schema = Mapping[str, Any]
 
 _ORIGIN = "http://127.0.0.1:8080"
-_FORMATS = {"email": "e-mail address"}
 _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 
 
@@ -51,7 +50,7 @@ def _entry(route: Route) -> Iterator[str]:
         command += ["-d", json.dumps(route.example)]
     yield f"```sh\n{shlex.join([*command, f'{_ORIGIN}{PREFIX}{path}'])}\n```\n"
     rows = [
-        f"| `{name}` | {_expected(schema)} | {note} |"
+        f"| `{name}` | {schema_description.describe(schema)} | {note} |"
         for name, schema, note in _members(schema_set.schema(route.schema))
     ]
     if rows:
@@ -70,22 +69,6 @@ def _members(schema: Schema, prefix: str = "") -> Iterator[tuple[str, Schema, st
         if not member.get("$ref", "").endswith("/scenario"):
             yield from _members(inner, f"{prefix}{name}.")
             yield from _members(inner.get("items", {}), f"{prefix}{name}[].")
-
-
-def _expected(schema: Schema) -> str:
-    match schema:
-        case {"title": str(words)}:
-            return words
-        case {"enum": [*choices]}:
-            return ", ".join(f"`{choice}`" for choice in choices)
-        case {"type": "array", "items": items}:
-            return f"array of {_expected(schema_set.resolved(items))}"
-        case {"type": "integer" | "number" as kind, "maximum": high}:
-            low = schema["minimum"] if "minimum" in schema else f"above {schema['exclusiveMinimum']}"
-            return f"{kind}, {low} to {high}"
-        case {"type": [*kinds]}:
-            return " or ".join(kinds)
-    return _FORMATS.get(schema.get("format", ""), str(schema["type"]))
 
 
 def _kinds() -> Iterator[str]:

@@ -52,6 +52,8 @@ class Kind(NamedTuple):
     @property
     def argument(self) -> str:
         """Its type as an argument: only the known values of an enum."""
+        if self.name == "base64":
+            return "str | bytes | os.PathLike[str]"
         known = [repr(each) for each in self.known if each is not None]
         return f"Literal[{', '.join(known)}]" if known else self.annotation
 
@@ -124,7 +126,8 @@ def _single(  # noqa: PLR0911 (one for each type)
             return Kind("number", "float", "kinds.Number(text=True)")
         case ["array"]:
             item = kind_of(document, schema.get("items", {}), f"{where}[]")
-            null, nulls = (" | None", ", nulls=True") if item.nullable and item.name != "any" else ("", "")
+            null = " | None" if item.nullable and item.name != "any" else ""
+            nulls = ", nulls=True" if item.nullable or item.name == "any" else ""
             return Kind("array", f"list[{item.annotation}{null}]", f"composites.List({item.code}{nulls})")
         case ["object"]:
             return _object(document, node, schema, where)
@@ -133,6 +136,8 @@ def _single(  # noqa: PLR0911 (one for each type)
 
 
 def _text(schema: Json) -> Kind:
+    if schema.get("contentEncoding") == "base64":
+        return Kind("base64", "str", "kinds.BASE64")
     if schema.get("format") in _TEXTS:
         return Kind(*_TEXTS[schema["format"]])
     enum = schema.get("enum", [schema["const"]] if "const" in schema else [])

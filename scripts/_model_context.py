@@ -89,5 +89,5 @@ def _members(document: Mapping[str, Json], name: str, *, is_request: bool) -> li
 def _field(kind: Kind, *, is_request: bool, is_required: bool) -> str:
     null = " | None" if kind.annotation != "Any" else ""
     if is_request:
-        return f"{kind.annotation}{null if kind.nullable else ''}{'' if is_required else ' | Unset = UNSET'}"
+        return f"{kind.argument}{null if kind.nullable else ''}{'' if is_required else ' | Unset = UNSET'}"
     return kind.annotation if is_required else f"{kind.annotation}{null} = None"

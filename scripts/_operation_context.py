@@ -33,13 +33,13 @@ class _Result(NamedTuple):
     schema: str | None = None
 
 
-def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = True) -> dict[str, Any]:
+def template_variables(root: Path, document: Mapping[str, Json], package: str | None = None) -> dict[str, Any]:
     """The variables of the templates.
 
     Args:
         root: the checkout that holds the settings.
         document: the contract, normalised.
-        own: whether the contract is this project's, whose command-line interface has a presentation.
+        package: the name of the package, if the contract is not this project's: its command line has no presentation.
 
     Raises:
         RenderError: the contract has something that the templates cannot express.
@@ -53,11 +53,12 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
     gone = ["AlreadyGone"] if 404 in documented_errors else []
     error_classes = sorted({*runtime_errors, *gone, *(error_name(status) for status in documented_errors)})
     presentations = _command_context.Presentations(help=document["info"]["title"])
-    if own:
+    if package is None:
         presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
-    others = ["AsyncClient", "Client", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others = ["AsyncClient", "Client", "RawResponse", "UNSET", "Unset", "__version__", "capture_responses", *files]
+    others.append("show_values")
     events = ["AttemptFailed", "CallFinished", "Deviation"]
     return {
         "calls": calls,
@@ -71,6 +72,7 @@ def template_variables(root: Path, document: Mapping[str, Json], *, own: bool = 
         "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
+        "program": package.replace("_", "-") if package else project["name"],
         "version": project["version"],
         "commands": [_command_context.command(call, presentations.operations.get(call["id"])) for call in calls],
         "commands_help": presentations.help.strip(),
@@ -142,11 +144,12 @@ def _call(
             for location in ("path", "query", "header")
         },
         "styles": {each.wire: each.style for each in parameters if each.style},
-        "equalities": [
+        # Once, although several statuses may have the same schema.
+        "equalities": dict.fromkeys(
             # Once something may have been changed, a difference is no error: it would hide that the call was confirmed.
             (way, argument, each["x-on-mismatch"] == "error" and method.upper() in _SAFE)
             for way, argument, each in compared(document, operation)
-        ],
+        ),
     }
 
 
@@ -185,7 +188,7 @@ def _list_member(document: Mapping[str, Json], result: _Result) -> str | None:
     arrays = [name for name, node in members.items() if "array" in (node.get("type"), *_listed(node.get("type")))]
     required = [name for name in arrays if name in schema.get("required", ())]
     chosen = required if len(required) == 1 else arrays
-    return str(PythonIdentifier(chosen[0], "field_")) if len(chosen) == 1 and "has_more" in members else None
+    return chosen[0] if len(chosen) == 1 and "has_more" in members else None
 
 
 def _listed(value: Json) -> list[Json]:
@@ -196,8 +199,7 @@ def _item(document: Mapping[str, Json], result: _Result, member: str | None) -> 
     """The type of the entries of a list."""
     if member is None:
         return None
-    properties = document["components"]["schemas"][result.schema]["properties"]
-    (node,) = (node for name, node in properties.items() if str(PythonIdentifier(name, "field_")) == member)
+    node = document["components"]["schemas"][result.schema]["properties"][member]
     return kind_of(document, resolve(document, node).get("items", {}), member).annotation
 
 

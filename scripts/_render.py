@@ -155,7 +155,7 @@ def _build(source: Source, document: dict[str, Any], config: Config) -> None:
         raise RenderError(f"{SPEC}: {data.header}: {data.detail}")
     project = _ClientProject(openapi=data, config=config, custom_template_path=source.root / SOURCE / "templates")
     project.env.filters["quoted"] = repr
-    project.env.globals.update(template_variables(source.root, normalised(document), own=not source.package))
+    project.env.globals.update(template_variables(source.root, normalised(document), source.package))
     project.build()
 
 

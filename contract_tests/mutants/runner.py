@@ -13,11 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from contract_tests.markdown_blocks import renewed
 from contract_tests.mutants import PACKAGES, Mutant
 from contract_tests.support.checkout import ROOT
 
-DOCS = ROOT / "docs" / "how-we-know.md"
 _WORKERS = 2
 # One run, in seconds; the longest, of nearly all tests, takes minutes on a busy machine.
 _LIMIT = 1_800
@@ -107,33 +105,3 @@ def results(mutants: list[Mutant]) -> Iterator[Result]:
             return Result(mutant, found, "")
 
         yield from pool.map(result, mutants)
-
-
-def docs(text: str, mutants: list[Mutant]) -> str:
-    """The page of the docs with its tables renewed; each is between comments that name it."""
-    from contract_tests.spec_diff_cases import BREAKING, COMPATIBLE  # noqa: PLC0415 (tests, with all that they import)
-    from contract_tests.test_drift import FAILURES, TAMPERINGS  # noqa: PLC0415
-    from contract_tests.test_spec import DEFECTS  # noqa: PLC0415
-
-    rows = [
-        f"| {mutant.name} | `{mutant.where.removeprefix('cerbo_portal_')}` "
-        f"| {mutant.check}{mutant.alone and ' **alone**'} |"
-        for mutant in mutants
-    ]
-    seeds = [
-        f"| the contract breaks one of its rules | {len(DEFECTS)} | spec |",
-        f"| a generated file is changed, added or missing | {len(TAMPERINGS)} | drift |",
-        f"| the client cannot be generated | {len(FAILURES)} | drift |",
-        f"| a change of the contract breaks callers | {len(BREAKING)} | compatibility |",
-        f"| a change of the contract breaks nobody | {len(COMPATIBLE)} | compatibility |",
-    ]
-    of_mock = sum(mutant.where.startswith("cerbo_portal_mock") for mutant in mutants)
-    number = f"{len(mutants)} named defects, {of_mock} of the mock and {len(mutants) - of_mock} of the client."
-    return renewed(
-        text,
-        {
-            "mutants": "\n".join(["| what is wrong | where | found by |", "| --- | --- | --- |", *rows, ""]),
-            "seeds": "\n".join(["| what is seeded | cases | found by |", "| --- | --- | --- |", *seeds, ""]),
-            "number": f"{number}\n",
-        },
-    )

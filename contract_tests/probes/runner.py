@@ -21,7 +21,7 @@ from cerbo_portal_runtime.tls import trusted
 from contract_tests.probes.probes import CannotRun, CredentialsRefused, NothingThere, Prober, Send
 from contract_tests.probes.requests import Call, User, method_name
 from contract_tests.probes.target_allowlist import permitted
-from contract_tests.probes.transports import CheckedTransport, Recording, get_only, one_origin, paced
+from contract_tests.probes.transports import GetOnlyTransport, one_origin
 
 Json = Any
 TIMEOUT = 30.0
@@ -58,8 +58,8 @@ def run_target(
     if ":" in credentials[0]:
         raise CannotRun("--username: expected no colon")
     report = Report(document)
-    carrier = CheckedTransport(transport or httpx.HTTPTransport(verify=trusted(origin)), one_origin(origin))
-    with httpx.Client(transport=carrier, timeout=TIMEOUT) as http:
+    carrier = transport or httpx.HTTPTransport(verify=trusted(origin))
+    with httpx.Client(transport=carrier, timeout=TIMEOUT, event_hooks={"request": [one_origin(origin)]}) as http:
         prober = Prober(document, report, _raw(http, str(origin), credentials), ids)
         try:
             prober.samples()
@@ -94,7 +94,7 @@ def run_sandbox(document: Json, environment: Mapping[str, str], transport: httpx
     ids = {"pt_id": patient_ids(environment.get("CERBO_PT_IDS", ""), "CERBO_PT_IDS")}
     rate = _rate(environment.get("CERBO_RATE", ""))
     report = Report(document)
-    recording = Recording(transport or httpx.HTTPTransport(), get_only, paced(rate))
+    recording = GetOnlyTransport(transport or httpx.HTTPTransport(), rate)
     with Client.from_env(read_only=True, transport=recording) as client:
         prober = Prober(document, report, _by_client(client, recording), ids)
         try:
@@ -133,7 +133,7 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _by_client(client: Client, recording: Recording) -> Send:
+def _by_client(client: Client, recording: GetOnlyTransport) -> Send:
     """Makes calls as a user of the generated client does, until the service refuses the credentials."""
 
     def send(call: Call) -> ObservedResponse:

@@ -2,7 +2,8 @@
 """A typed client of Cerbo's patient-portal API (unofficial)."""
 
 from cerbo_portal_runtime.events import AttemptFailed, CallFinished, Deviation
-from cerbo_portal_runtime.response import capture_responses
+from cerbo_portal_runtime.models import show_values
+from cerbo_portal_runtime.response import RawResponse, capture_responses
 from cerbo_portal_runtime.types import UNSET, Unset
 
 from .client import AsyncClient, Client
@@ -107,6 +108,7 @@ __all__ = (
     "PrescriptionDetails",
     "QuestionnaireDetails",
     "RateLimited",
+    "RawResponse",
     "ReadOnly",
     "SecureMessage",
     "SecureMessageDetails",
@@ -123,4 +125,5 @@ __all__ = (
     "Unset",
     "__version__",
     "capture_responses",
+    "show_values",
 )

@@ -8,7 +8,7 @@ from cerbo_portal_runtime import cli
 
 def main() -> int:
     """Run it and return its exit code."""
-    return cli.run("cerbo_portal_client._commands")
+    return cli.run("cerbo-portal", "cerbo_portal_client._commands")
 
 
 if __name__ == "__main__":

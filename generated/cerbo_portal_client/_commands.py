@@ -13,6 +13,7 @@ from . import __version__, _operations
 from .client import Client
 
 GROUP: Final = group(
+    "cerbo-portal",
     """The patient portal of a clinic that uses Cerbo: its queue of requests, and invitations to it.
 
 Unofficial: neither made nor approved by Cerbo's vendor.

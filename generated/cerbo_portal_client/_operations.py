@@ -47,10 +47,7 @@ DELETE_PORTAL_REQUEST: Final[Operation[DeletionResult]] = Operation(
     result=Result("json", composites.Entity(lambda: DeletionResult)),
     success=frozenset({200}),
     errors=frozenset({400, 401, 403, 404, 429, 500, 503}),
-    equalities=(
-        Equality(("id",), "queue_request_id", is_error=False),
-        Equality(("id",), "queue_request_id", is_error=False),
-    ),
+    equalities=(Equality(("id",), "queue_request_id", is_error=False),),
 )
 INVITE_TO_PORTAL: Final[Operation[InvitationResult]] = Operation(
     id="inviteToPortal",

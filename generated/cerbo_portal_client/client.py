@@ -1,6 +1,8 @@
 # Made from openapi/cerbo-portal.yaml by ./scripts/generate; edits are lost.
 """The client: one method per operation of the contract."""
 
+import os
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from cerbo_portal_runtime.contract import Contract
@@ -38,6 +40,7 @@ class Client(BaseClient):
         request_type: str | None = None,
         status: str | None = None,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
 
@@ -50,6 +53,7 @@ class Client(BaseClient):
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -74,6 +78,7 @@ class Client(BaseClient):
             },
             None,
             timeout,
+            headers,
         )
 
     def delete_portal_request(
@@ -82,6 +87,7 @@ class Client(BaseClient):
         queue_request_id: int,
         *,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> DeletionResult:
         """Remove one portal request from the queue.
 
@@ -92,6 +98,7 @@ class Client(BaseClient):
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -116,6 +123,7 @@ class Client(BaseClient):
             {},
             None,
             timeout,
+            headers,
         )
 
     def invite_to_portal(
@@ -123,6 +131,7 @@ class Client(BaseClient):
         pt_id: int,
         *,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> InvitationResult:
         """E-mail a patient an invitation to the portal.
 
@@ -133,6 +142,7 @@ class Client(BaseClient):
         Args:
             pt_id: The patient's id.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -155,6 +165,7 @@ class Client(BaseClient):
             {},
             None,
             timeout,
+            headers,
         )
 
     def validate_portal_credentials(
@@ -163,6 +174,7 @@ class Client(BaseClient):
         username: str,
         password: str,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CredentialsResult:
         """Check a patient's portal credentials.
 
@@ -173,6 +185,7 @@ class Client(BaseClient):
             username: The user name.
             password: The password.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -193,8 +206,9 @@ class Client(BaseClient):
             PortalCredentials(
                 username=username,
                 password=password,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def create_patient_questionnaire(
@@ -206,6 +220,7 @@ class Client(BaseClient):
         questionnaire_type: str | Unset = UNSET,
         questionnaire_name: str | Unset = UNSET,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a questionnaire into a patient's portal queue.
 
@@ -219,6 +234,7 @@ class Client(BaseClient):
             questionnaire_type: Its type.
             questionnaire_name: Its name.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -244,8 +260,9 @@ class Client(BaseClient):
                 raw_data=raw_data,
                 questionnaire_type=questionnaire_type,
                 questionnaire_name=questionnaire_name,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def queue_patient_prescription(
@@ -256,6 +273,7 @@ class Client(BaseClient):
         notes: str | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
 
@@ -269,6 +287,7 @@ class Client(BaseClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -294,8 +313,9 @@ class Client(BaseClient):
             NewPrescription(
                 drug_id=drug_id,
                 notes=notes,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def refill_patient_prescription(
@@ -306,6 +326,7 @@ class Client(BaseClient):
         notes: str | Unset = UNSET,
         agreed_to_terms: str | Unset = "No terms agreed to",
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a refill of a prescription into a patient's portal queue.
 
@@ -318,6 +339,7 @@ class Client(BaseClient):
             notes: Free text to the reviewer.
             agreed_to_terms: The terms that the patient agreed to.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -342,8 +364,9 @@ class Client(BaseClient):
                 original_prescription_id=original_prescription_id,
                 notes=notes,
                 agreed_to_terms=agreed_to_terms,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def queue_patient_supplement(
@@ -354,6 +377,7 @@ class Client(BaseClient):
         notes: str | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
 
@@ -367,6 +391,7 @@ class Client(BaseClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -392,8 +417,9 @@ class Client(BaseClient):
             NewSupplement(
                 supplement_id=supplement_id,
                 notes=notes,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def create_patient_document(
@@ -402,7 +428,7 @@ class Client(BaseClient):
         *,
         name: str,
         mime_type: str,
-        base64_content: str,
+        base64_content: str | bytes | os.PathLike[str],
         notes: str | Unset = UNSET,
         content: str | Unset = UNSET,
         folder: str | Unset = UNSET,
@@ -411,6 +437,7 @@ class Client(BaseClient):
         requires_review: bool | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.
 
@@ -432,6 +459,7 @@ class Client(BaseClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -465,8 +493,9 @@ class Client(BaseClient):
                 subfolder=subfolder,
                 flag=flag,
                 requires_review=requires_review,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     def list_secure_messages(
@@ -475,6 +504,7 @@ class Client(BaseClient):
         *,
         sent_by: str | None = None,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> SecureMessageList:
         """List a patient's secure messages.
 
@@ -485,6 +515,7 @@ class Client(BaseClient):
             pt_id: The patient's id.
             sent_by: Only messages of the patient, `pt`, or of the clinic, `dr`; by default all.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -508,6 +539,7 @@ class Client(BaseClient):
             },
             None,
             timeout,
+            headers,
         )
 
     def create_secure_message(
@@ -519,6 +551,7 @@ class Client(BaseClient):
         dr_id: int | Unset = UNSET,
         reply: str | Unset = UNSET,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> SecureMessageResult:
         """Put a secure message into a patient's portal queue.
 
@@ -533,6 +566,7 @@ class Client(BaseClient):
             reply: How the patient would like to be answered, such as `phone`; which values there are is not
                 known.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -558,8 +592,9 @@ class Client(BaseClient):
                 note=note,
                 dr_id=dr_id,
                 reply=reply,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
 
@@ -575,6 +610,7 @@ class AsyncClient(BaseAsyncClient):
         request_type: str | None = None,
         status: str | None = None,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> PortalRequestList:
         """List a patient's portal requests.
 
@@ -587,6 +623,7 @@ class AsyncClient(BaseAsyncClient):
             status: Announced by the vendor ("COMING SOON") and without effect today: only requests of this
                 status, by default "open".
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -611,6 +648,7 @@ class AsyncClient(BaseAsyncClient):
             },
             None,
             timeout,
+            headers,
         )
 
     async def delete_portal_request(
@@ -619,6 +657,7 @@ class AsyncClient(BaseAsyncClient):
         queue_request_id: int,
         *,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> DeletionResult:
         """Remove one portal request from the queue.
 
@@ -629,6 +668,7 @@ class AsyncClient(BaseAsyncClient):
             pt_id: The patient's id.
             queue_request_id: The id of a request in the patient's queue.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -653,6 +693,7 @@ class AsyncClient(BaseAsyncClient):
             {},
             None,
             timeout,
+            headers,
         )
 
     async def invite_to_portal(
@@ -660,6 +701,7 @@ class AsyncClient(BaseAsyncClient):
         pt_id: int,
         *,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> InvitationResult:
         """E-mail a patient an invitation to the portal.
 
@@ -670,6 +712,7 @@ class AsyncClient(BaseAsyncClient):
         Args:
             pt_id: The patient's id.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -692,6 +735,7 @@ class AsyncClient(BaseAsyncClient):
             {},
             None,
             timeout,
+            headers,
         )
 
     async def validate_portal_credentials(
@@ -700,6 +744,7 @@ class AsyncClient(BaseAsyncClient):
         username: str,
         password: str,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CredentialsResult:
         """Check a patient's portal credentials.
 
@@ -710,6 +755,7 @@ class AsyncClient(BaseAsyncClient):
             username: The user name.
             password: The password.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -730,8 +776,9 @@ class AsyncClient(BaseAsyncClient):
             PortalCredentials(
                 username=username,
                 password=password,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def create_patient_questionnaire(
@@ -743,6 +790,7 @@ class AsyncClient(BaseAsyncClient):
         questionnaire_type: str | Unset = UNSET,
         questionnaire_name: str | Unset = UNSET,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a questionnaire into a patient's portal queue.
 
@@ -756,6 +804,7 @@ class AsyncClient(BaseAsyncClient):
             questionnaire_type: Its type.
             questionnaire_name: Its name.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -781,8 +830,9 @@ class AsyncClient(BaseAsyncClient):
                 raw_data=raw_data,
                 questionnaire_type=questionnaire_type,
                 questionnaire_name=questionnaire_name,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def queue_patient_prescription(
@@ -793,6 +843,7 @@ class AsyncClient(BaseAsyncClient):
         notes: str | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a prescription into a patient's portal queue.
 
@@ -806,6 +857,7 @@ class AsyncClient(BaseAsyncClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -831,8 +883,9 @@ class AsyncClient(BaseAsyncClient):
             NewPrescription(
                 drug_id=drug_id,
                 notes=notes,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def refill_patient_prescription(
@@ -843,6 +896,7 @@ class AsyncClient(BaseAsyncClient):
         notes: str | Unset = UNSET,
         agreed_to_terms: str | Unset = "No terms agreed to",
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a refill of a prescription into a patient's portal queue.
 
@@ -855,6 +909,7 @@ class AsyncClient(BaseAsyncClient):
             notes: Free text to the reviewer.
             agreed_to_terms: The terms that the patient agreed to.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -879,8 +934,9 @@ class AsyncClient(BaseAsyncClient):
                 original_prescription_id=original_prescription_id,
                 notes=notes,
                 agreed_to_terms=agreed_to_terms,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def queue_patient_supplement(
@@ -891,6 +947,7 @@ class AsyncClient(BaseAsyncClient):
         notes: str | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a supplement into a patient's portal queue.
 
@@ -904,6 +961,7 @@ class AsyncClient(BaseAsyncClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -929,8 +987,9 @@ class AsyncClient(BaseAsyncClient):
             NewSupplement(
                 supplement_id=supplement_id,
                 notes=notes,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def create_patient_document(
@@ -939,7 +998,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         name: str,
         mime_type: str,
-        base64_content: str,
+        base64_content: str | bytes | os.PathLike[str],
         notes: str | Unset = UNSET,
         content: str | Unset = UNSET,
         folder: str | Unset = UNSET,
@@ -948,6 +1007,7 @@ class AsyncClient(BaseAsyncClient):
         requires_review: bool | Unset = UNSET,
         enqueue: bool | None = True,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> CreationResult:
         """Put a document into a patient's portal queue.
 
@@ -969,6 +1029,7 @@ class AsyncClient(BaseAsyncClient):
             enqueue: Whether it goes to the portal queue, to be reviewed; if not, it goes straight to the
                 chart.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -1002,8 +1063,9 @@ class AsyncClient(BaseAsyncClient):
                 subfolder=subfolder,
                 flag=flag,
                 requires_review=requires_review,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )
 
     async def list_secure_messages(
@@ -1012,6 +1074,7 @@ class AsyncClient(BaseAsyncClient):
         *,
         sent_by: str | None = None,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> SecureMessageList:
         """List a patient's secure messages.
 
@@ -1022,6 +1085,7 @@ class AsyncClient(BaseAsyncClient):
             pt_id: The patient's id.
             sent_by: Only messages of the patient, `pt`, or of the clinic, `dr`; by default all.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -1045,6 +1109,7 @@ class AsyncClient(BaseAsyncClient):
             },
             None,
             timeout,
+            headers,
         )
 
     async def create_secure_message(
@@ -1056,6 +1121,7 @@ class AsyncClient(BaseAsyncClient):
         dr_id: int | Unset = UNSET,
         reply: str | Unset = UNSET,
         timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> SecureMessageResult:
         """Put a secure message into a patient's portal queue.
 
@@ -1070,6 +1136,7 @@ class AsyncClient(BaseAsyncClient):
             reply: How the patient would like to be answered, such as `phone`; which values there are is not
                 known.
             timeout: The budget of this call, in seconds, at most a day, in place of the client's.
+            headers: Sent in addition; none that identifies the caller or belongs to the connection.
 
         Raises:
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
@@ -1095,6 +1162,7 @@ class AsyncClient(BaseAsyncClient):
                 note=note,
                 dr_id=dr_id,
                 reply=reply,
-            ).to_dict(),
+            ),
             timeout,
+            headers,
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -346,7 +347,7 @@ class NewDocument(RequestModel):
     pt_id: int
     name: str
     mime_type: str
-    base64_content: str
+    base64_content: str | bytes | os.PathLike[str]
     notes: str | Unset = UNSET
     content: str | Unset = UNSET
     folder: str | Unset = UNSET
@@ -358,7 +359,7 @@ class NewDocument(RequestModel):
         Member("pt_id", "pt_id", kinds.Integer(1, 9223372036854775807), required=True),
         Member("name", "name", kinds.TEXT, required=True),
         Member("mime_type", "mime_type", kinds.TEXT, required=True),
-        Member("base64_content", "base64_content", kinds.TEXT, required=True),
+        Member("base64_content", "base64_content", kinds.BASE64, required=True),
         Member("notes", "notes", kinds.TEXT),
         Member("content", "content", kinds.TEXT),
         Member("folder", "folder", kinds.TEXT),

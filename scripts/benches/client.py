@@ -12,7 +12,7 @@ from cerbo_portal_client import Client
 from cerbo_portal_mock import MockPortal, create_app
 
 from benches import bare_flask, servers
-from benches.report import Result, Table, in_turns, ratio
+from benches.report import Result, in_turns, ratio
 
 _ORIGIN, _USER = "http://127.0.0.1", ("un", "pwd")
 
@@ -48,8 +48,7 @@ def run(*, quick: bool = False) -> Result:
             ratio("a call, in process, empty list / the same by httpx", call["ours"], call["base"], 1.5, "µs"),
             ratio(what, parse["ours"], parse["base"], 5.0, "ms"),
             ratio("`import cerbo_portal_client` / `import httpx`", *imported, 1.8, "ms"),
-        ],
-        versions={"httpx": httpx.__version__},
+        ]
     )
 
 
@@ -72,32 +71,22 @@ def run_in_process(*, quick: bool = False) -> Result:
     path = "/api/v1/patients/1/portal/enqueued"
     transport = httpx.WSGITransport(app=bare_flask.create_app())
     with (
-        servers.running(servers.mock()) as server,
+        servers.running(servers.MOCK) as server,
         MockPortal(validate="off").client() as inside,
         httpx.Client(transport=transport, base_url=_ORIGIN, auth=_USER) as raw,
         Client(f"{_ORIGIN}:{server.port}/api/v1", username="un", password="pwd") as outside,
     ):
         actions: dict[str, Callable[[], object]] = {
-            "the client, in process": lambda: inside.show_portal_requests(1),
-            "the client, over a socket": lambda: outside.show_portal_requests(1),
-            "httpx and a bare Flask route, in process": lambda: raw.get(path).json(),
+            "in process": lambda: inside.show_portal_requests(1),
+            "over a socket": lambda: outside.show_portal_requests(1),
+            "httpx and a bare Flask route": lambda: raw.get(path).json(),
         }
-        clocks = dict.fromkeys(actions, time.process_time)
-        clocks["the client, over a socket"] = lambda: time.process_time() + server.cpu()
         rounds, repeat = (1, 20) if quick else (9, 500)
-        cpu = in_turns(actions, rounds, repeat, clocks)
+        cpu = in_turns(actions, rounds, repeat, clock=lambda: time.process_time() + sum(server.process.cpu_times()[:2]))
     ours, socket, base = cpu.values()
     return Result(
         [
             ratio("a call in process / over a socket", ours, socket, 0.4, "µs"),
             ratio("a call in process / httpx and a bare Flask route", ours, base, 2.0, "µs"),
-        ],
-        [
-            Table(
-                "A call that lists five entries",
-                ["", "CPU, µs"],
-                [[name, round(seconds * 1e6)] for name, seconds in cpu.items()],
-            )
-        ],
-        {"httpx": httpx.__version__},
+        ]
     )

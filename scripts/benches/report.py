@@ -5,15 +5,16 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from contract_tests.markdown_blocks import renewed
 
 DOCUMENT, README = Path("docs/benchmarks.md"), Path("README.md")
+# The columns of the server's table that the README shows.
+_SHORT = 6
 
-Cell = str | float
+Line = Sequence[str | float]
 
 
 class Row(NamedTuple):
@@ -32,33 +33,18 @@ class Row(NamedTuple):
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[str]:
         """The figure as a row of a table."""
-        bound = f"{'≥' if self.at_least else '≤'} {self.bound:.2f} {self.unit}".strip()
-        return [
-            self.what,
-            f"{self.value:.2f} {self.unit}".strip(),
-            bound,
-            "yes" if self.holds else "**no**",
-            self.basis,
-        ]
+        measured, bound = (f"{number:.2f} {self.unit}".strip() for number in (self.value, self.bound))
+        sign, holds = "≥" if self.at_least else "≤", "yes" if self.holds else "**no**"
+        return [self.what, measured, f"{sign} {bound}", holds, self.basis]
 
 
-class Table(NamedTuple):
-    """Figures that have no bound."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one sub-command measured, and the versions of what was measured besides this project."""
+class Result(NamedTuple):
+    """What one sub-command measured: figures that have a bound, and a table of others, whose first line names them."""
 
     rows: Sequence[Row]
-    tables: Sequence[Table] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
+    table: Sequence[Line] = ()
 
 
 def ratio(what: str, ours: float, base: float, bound: float, unit: str) -> Row:
@@ -71,7 +57,7 @@ def in_turns(
     actions: Mapping[str, Callable[[], object]],
     rounds: int,
     repeat: int = 1,
-    clocks: Mapping[str, Callable[[], float]] | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, float]:
     """The median seconds of one call of each action, after one call of each that does not count.
 
@@ -79,14 +65,13 @@ def in_turns(
         actions: what is called.
         rounds: how many turns each has.
         repeat: how many calls a turn is.
-        clocks: by action, the clock that measures it; elapsed time for the others.
+        clock: the clock that measures them.
     """
     spent: dict[str, list[float]] = {name: [] for name in actions}
     for action in actions.values():
         action()
     for _ in range(rounds):
         for name, action in actions.items():
-            clock = (clocks or {}).get(name, time.perf_counter)
             start = clock()
             for _ in range(repeat):
                 action()
@@ -96,10 +81,8 @@ def in_turns(
 
 def as_markdown(result: Result) -> str:
     """A result as tables: what has a bound, then the other figures."""
-    parts = [_markdown(["what", "measured", "bound", "holds", "of"], [row.cells for row in result.rows])]
-    for table in result.tables:
-        parts += [f"{table.title}:", _markdown(table.columns, table.rows)]
-    return "\n\n".join(parts)
+    bounds = _markdown([["what", "measured", "bound", "holds", "of"], *(row.cells for row in result.rows)])
+    return f"{bounds}\n\n{_markdown(result.table)}" if result.table else bounds
 
 
 def write(root: Path, results: Mapping[str, Result]) -> None:
@@ -109,23 +92,17 @@ def write(root: Path, results: Mapping[str, Result]) -> None:
         root: the project's folder.
         results: by sub-command.
     """
-    versions = {name: number for result in results.values() for name, number in result.versions.items()}
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    made_of = ", ".join(f"{name} {number}" for name, number in versions.items())
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {python}; {made_of}."
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}."
     blocks = {"machine": machine, **{name: as_markdown(result) for name, result in results.items()}}
     if "server" in results:
-        rates, *_, start = results["server"].tables
-        columns = ["server", *(f"{method}, per s" for method in rates.columns[1:]), *start.columns[1:3]]
-        rows = [[*row, *more[1:3]] for row, more in zip(rates.rows, start.rows, strict=True)]
-        blocks["short"] = _markdown(columns, rows)
+        blocks["short"] = _markdown([line[:_SHORT] for line in results["server"].table])
     parts = {f"bench: {name}": f"\n{block}\n\n" for name, block in blocks.items()}
     for name in (DOCUMENT, README):
         text = (root / name).read_text(encoding="utf-8")
         (root / name).write_text(renewed(text, parts), encoding="utf-8")
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    rule = ["---" if isinstance(cell, str) else "--:" for cell in rows[0]]
-    cells = ([cell if isinstance(cell, str) else f"{cell:,}" for cell in line] for line in [columns, rule, *rows])
+def _markdown(table: Sequence[Line]) -> str:
+    rule = ["---" if isinstance(cell, str) else "--:" for cell in table[1]]
+    cells = ([cell if isinstance(cell, str) else f"{cell:,}" for cell in line] for line in [table[0], rule, *table[1:]])
     return "\n".join(f"| {' | '.join(line)} |" for line in cells)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import psutil
@@ -33,21 +32,20 @@ class Server:
     base_path: str = "/api/v1"
 
 
+# This project's mock as its users start it, access log included.
+MOCK = Server("the mock", [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}"])
+# The limit; see `benches.bare_flask`.
+BARE = Server("bare Flask on waitress", [sys.executable, "-m", "benches.bare_flask", "{port}"])
+
+
+@dataclass(frozen=True)
 class Running:
-    """A server that answers.
+    """A server that answers: which, where it listens, and the seconds from its start to its first 200."""
 
-    Args:
-        server: which.
-        process: the process that was started for it.
-        port: where it listens.
-        ready_after: seconds from its start to its first 200.
-    """
-
-    def __init__(self, server: Server, process: subprocess.Popen[bytes], port: int, ready_after: float) -> None:
-        self.server = server
-        self.port = port
-        self.ready_after = ready_after
-        self._process = psutil.Process(process.pid)
+    server: Server
+    process: psutil.Process
+    port: int
+    ready_after: float
 
     def cpu(self) -> float:
         """Seconds of CPU time that its processes have used, the kernel's on their behalf included."""
@@ -58,17 +56,7 @@ class Running:
         return sum(process.memory_info().rss for process in self._processes()) / 1e6
 
     def _processes(self) -> list[psutil.Process]:
-        return [self._process, *self._process.children(recursive=True)]
-
-
-def mock() -> Server:
-    """This project's mock as its users start it, access log included."""
-    return Server("the mock", [sys.executable, "-m", "cerbo_portal_mock", "--port", "{port}"])
-
-
-def bare_flask(name: str) -> Server:
-    """The limit; see `benches.bare_flask`."""
-    return Server(name, [sys.executable, "-m", "benches.bare_flask", "{port}"])
+        return [self.process, *self.process.children(recursive=True)]
 
 
 def peers() -> list[Server]:
@@ -89,15 +77,6 @@ def peers() -> list[Server]:
     ]
 
 
-def versions(servers: Sequence[Server]) -> dict[str, str]:
-    """The versions of what the servers are made of."""
-    found = {name: version(name) for name in ("Flask", "Werkzeug", "waitress")}
-    if any(server.name == "Prism" for server in servers):
-        node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)  # noqa: S607
-        found |= {"Node": node.stdout.strip().removeprefix("v"), **PEERS}
-    return found
-
-
 @contextmanager
 def running(server: Server) -> Iterator[Running]:
     """The server on a free port, ready, as long as the context lasts.
@@ -111,19 +90,17 @@ def running(server: Server) -> Iterator[Running]:
     started = time.perf_counter()
     # These processes find this package; in Node's production mode Prism would be a process for each core.
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NODE_ENV": "development"}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        ready_after = _ready(process, server, port) - started
-        yield Running(server, process, port, ready_after)
+        yield Running(server, process, port, _ready(process, server, port) - started)
     finally:
-        with suppress(psutil.NoSuchProcess):
-            for child in psutil.Process(process.pid).children(recursive=True):
-                child.terminate()
+        for child in process.children(recursive=True):
+            child.terminate()
         process.terminate()
         process.wait(timeout=_PATIENCE)
 
 
-def _ready(process: subprocess.Popen[bytes], server: Server, port: int) -> float:
+def _ready(process: psutil.Popen, server: Server, port: int) -> float:
     """The moment of the first 200 to a list of patient 1."""
     request = f"GET {server.base_path}/patients/1/portal/enqueued HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     request += f"{AUTHORIZATION}\r\nConnection: close\r\n\r\n"

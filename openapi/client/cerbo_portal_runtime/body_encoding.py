@@ -5,6 +5,7 @@ from typing import Any
 
 from . import kinds, serialization
 from .contract import Operation
+from .models import Model, RequestModel
 from .types import File
 from .url_encoding import text_of
 
@@ -14,12 +15,13 @@ def request_body(operation: Operation[Any], body: Any) -> dict[str, Any]:
 
     Args:
         operation: the operation.
-        body: the members of a JSON object or a form, or the whole body; None where there is none.
+        body: the model of a JSON object or a form, or the whole body; None where there is none.
 
     Raises:
-        ValueError, TypeError: no body can hold it.
+        ValueError, TypeError, OSError: no body can hold it.
     """
-    if body is None:
+    body = body.to_dict() if isinstance(body, Model | RequestModel) else body
+    if body is None or (body == {} and not operation.body_required):
         return {}
     match operation.sends:
         case "form":

@@ -4,6 +4,7 @@ import time
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import httpx
@@ -114,6 +115,32 @@ class CommonClient(ABC, Generic[TransportT]):
         self._has_own_connections = transport is None
         self._open(transport)
 
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        strict: bool | None = None,
+    ) -> Self:
+        """A client with other settings that shares the connections: closing one closes both.
+
+        Args:
+            timeout: The time budget of a call in seconds, at most a day; None keeps it, as for the rest.
+            retries: How many times a failed attempt may be repeated.
+            headers: Sent with every request, in addition to those of this client.
+            strict: Whether every deviation of a response is `MalformedResponse`.
+
+        Raises:
+            InvalidSettings: A setting is malformed.
+        """
+        client = object.__new__(type(self))
+        client.__dict__.update(self.__dict__)
+        client._settings = config.changed(self._settings, timeout=timeout, retries=retries, headers=headers)
+        if strict is not None:
+            client._reading = replace(self._reading, strict=strict)
+        return client
+
     @abstractmethod
     def _open(self, transport: TransportT | None) -> None:
         """Create httpx's client."""
@@ -185,30 +212,35 @@ class CommonClient(ABC, Generic[TransportT]):
         operation: Operation[Any],
         parts: url_encoding.Parts,
         timeout: float | None,
+        headers: Mapping[str, str] | None,
     ) -> tuple[RetryState, httpx.Request]:
         if http.is_closed:
             raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
+        try:
+            added = config.checked_headers(headers)
+        except errors.InvalidSettings as error:
+            raise errors.InvalidArgument(operation.id, "headers", error.reason) from None
         try:
             return state, httpx.Request(
                 operation.method,
                 # Complete: httpx parses a URL twice that it joins itself.
                 self._base + url_encoding.path(operation, parts.path),
                 params=url_encoding.query(operation, parts.query) if parts.query else None,
-                headers=self._request_headers(http, operation, parts),
+                headers=self._request_headers(operation, parts, added),
                 extensions={STATE: state},
                 **request_body(operation, parts.body),
             )
-        except (ValueError, TypeError, RecursionError, httpx.InvalidURL):
+        except (ValueError, TypeError, RecursionError, OSError, httpx.InvalidURL):
             name, reason = url_encoding.unencodable(operation, parts)
         # Outside of the handler, whose error quotes the arguments.
         raise errors.InvalidArgument(operation.id, name, reason)
 
     def _request_headers(
-        self, http: httpx.Client | httpx.AsyncClient, operation: Operation[Any], parts: url_encoding.Parts
+        self, operation: Operation[Any], parts: url_encoding.Parts, added: Mapping[str, str]
     ) -> httpx.Headers:
-        own = {**body_headers(operation, parts.body), **url_encoding.headers(operation, parts.headers)}
-        return httpx.Headers({**http.headers, **own}) if own else http.headers
+        own = [body_headers(operation, parts.body), url_encoding.headers(operation, parts.headers), added]
+        return config.merged_headers(self._settings.headers, *own) if any(own) else self._settings.headers
 
     def _begin(self, operation: Operation[Any], timeout: float | None) -> RetryState:
         if self._settings.read_only and operation.has_side_effects:

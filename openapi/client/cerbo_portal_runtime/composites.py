@@ -87,9 +87,9 @@ class List(Kind):
             if item is not None or (each is None and self._nulls):
                 items.append(item)
             else:
-                reader.incomplete = True
                 if each is None:
                     reader.expect(place, "a value", each)
+                reader.incomplete = reader.latest
         return items
 
     def write(self, value: list[Any], instants: Instants) -> list[Any]:

@@ -4,7 +4,7 @@ import os
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import httpx
@@ -29,6 +29,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "proxy": "CERBO_PROXY",
     "verify": "CERBO_CA_FILE",
 }
+_STANDARD_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
 _HEADER_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
 # They identify the caller, or belong to the connection or the body.
 _OWN_HEADERS: Final = frozenset(
@@ -118,17 +119,14 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         unusual["base_url"] = f"its path does not end in {base_path}"
     if password.startswith("pk_"):
         unusual["base_url" if in_url else "password"] = "the password begins with pk_, as names of API users do"
-    if not is_timeout(timeout):
-        raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
-    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
-        raise InvalidSettings("retries", "expected a whole number, 0 or more")
+    _check_budget(timeout, retries)
     for name, most in (("max_json_bytes", max_json_bytes), ("max_body_bytes", max_body_bytes)):
         if not isinstance(most, int) or isinstance(most, bool) or most < 1:
             raise InvalidSettings(name, "expected a whole number of bytes, 1 or more")
     return Settings(
         base_url=url.copy_with(username=None, password=None),
         auth=httpx.BasicAuth(username, password),
-        headers=_headers({} if headers is None else headers, user_agent),
+        headers=merged_headers(_STANDARD_HEADERS, {"User-Agent": user_agent}, checked_headers(headers)),
         proxy=None if proxy is None else parse_proxy(proxy),
         certificates=tls.trusted(url, verify),
         timeout=timeout,
@@ -137,6 +135,34 @@ def check(  # noqa: PLR0913 (a client has as many settings)
         limits=BodyLimits(max_json_bytes, max_body_bytes),
         unusual=unusual,
     )
+
+
+def changed(
+    settings: Settings, *, timeout: float | None, retries: int | None, headers: Mapping[str, str] | None
+) -> Settings:
+    """Settings of which some are changed.
+
+    Args:
+        settings: the settings before.
+        timeout: the budget of a call, in seconds; None keeps it.
+        retries: how many times a failed attempt may be repeated; None keeps it.
+        headers: sent in addition.
+
+    Raises:
+        InvalidSettings: one of them is malformed.
+    """
+    timeout = settings.timeout if timeout is None else timeout
+    retries = settings.retries if retries is None else retries
+    _check_budget(timeout, retries)
+    merged = merged_headers(settings.headers, checked_headers(headers))
+    return replace(settings, timeout=timeout, retries=retries, headers=merged)
+
+
+def _check_budget(timeout: float, retries: int) -> None:
+    if not is_timeout(timeout):
+        raise InvalidSettings("timeout", EXPECTED_TIMEOUT)
+    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+        raise InvalidSettings("retries", "expected a whole number, 0 or more")
 
 
 def is_timeout(timeout: object) -> bool:
@@ -219,10 +245,25 @@ def _either(name: str, from_url: str | None, argument: str | None) -> str:
     return value
 
 
-def _headers(given: Mapping[str, str], user_agent: str) -> httpx.Headers:
-    headers = httpx.Headers(
-        {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": user_agent}
-    )
+def merged_headers(*parts: Mapping[str, str]) -> httpx.Headers:
+    """Headers of which a later one replaces an earlier one of its name, in whatever case."""
+    headers = httpx.Headers()
+    for part in parts:
+        headers.update(part)
+    return headers
+
+
+def checked_headers(given: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers that a caller may add to requests.
+
+    Args:
+        given: the headers, None for none.
+
+    Raises:
+        InvalidSettings: one identifies the caller, belongs to the connection, or cannot be sent.
+    """
+    headers = {}
+    given = {} if given is None else given
     if not isinstance(given, Mapping):
         raise InvalidSettings("headers", "expected a mapping of names to values")
     for name, value in given.items():

@@ -67,10 +67,11 @@ class Operation(Generic[T_co]):
         errors: the statuses of its documented errors.
         results: what they hold where it is something else, by status.
         error_ranges: the first digits of documented ranges of errors, such as 4 of 4XX.
-        list_member: the member that holds the entries, if its successful responses are lists.
+        list_member: the name in JSON of the member that holds the entries, if its successful responses are lists.
         paging: how its lists are paged, if they are.
         styles: how an argument that is an array or an object is written, and whether it is exploded, by its name.
         body: the model of its request's body.
+        body_required: whether a request must have a body.
         sends: json, form, multipart, text or bytes.
         media_type: the content type of its request's body.
         anonymous: whether a request carries no credentials.
@@ -91,6 +92,7 @@ class Operation(Generic[T_co]):
     paging: Paging | None = None
     styles: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     body: type[Model | RequestModel] | None = None
+    body_required: bool = True
     sends: str = "json"
     media_type: str = "application/json"
     anonymous: bool = False
@@ -104,6 +106,10 @@ class Operation(Generic[T_co]):
     def has_member(self, name: str) -> bool:
         """Whether its successful responses have a member of this name, by the contract."""
         return any(member.name == name for member in (self.result.model or Model).MEMBERS)
+
+    def entries(self, model: Model) -> list[Any]:
+        """The entries of a successful response; it has a `list_member`."""
+        return next(getattr(model, each.attribute) for each in model.MEMBERS if each.name == self.list_member) or []
 
     @property
     def has_result_flag(self) -> bool:

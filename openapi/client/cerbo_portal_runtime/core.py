@@ -1,7 +1,8 @@
 """The base classes of the generated clients, synchronous and asynchronous: one call, from arguments to result."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import httpx
 
@@ -10,11 +11,13 @@ from .common import CommonClient, Failure
 from .contract import Operation
 from .deadline import remaining
 from .log_redaction import redacted
+from .response import RawResponse, capture_responses
 from .retry import RetryTransport
 from .types import UNSET
 from .url_encoding import Arguments, Parts
 
 T = TypeVar("T")
+Arguments_ = ParamSpec("Arguments_")
 
 _NO_ARGUMENTS: Final[Arguments] = {}
 
@@ -54,9 +57,24 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
     def _open(self, transport: httpx.BaseTransport | None) -> None:
         settings = self._settings
         inner = transport or self._connections()
-        self._http = _Http(
-            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
-        )
+        self._http = _Http(auth=settings.auth, transport=RetryTransport(inner, settings.limits))
+
+    def with_raw_response(
+        self, method: Callable[Arguments_, T], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
+    ) -> RawResponse[T]:
+        """Call one of this client's methods, and return the HTTP response next to the result.
+
+        Args:
+            method: The method, such as `client.delete_portal_request`.
+            args: Its arguments.
+            kwargs: Its arguments by name.
+
+        Raises:
+            CallError: As the method does; the error has the response.
+        """
+        with capture_responses() as responses:
+            result = method(*args, **kwargs)
+        return RawResponse(result, responses[-1])
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,14 +95,17 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
         query: Arguments,
         body: Any,
         timeout: float | None,
-        headers: Arguments = _NO_ARGUMENTS,
+        headers: Mapping[str, str] | None,
+        in_headers: Arguments = _NO_ARGUMENTS,
     ) -> T:
         """Call an operation.
 
         Raises:
             CallError: the call did not succeed.
         """
-        state, request = self._build_request(self._http, operation, _parts(path, query, headers, body), timeout)
+        state, request = self._build_request(
+            self._http, operation, _parts(path, query, in_headers, body), timeout, headers
+        )
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
@@ -109,9 +130,24 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
         settings = self._settings
         inner = transport or self._connections()
-        self._http = _AsyncHttp(
-            auth=settings.auth, headers=settings.headers, transport=RetryTransport(inner, settings.limits)
-        )
+        self._http = _AsyncHttp(auth=settings.auth, transport=RetryTransport(inner, settings.limits))
+
+    async def with_raw_response(
+        self, method: Callable[Arguments_, Awaitable[T]], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
+    ) -> RawResponse[T]:
+        """Call one of this client's methods, and return the HTTP response next to the result.
+
+        Args:
+            method: The method, such as `client.delete_portal_request`.
+            args: Its arguments.
+            kwargs: Its arguments by name.
+
+        Raises:
+            CallError: As the method does; the error has the response.
+        """
+        with capture_responses() as responses:
+            result = await method(*args, **kwargs)
+        return RawResponse(result, responses[-1])
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -132,7 +168,8 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         query: Arguments,
         body: Any,
         timeout: float | None,
-        headers: Arguments = _NO_ARGUMENTS,
+        headers: Mapping[str, str] | None,
+        in_headers: Arguments = _NO_ARGUMENTS,
     ) -> T:
         """Call an operation.
 
@@ -141,7 +178,9 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         """
         import anyio  # noqa: PLC0415 (slow, and synchronous clients need none)
 
-        state, request = self._build_request(self._http, operation, _parts(path, query, headers, body), timeout)
+        state, request = self._build_request(
+            self._http, operation, _parts(path, query, in_headers, body), timeout, headers
+        )
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""

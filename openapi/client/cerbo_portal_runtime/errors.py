@@ -5,7 +5,7 @@ Bodies, which may hold patient data, stay on the exception object, and do not go
 error keeps its type, its text, its operation, its status, its attempts and whether one of them may have acted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self, TypeVar
 
 import httpx
@@ -155,7 +155,11 @@ class ApiError(CallError):
         status_code: the response's status.
         body: the response's body as the contract's model, or None where it is not what the contract documents, and in
             an error that was pickled.
+        entries: the entries of a list that could be read, as models; empty for any other response, and in an error
+            that was pickled.
     """
+
+    entries: Sequence[Any] = ()
 
     def __init__(  # noqa: PLR0913 (attributes of the error)
         self,
@@ -178,22 +182,27 @@ class ApiError(CallError):
 
     def _portable(self) -> dict[str, Any]:
         response = httpx.Response(self.status_code)
-        return {**super()._portable(), "response": response, "status_code": self.status_code, "body": None}
+        return {
+            **super()._portable(),
+            "response": response,
+            "status_code": self.status_code,
+            "body": None,
+            "entries": (),
+        }
 
 
 def message_of(content: Any) -> str | None:
     """The message of an error's body: `{"error": {"message"}}`, `{"message"}` or `{"result": false, "message"}`.
 
     Args:
-        content: the body's JSON; `error` may also be the message itself.
+        content: the body's JSON.
     """
     if not isinstance(content, dict):
         return None
-    error = content.get("error")
-    message = (
-        error if isinstance(error, str) and error else (error if isinstance(error, dict) else content).get("message")
-    )
-    return message if isinstance(message, str) else None
+    for holder in (content.get("error"), content):
+        if isinstance(holder, dict) and isinstance(holder.get("message"), str):
+            return str(holder["message"])
+    return None
 
 
 def _restore(kind: type[Failed], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Failed:

@@ -1,8 +1,11 @@
 """How values are read from JSON, tolerantly, and written to it: one class for each kind of value."""
 
+import os
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -209,6 +212,28 @@ class Uuid(Kind):
         return to_json(value, instants)
 
 
+class Base64(Kind):
+    """Bytes, as text in base64. A request takes the bytes, or the path of a file, and encodes them."""
+
+    exact = str
+
+    def read(self, value: Any, reader: Reader, element: str) -> str | None:
+        """The text, still encoded."""
+        if type(value) is str:
+            return value
+        reader.expect(element, "text", value)
+        return None
+
+    def write(self, value: Any, instants: Instants) -> Any:  # noqa: ARG002
+        """The text; what is text already is sent as it is.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        content = Path(value).read_bytes() if isinstance(value, os.PathLike) else value
+        return b64encode(content).decode() if isinstance(content, bytes) else content
+
+
 ANY: Final = Kind()
 TEXT: Final = Text()
 BOOLEAN: Final = Boolean()
@@ -216,3 +241,4 @@ OBJECT: Final = Object()
 INSTANT: Final = Instant()
 DAY: Final = Day()
 UUID_TEXT: Final = Uuid()
+BASE64: Final = Base64()

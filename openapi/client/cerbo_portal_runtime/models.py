@@ -1,10 +1,12 @@
 """The base classes of the generated models."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
 
 from . import serialization
+from .deviations import WITHHELD
 from .kinds import Instants, Kind
 from .reader import Reader
 from .types import UNSET
@@ -30,6 +32,25 @@ class Member(NamedTuple):
     required: bool = False
 
 
+# Members may be patient data.
+_values_are_shown = False
+
+
+def show_values(enabled: bool = True) -> None:
+    """Have the `repr` of models show their values, in this process: for tests, whose data is nobody's.
+
+    Args:
+        enabled: Whether they are shown; by default models show their class only.
+    """
+    global _values_are_shown  # noqa: PLW0603
+    _values_are_shown = enabled
+
+
+def _shown(model: "Model | RequestModel") -> str:
+    values = (f"{member.attribute}={getattr(model, member.attribute)!r}" for member in model.MEMBERS)
+    return f"{type(model).__name__}({', '.join(values) if _values_are_shown else '...'})"
+
+
 @dataclass(repr=False, eq=False, slots=True)
 class Model:  # noqa: PLW1641 (it can be changed)
     """The base of the models of responses. A member that is absent, null or unreadable is None.
@@ -49,8 +70,7 @@ class Model:  # noqa: PLW1641 (it can be changed)
         cls._plans = {}
 
     def __repr__(self) -> str:
-        # The members may be patient data.
-        return f"{type(self).__name__}(...)"
+        return _shown(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.to_dict() == other.to_dict()
@@ -83,6 +103,10 @@ class Model:  # noqa: PLW1641 (it can be changed)
                 members[name] = None
         return members | self.additional_properties
 
+    def to_json(self) -> str:
+        """The JSON text of `to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
         """The model of a JSON object.
@@ -110,12 +134,26 @@ class Model:  # noqa: PLW1641 (it can be changed)
         if type(source) is not dict:
             reader.expect(at or "body", "an object", source)
             return None
-        values = []
+        try:
+            return cls._read_members(source, reader, at)
+        except RecursionError:
+            reader.deviate(at or "body", "nested too deeply")
+            return None
+
+    @classmethod
+    def _read_members(cls, source: dict[str, Any], reader: Reader, at: str) -> Self | None:
+        values, incomplete = [], reader.incomplete
         for name, exact, read, element, required in cls._plans.get(at) or cls._plan(at):
             value = source.get(name)
             if value is not None and type(value) is not exact:
                 reader.holder = source
                 value = read(value, reader, element)
+                if reader.incomplete is not incomplete:
+                    if required:
+                        incomplete = reader.incomplete
+                    else:
+                        # A part of an array would pass for the whole.
+                        value, reader.incomplete = None, incomplete
             if value is None and required:
                 if source.get(name) is None:
                     reader.deviate(element, "missing")
@@ -124,7 +162,9 @@ class Model:  # noqa: PLW1641 (it can be changed)
         if not source.keys() <= cls._names:
             for name in source:
                 if name not in cls._names:
-                    reader.notice(f"{at}.{name}" if at else name, "not in the contract")
+                    # A name with dots or brackets would pass for several.
+                    shown = name if name.isidentifier() else WITHHELD
+                    reader.notice(f"{at}.{shown}" if at else shown, "not in the contract")
         return cls(*values, raw=source)
 
     @classmethod
@@ -143,8 +183,7 @@ class RequestModel:
     MEMBERS: ClassVar[tuple[Member, ...]] = ()
 
     def __repr__(self) -> str:
-        # The members may be patient data.
-        return f"{type(self).__name__}(...)"
+        return _shown(self)
 
     def to_dict(self, instants: Instants = serialization.format_instant) -> dict[str, Any]:
         """The JSON object.
@@ -158,6 +197,10 @@ class RequestModel:
             if value is not UNSET:
                 members[name] = None if value is None else kind.write(value, instants)
         return members
+
+    def to_json(self) -> str:
+        """The JSON text of `to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:

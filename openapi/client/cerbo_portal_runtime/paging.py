@@ -18,7 +18,7 @@ class _Pages:
 
     def entries(self, page: Model) -> list[Any]:
         """The entries of a page; afterwards `offset` is that of the next one, or None."""
-        found: list[Any] = getattr(page, str(self._operation.list_member))
+        found = self._operation.entries(page)
         more = serialization.read_flag(page.raw.get("has_more"))
         if more and not found:
             raise errors.PagingFailed(self._operation.id, "the server has more, and returned an empty page")

@@ -14,7 +14,8 @@ class Reader:
     Attributes:
         deviations: the members that do not fit, each with the reason; read as None.
         notices: the members and values that the contract leaves room for and does not name.
-        incomplete: whether a list lacks entries that could not be read.
+        latest: the last deviation, element and reason.
+        incomplete: the last deviation for which a list lacks an entry; None if it lacks none.
         holder: the object whose member is read.
     """
 
@@ -22,7 +23,8 @@ class Reader:
         self.holder: Mapping[str, Any] = {}
         self.deviations: dict[tuple[str, str], None] = {}
         self.notices: dict[tuple[str, str], None] = {}
-        self.incomplete = False
+        self.latest = ("body", "cannot be read")
+        self.incomplete: tuple[str, str] | None = None
 
     def deviate(self, element: str, reason: str) -> None:
         """Record a deviation.
@@ -31,6 +33,7 @@ class Reader:
             element: the place in the contract, names joined by dots, `[]` for the entries of an array.
             reason: what was expected there, without the value.
         """
+        self.latest = (element, reason)
         if len(self.deviations) < _MOST_DEVIATIONS:
             self.deviations[element, reason] = None
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
 
 import httpx
 
@@ -18,6 +19,28 @@ T = TypeVar("T")
 _captured: ContextVar[list[httpx.Response] | None] = ContextVar("cerbo_portal_captured", default=None)
 
 
+_ATTEMPTS: Final = "cerbo_attempts"
+
+
+@dataclass(frozen=True)
+class RawResponse(Generic[T]):
+    """The result of a call with the HTTP response that it was read from, which may hold patient data.
+
+    Attributes:
+        result: What the method returns.
+        response: The response to the last attempt.
+    """
+
+    result: T = field(repr=False)
+    response: httpx.Response
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts the call made."""
+        attempts: int = self.response.extensions[_ATTEMPTS]
+        return attempts
+
+
 @contextmanager
 def capture_responses() -> Iterator[list[httpx.Response]]:
     """Collect the final `httpx.Response` of each call that this context makes.
@@ -25,11 +48,14 @@ def capture_responses() -> Iterator[list[httpx.Response]]:
     They hold what the server sent, patient data included.
     """
     responses: list[httpx.Response] = []
+    around = _captured.get()
     token = _captured.set(responses)
     try:
         yield responses
     finally:
         _captured.reset(token)
+        if around is not None:
+            around += responses
 
 
 def parse(  # noqa: PLR0913 (a call and its response)
@@ -58,6 +84,7 @@ def parse(  # noqa: PLR0913 (a call and its response)
     """
     captured = _captured.get()
     if captured is not None:
+        response.extensions[_ATTEMPTS] = attempts
         captured.append(response)
     try:
         if httpx.codes.is_success(response.status_code):
@@ -70,7 +97,7 @@ def parse(  # noqa: PLR0913 (a call and its response)
     if problem.error is None:
         raise errors.OutcomeUnknown(operation.id, response, problem.reason, attempts=attempts)
     refused = problem.error is errors.OperationFailed or httpx.codes.is_client_error(response.status_code)
-    raise problem.error(
+    error = problem.error(
         operation.id,
         response,
         problem.reason,
@@ -78,6 +105,9 @@ def parse(  # noqa: PLR0913 (a call and its response)
         attempts=attempts,
         may_have_acted=operation.has_side_effects and (may_have_applied or not refused),
     )
+    if operation.list_member:
+        error.entries = getattr(problem.body, operation.list_member, ())
+    raise error
 
 
 def _error(

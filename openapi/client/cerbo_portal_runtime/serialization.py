@@ -13,7 +13,7 @@ _INSTANT = re.compile(
 # What databases have for no date.
 NO_INSTANT: Final = frozenset({"", "0000-00-00 00:00:00"})
 # A leading zero belongs to a code, such as a ZIP code, and not to a number.
-_DIGITS = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+_DIGITS = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _LARGEST_ID = 2**63 - 1
 _FLAGS: dict[object, bool] = {True: True, "1": True, "true": True, False: False, "0": False, "false": False}
 _USUAL = re.compile(r"\d{4}-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)

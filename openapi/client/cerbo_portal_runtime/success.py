@@ -64,7 +64,7 @@ def read_success(operation: Operation[T], response: httpx.Response, reading: Rea
             for element, reason in recorded:
                 deviations.report(operation.id, element, reason, reading.observer, is_notice)
     if reading.strict and reader.deviations:
-        raise Problem(errors.MalformedResponse, _first(reader), found)
+        raise Problem(errors.MalformedResponse, _text(next(iter(reader.deviations))), found)
     result: T = found
     return result
 
@@ -86,13 +86,16 @@ def _read(
     content = _content(operation, result, response, max_bytes, reader)
     sent_as_json = is_json(response.headers)
     failure = _flags(operation, content, reader, sent_as_json=sent_as_json) if isinstance(content, dict) else ""
+    mismatch = _compare(operation, content, path, reader)
     if failure:
-        model = result.model
+        # No body where it may be about another patient.
+        model = None if mismatch else result.model
         raise Problem(errors.OperationFailed, failure, model and model.read(content, reader))
+    if mismatch:
+        raise Problem(errors.MalformedResponse, mismatch)
     if result.media != "json":
         return None if result.media == "nothing" else response.text if result.media == "text" else response.content
     found = _parsed(result.kind, content, reader)
-    _compare(operation, content, path, reader)
     if operation.list_member and isinstance(found, Model):
         _expect_all_entries(operation, content or {}, found, reader)
     return found
@@ -104,12 +107,9 @@ def _parsed(kind: Kind, content: Any, reader: Reader) -> Any:
         content = content or {}
     elif content is None:
         return None
-    try:
-        found = kind.read(content, reader, "" if isinstance(kind, Entity) else "body")
-    except RecursionError:
-        raise Problem(errors.MalformedResponse, "the body is nested too deeply") from None
+    found = kind.read(content, reader, "" if isinstance(kind, Entity) else "body")
     if found is None or reader.incomplete:
-        raise Problem(errors.MalformedResponse, _first(reader), found)
+        raise Problem(errors.MalformedResponse, _text(reader.incomplete or reader.latest), found)
     return found
 
 
@@ -120,7 +120,7 @@ def _content(
     body = content_of(response)
     may_be_empty = operation.has_side_effects or result.media != "json"
     if not body and body is not None and may_be_empty:
-        if result.media == "json" and response.status_code != httpx.codes.NO_CONTENT:
+        if result.media == "json" and response.status_code in operation.success:
             reader.deviate("body", "missing")
         return None
     content = read_json(response, max_bytes)
@@ -145,16 +145,14 @@ def _takes(result: Result, content: Any) -> bool:
 
 def _flags(operation: Operation[Any], content: Any, reader: Reader, *, sent_as_json: bool) -> str:
     """Why the content says that the operation failed; empty if it does not."""
+    result, writes = content.get("result"), operation.has_side_effects
+    if not operation.result_false_is_error and not isinstance(result, bool):
+        raise Problem(errors.MalformedResponse, "result: expected a boolean")
     if content.get("error") and not operation.has_member("error"):
         return "the server answered with an error"
-    if not operation.has_result_flag:
+    if not (operation.has_result_flag and operation.result_false_is_error):
         return ""
-    result, writes = content.get("result"), operation.has_side_effects
     flag = serialization.read_flag(result)
-    if not operation.result_false_is_error:
-        if not isinstance(result, bool):
-            raise Problem(errors.MalformedResponse, "result: expected a boolean")
-        return ""
     if flag is False:
         return "the server answered result: false"
     if flag is None and result is not None:
@@ -172,13 +170,12 @@ def _unreadable(operation: Operation[Any], reason: str) -> Problem:
     return Problem(None if is_write else errors.MalformedResponse, reason)
 
 
-def _first(reader: Reader) -> str:
-    element, reason = next(iter(reader.deviations))
-    return f"{element}: {reason}"
+def _text(deviation: tuple[str, str]) -> str:
+    return ": ".join(deviation)
 
 
-def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object], reader: Reader) -> None:
-    """Compare the content with the request."""
+def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object], reader: Reader) -> str:
+    """Compare the content with the request; the result says which difference is an error, and is empty if none is."""
     for equality in operation.equalities:
         requested = serialization.read_id(path[equality.argument])
         found = {serialization.read_id(value) for value in _values(content, equality.member)}
@@ -186,9 +183,10 @@ def _compare(operation: Operation[Any], content: Any, path: Mapping[str, object]
             continue
         element = ".".join(equality.member).replace(".[]", "[]")
         kind = f"names another {equality.argument} than the request"
-        if equality.is_error:
-            raise Problem(errors.MalformedResponse, f"{element}: {kind}")
         reader.deviate(element, kind)
+        if equality.is_error:
+            return _text((element, kind))
+    return ""
 
 
 def _values(content: Any, member: Sequence[str]) -> list[Any]:
@@ -212,6 +210,5 @@ def _expect_all_entries(operation: Operation[Any], content: Any, model: Model, r
         return
     if serialization.read_flag(content.get("has_more")):
         raise Problem(errors.IncompleteList, "the server has more than it listed", model)
-    listed = len(getattr(model, str(operation.list_member)))
-    if (serialization.read_integer(content.get("total_count")) or 0) > listed:
+    if (serialization.read_integer(content.get("total_count")) or 0) > len(operation.entries(model)):
         reader.deviate("total_count", "more than the list has")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from math import isfinite
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -10,6 +11,9 @@ from uuid import UUID
 
 from . import serialization
 from .contract import Operation
+from .kinds import to_json
+from .models import Model, RequestModel
+from .types import UNSET
 
 # httpx builds no longer URLs.
 _LONGEST_URL: Final = 65_536
@@ -125,12 +129,12 @@ def unencodable(operation: Operation[Any], parts: Parts) -> tuple[str, str]:
         operation: the operation.
         parts: the arguments.
     """
-    body = parts.body if isinstance(parts.body, Mapping) else {"body": parts.body}
-    written: tuple[tuple[Arguments, Callable[[str, object], object]], ...] = (
+    body = _members(parts.body)
+    written: tuple[tuple[Arguments, Callable[[str, Any], object]], ...] = (
         (parts.path, lambda name, value: _segment(value, operation.styles.get(name))),
         (parts.query, lambda name, value: [quote(str(text)) for _, text in query(operation, {name: value})]),
         (parts.headers, lambda name, value: _header(value, operation.styles.get(name))),
-        (body, lambda _, value: _in_body(operation, value)),
+        (body, lambda _, write: _in_body(operation, write())),
     )
     for arguments, write in written:
         for name, value in arguments.items():
@@ -140,6 +144,18 @@ def unencodable(operation: Operation[Any], parts: Parts) -> tuple[str, str]:
     in_url = {**parts.path, **parts.query}
     longest = max(in_url, key=lambda name: len(quote(str(in_url[name]), safe="")), default="body")
     return longest, f"too long: the URL would exceed {_LONGEST_URL:,} characters"
+
+
+def _members(body: Any) -> dict[str, object]:
+    """The members of a body, each as a function that writes its value; a whole body as one."""
+    if not isinstance(body, Model | RequestModel):
+        return {"body": lambda: to_json(body, serialization.format_instant)}
+    given = {member: getattr(body, member.attribute) for member in body.MEMBERS}
+    return {
+        member.name: partial(member.kind.write, value, serialization.format_instant)
+        for member, value in given.items()
+        if value is not None and value is not UNSET
+    }
 
 
 def _pairs(name: str, value: object, style: Style | None) -> Iterable[tuple[str, str]]:
@@ -186,9 +202,11 @@ def _in_body(operation: Operation[Any], value: object) -> object:
     return [text_of(each).encode() for each in (value if isinstance(value, list) else [value])]
 
 
-def _reason(name: str, value: object, write: Callable[[str, object], object]) -> str:
+def _reason(name: str, value: object, write: Callable[[str, Any], object]) -> str:
     try:
         write(name, value)
+    except OSError:
+        return "expected a file that can be read"
     except (ValueError, TypeError, RecursionError) as error:
         return _REASONS.get(type(error), "expected a JSON value with finite numbers that is not nested too deeply")
     return ""

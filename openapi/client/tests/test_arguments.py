@@ -94,8 +94,8 @@ WRONG: dict[str, tuple[Call, str, str]] = {
         NOT_JSON,
     ),
     "bytes": (
-        lambda client: client.create_patient_document(1, **{**DOCUMENT, "base64_content": SECRET.encode()}),
-        "base64_content",
+        lambda client: client.create_patient_document(1, **{**DOCUMENT, "name": SECRET.encode()}),
+        "name",
         NOT_JSON,
     ),
     "deep nesting": (_message(subject=DEEP), "subject", NOT_JSON),

@@ -249,7 +249,8 @@ def test_an_interruption_before_the_first_call_is_told(
 def test_two_contracts_share_one_runtime_and_no_schemas(notes_client: Any) -> None:
     schemas = notes_client.Client._contract.schemas
     assert schemas.problem("NewNote", {"text": "x", "api_password": "y"}) == ""
-    assert "NewNote" not in CONTRACT.schemas.schemas
+    assert schemas.problem("NewRefill", {}) != ""
+    assert CONTRACT.schemas.problem("NewNote", {}) != ""
     assert not issubclass(notes_client.Client, cerbo_portal_client.Client)
     assert notes_client.NotFound is not cerbo_portal_client.NotFound
     assert notes_client.OutcomeUnknown is cerbo_portal_client.OutcomeUnknown

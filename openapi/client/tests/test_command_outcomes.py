@@ -21,6 +21,7 @@ Json = Any
 ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 MORE = {"object": "list", "data": [ENTRY], "has_more": True, "total_count": 9}
 NOT_SENT = {"result": False, "message": "The mail server refused it"}
+PARTLY_READABLE = {"data": [ENTRY, {"id": None, "subject": "Robin"}], "message": "Robin is odd"}
 
 #: The call, its fault at the mock (or what another server answers), the exit code, and the error in the JSON.
 ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
@@ -76,7 +77,20 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
     "not done": (Case(["invite", "221", "-y"]), answers("200 OK", json.dumps(NOT_SENT).encode()), 1, "OperationFailed"),
     "not all": (Case(["enqueued", "1"]), answers("200 OK", json.dumps(MORE).encode()), 1, "IncompleteList"),
     "a redirect": (Case(["delete", "1", "27", "-y"]), answers("302 Found", b"", "Location: /"), 3, "UnexpectedStatus"),
-    "an unknown success": (Case(["delete", "1", "27", "-y"]), answers("202 Accepted", b"{}"), 3, "UnexpectedStatus"),
+    "another success": (Case(["delete", "1", "27", "-y"]), answers("202 Accepted", b'{"result": 1}'), 0, None),
+    "a success without a body": (Case(["delete", "1", "27", "-y"]), answers("204 No Content", b""), 0, None),
+    "a page": (
+        Case(["invite", "221", "-y"]),
+        answers("200 OK", b"<html>", content_type="text/html"),
+        3,
+        "OutcomeUnknown",
+    ),
+    "an entry without an id": (
+        Case(["enqueued", "1"]),
+        answers("200 OK", json.dumps(PARTLY_READABLE).encode()),
+        3,
+        "MalformedResponse",
+    ),
 }
 
 
@@ -118,9 +132,9 @@ def test_the_end_of_a_call_is_an_exit_code_a_line_of_json_and_a_line_without_pat
     assert (code, line["exit_code"]) == (expected, expected)
     assert line["pt_id"] == int(case.arguments[1])
     assert line.get("error", {}).get("kind") == kind
-    assert ("answer" in line) == (name in {"done", "not all"})
-    assert err.count("\n") == (kind is not None)
-    for patient_data in ("221", "27", "99", "patient", "mail"):
+    assert ("answer" in line) == (kind in {None, "IncompleteList"} or name == "an entry without an id")
+    assert err.count("cerbo-portal: ") == (kind is not None)
+    for patient_data in ("221", "27", "99", "patient", "mail", "Robin"):
         assert patient_data not in err.replace("inviteToPortal", "")
 
 
@@ -132,6 +146,8 @@ def test_on_a_terminal_the_exit_code_and_the_line_are_the_same(
     ran = run_here(place(f"{name} shown", fault), case, on_terminal=True)
     assert (ran.code, ran.err) == (ended[name].code, ended[name].err)
     assert "{" not in ran.out
+    message = json.loads(ended[name].out).get("error", {}).get("message", "")
+    assert " ".join(message.split()) in " ".join(ran.out.split())
 
 
 def test_what_the_server_says_is_in_the_json(ended: dict[str, Ran]) -> None:
@@ -142,6 +158,8 @@ def test_what_the_server_says_is_in_the_json(ended: dict[str, Ran]) -> None:
     }
     assert json.loads(ended["not done"].out)["error"]["message"] == "The mail server refused it"
     assert json.loads(ended["not all"].out)["answer"]["data"] == [ENTRY]
+    assert json.loads(ended["an entry without an id"].out)["answer"]["data"] == [ENTRY]
+    assert json.loads(ended["an entry without an id"].out)["error"]["message"] == "Robin is odd"
 
 
 def test_an_invitation_is_sent_once_whatever_becomes_of_its_answer(

@@ -10,36 +10,23 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_client import Client, PortalRequestList, _operations, errors
-from cerbo_portal_client._schemas import SCHEMAS
 from cerbo_portal_runtime.cli.batch import Outcome, call_each
 from cerbo_portal_runtime.cli.command import Command, Summary
-from cerbo_portal_runtime.cli.formatting import format_instants, local_text, rows, short_text, summarise
-from cerbo_portal_runtime.cli.output import escape
+from cerbo_portal_runtime.cli.formatting import local_text, rows, short_text
+from cerbo_portal_runtime.cli.output import Output, escape
 
 from contract_tests.support.commands import Case, run_here
 from contract_tests.support.doubles import Peer, answers
 
 ENTRY = {"object": "portal_request", "id": 5, "created": "2026-11-02T09:15:00Z", "addedby": None}
 INSTANT = "2026-11-02T09:15:00Z"
-DATE: dict[str, Any] = {"type": "string", "format": "date-time"}
-SCHEMA: dict[str, Any] = {
-    "properties": {
-        "at": DATE,
-        "text": {"type": "string"},
-        "list": {"items": {"$ref": "#/components/schemas/PortalRequest"}},
-        "either": {"anyOf": [{"properties": {"at": DATE}}, {"properties": {"on": {"type": "string"}}}]},
-    }
-}
 
 
-def test_only_what_the_schema_calls_a_date_is_shown_as_one() -> None:
-    content = {"at": INSTANT, "text": INSTANT, "list": [{"created": INSTANT}], "either": {"at": INSTANT, "on": INSTANT}}
-    assert format_instants(content, SCHEMA, SCHEMAS.schemas, lambda moment: str(moment.year)) == {
-        "at": "2026",
-        "text": INSTANT,
-        "list": [{"created": "2026"}],
-        "either": {"at": "2026", "on": INSTANT},
-    }
+def test_only_what_the_contract_calls_a_date_is_shown_as_one() -> None:
+    entry = {"id": 1, "created": INSTANT, "subject": INSTANT, "new": INSTANT, "details": {"created": INSTANT}}
+    listed = PortalRequestList.from_dict({"data": [entry]})
+    shown = listed.to_dict(lambda moment: str(moment.year))
+    assert shown == {"data": [{**entry, "created": "2026"}]}
 
 
 @pytest.fixture
@@ -67,29 +54,53 @@ def test_the_ends_of_time_have_a_text(moment: datetime, zone: str, in_zone: Call
     assert short_text(moment, local=True).endswith("UTC")
 
 
-def test_a_list_gives_a_row_for_each_entry_whatever_it_is() -> None:
+def test_a_list_gives_a_row_for_each_entry_with_the_ids_of_the_call() -> None:
     target = {"pt_id": 1}
-    assert list(rows(Outcome(target, 0, {"data": [{"id": 2}, "x"]}))) == [
+    entries = [{"id": 2}, {"id": 3, "pt_id": None, "subject": None}, {"id": 4, "pt_id": 1}]
+    assert list(rows(target, {"data": entries, "has_more": False}, "data")) == [
         {"pt_id": 1, "id": 2},
-        {"pt_id": 1, "data": "x"},
+        {"pt_id": 1, "id": 3, "subject": None},
+        {"pt_id": 1, "id": 4},
     ]
-    assert list(rows(Outcome(target, 0, {"data": {"id": 2}}))) == [{"pt_id": 1, "data": {"id": 2}}]
-    assert not list(rows(Outcome(target, 1)))
+    assert list(rows(target, {"data": []}, "data")) == []
+    assert list(rows(target, {"result": True, "data": None}, None)) == [{"pt_id": 1, "result": True, "data": None}]
+
+
+def _output(*entries: dict[str, Any]) -> Output:
+    """The output of two calls: one lists these entries, the other failed."""
+    command = Command(Client, _operations.SHOW_PORTAL_REQUESTS, "", "List", summary=Summary("request_type", "created"))
+    output = Output(command, as_json=True, local_time=False, summarise=True)
+    output.outcomes = [
+        Outcome({"pt_id": 7}, 0, PortalRequestList.from_dict({"data": list(entries)})),
+        Outcome({"pt_id": 8}, 1),
+    ]
+    return output
 
 
 def test_the_summary_takes_the_oldest_by_time_and_not_by_place_or_text() -> None:
     entries = [
         {"id": 1, "created": "2026-11-02T09:15:00Z", "request_type": "document", "subject": "a"},
         {"id": 2, "created": "2026-11-02T09:15:00+02:00", "subject": "b"},
-        {"id": 3, "created": "2026-11-02T08:15:00Z", "request_type": "document", "subject": "c"},
+        {"id": 3, "created": "2026-11-02 08:15:00", "request_type": "document", "subject": "c"},
     ]
-    outcomes = [Outcome({"pt_id": 7}, 0, {"data": entries}), Outcome({"pt_id": 8}, 1)]
-    assert summarise(Summary("request_type", "created"), outcomes, lambda moment: f"{moment:%H:%M}") == {
+    assert _output(*entries).summary() == {
         "lists": 1,
         "entries": 3,
         "by_request_type": {"document": 2, "unknown": 1},
-        "oldest": {"pt_id": 7, "id": 2, "created": "07:15"},
+        "oldest": {"pt_id": 7, "id": 2, "created": "2026-11-02T07:15:00Z"},
     }
+
+
+NO_DATES: list[dict[str, Any]] = [{"created": None}, {"created": ""}, {"created": "0000-00-00 00:00:00"}, {}]
+
+
+def test_the_oldest_of_a_summary_is_an_entry_with_a_date() -> None:
+    undated = [{"id": place, **each} for place, each in enumerate([*NO_DATES, {"created": "yesterday"}], 1)]
+    summary = _output(*undated, {"id": 9, "created": "2026-11-02 08:15:00"}).summary()
+    assert summary["oldest"] == {"pt_id": 7, "id": 9, "created": "2026-11-02T08:15:00Z"}
+    assert summary["entries"] == 6
+    assert _output(*undated).summary()["oldest"] is None
+    assert _output().summary()["oldest"] is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +123,7 @@ def _calls(*ends: errors.CallError | None) -> list[str]:
     def method(pt_id: int) -> PortalRequestList:
         if error := left.pop(0):
             raise error
-        return PortalRequestList("list", [], False, 0)
+        return PortalRequestList([])
 
     outcomes = list(call_each(enqueued, method, [{"pt_id": place} for place, _ in enumerate(ends)], {}))
     return [outcome.failure.kind if outcome.failure else "" for outcome in outcomes]
@@ -157,5 +168,5 @@ def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
     if form == "--json":
         assert [details in ran.out for details, ran in zip(deep, read, strict=False)] == [True] * len(read)
     for ran in ends[len(read) :]:
-        why = "the body is not JSON that can be read (status 200)"
+        why = "the body is not JSON of the right kind that can be read (status 200)"
         assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {why}\n")

@@ -21,7 +21,7 @@ SETTINGS = {"username": "u", "password": "p", "timeout": 20}
 
 
 def own(pt_id, listed):
-    return listed.total_count == pt_id
+    return listed.data[0].id == pt_id
 
 
 def join(pid):
@@ -108,12 +108,12 @@ assert own(7, client.show_portal_requests(7))
 """
 
 
-def _list_of(total: int) -> Step:
-    return answers("200 OK", b'{"object": "list", "data": [], "has_more": false, "total_count": %d}' % total)
+def _list_of(entry_id: int) -> Step:
+    return answers("200 OK", b'{"object": "list", "data": [{"id": %d}], "has_more": false}' % entry_id)
 
 
 def step_keep_alive(peer: Peer, handler: Any) -> None:
-    """A list whose `total_count` is the patient's id, of a request that came over this connection."""
+    """A list with one entry, which has the patient's id, of a request that came over this connection."""
     pt_id = int(handler.path.split(b"/")[4])
     _list_of(pt_id)(peer, handler)
 

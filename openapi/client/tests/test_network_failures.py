@@ -65,7 +65,7 @@ REAL: dict[str, tuple[Any, type[Exception]]] = {
     "sends no HTTP": (sends(b"SSH-2.0-OpenSSH_9\r\n\r\n"), cerbo.OutcomeUnknown),
     "sends bytes at random": (sends(bytes(range(256))), cerbo.OutcomeUnknown),
     "answers busy": (answers("503 Busy", b"{}"), cerbo.ServiceUnavailable),
-    "answers HTML": (answers("200 OK", b"<html>", content_type="text/html"), cerbo.MalformedResponse),
+    "answers HTML": (answers("200 OK", b"<html>", content_type="text/html"), cerbo.OutcomeUnknown),
     "answers bad gzip": (answers("200 OK", b"nogzip", "Content-Encoding: gzip"), cerbo.OutcomeUnknown),
 }
 

@@ -22,6 +22,7 @@ FORMS = {
     "2026-11-23T10:00:00+00:00": TEN,
     "2026-11-23T10:00:00-00:00": TEN,
     "2026-11-23T12:30:00+02:30": TEN,
+    "2026-11-23T11:00:00+0100": TEN,
     "2026-11-22T22:00:00-12:00": TEN,
     "2026-11-23T09:59:60Z": TEN,
     "2026-11-23 09:59:60": TEN,
@@ -57,7 +58,10 @@ def test_an_accepted_form(text: str, expected: datetime) -> None:
         "2026-02-29T10:00:00Z",
         "2026-13-01T10:00:00Z",
         "2026-11-23T10:00:00+24:00",
-        "2026-11-23T10:00:00+0100",
+        "2026-11-23T10:00:00+05:60",
+        "2026-11-23T10:00:00+0560",
+        "2026-11-23T10:00:00+01",
+        "0000-00-00 00:00:00",
         "2026-11-23T10:00:00.Z",
         "2026-11-23T10:00:00,5Z",
         "2026-11-23T10:00:00Z ",
@@ -91,10 +95,31 @@ def test_a_naive_datetime_is_not_written() -> None:
         serialization.format_instant(datetime(2026, 11, 23))  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(("value", "expected"), [(165.0, 165), (165, 165), (None, None), ("165", "165")])
-def test_a_whole_number_is_an_int(value: object, expected: object) -> None:
-    assert serialization.to_integer(value) == expected
-    assert type(serialization.to_integer(value)) is type(expected)
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        *((165.0, 165), (165, 165), ("165", 165), ("0", 0), ("-5", -5), (-5.0, -5), ("9" * 19, 10**19 - 1)),
+        *((value, None) for value in (None, True, 1.5, "", "-0", "01", "+1", "1.0", " 1", "1\n", "٣", "9" * 20)),
+        *(([1], None), ({}, None)),
+    ],
+)
+def test_a_whole_number_is_an_int(value: object, expected: int | None) -> None:
+    number = serialization.read_integer(value)
+    assert number == expected
+    assert type(number) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"),
+    [
+        *((value, True) for value in (True, 1, "1", "true")),
+        *((value, False) for value in (False, 0, "0", "false")),
+        *((value, None) for value in (None, 2, 1.0, 0.0, "", "True", "yes", "no", "01")),
+        *(([], None), ([True], None), ({}, None)),
+    ],
+)
+def test_a_flag(value: object, flag: bool | None) -> None:
+    assert serialization.read_flag(value) is flag
 
 
 def test_unset_is_one_of_a_kind_and_falsy() -> None:

@@ -4,14 +4,14 @@ import importlib
 import sys
 from typing import Final
 
-PROGRAM: Final = "cerbo-portal"
 _EXTRA: Final = ("click", "rich")
 
 
-def run(commands: str) -> int:
+def run(program: str, commands: str) -> int:
     """Run the command line, print whatever belongs to it, and return the exit code.
 
     Args:
+        program: its name.
         commands: the name of the generated module that has the click group `GROUP`.
     """
     try:
@@ -23,6 +23,6 @@ def run(commands: str) -> int:
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
-        sys.stderr.write(f"{PROGRAM}: expected the extra [cli] of this package, which brings click and rich\n")
+        sys.stderr.write(f"{program}: expected the extra [cli] of this package, which brings click and rich\n")
         return 2
     return main.run(group, sys.argv[1:])

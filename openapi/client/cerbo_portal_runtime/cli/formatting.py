@@ -37,8 +37,9 @@ def rows(target: Row, answer: Row, list_member: str | None) -> Iterator[Row]:
         answer: the response.
         list_member: the member that holds the entries, if it is a list.
     """
-    for entry in answer.get(list_member, [answer]) if list_member else [answer]:
-        yield {**target, **entry}
+    for entry in answer.get(list_member) or () if list_member else [answer]:
+        # An entry need not name its patient.
+        yield {**target, **{name: value for name, value in entry.items() if value is not None or name not in target}}
 
 
 def summarise(summary: Summary, entries: Sequence[Row], target: Iterable[str]) -> Row:

@@ -6,8 +6,6 @@ from typing import Final
 
 import click
 
-from . import PROGRAM
-
 _NEGATIVE_NUMBER: Final = re.compile(r"-[0-9]")
 _EPILOG: Final = """\
 \b
@@ -46,21 +44,22 @@ class SubCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-def group(help_text: str, version: str) -> click.Group:
+def group(program: str, help_text: str, version: str) -> click.Group:
     """The command that has the sub-commands.
 
     Args:
+        program: its name.
         help_text: what it does.
         version: the package's.
     """
     made = click.Group(
-        PROGRAM,
+        program,
         help=help_text,
         epilog=_EPILOG,
         no_args_is_help=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    return click.version_option(version, prog_name=PROGRAM)(made)
+    return click.version_option(version, prog_name=program)(made)
 
 
 def epilog(source: str, secrets: Sequence[tuple[str, str]] = ()) -> str:
@@ -77,6 +76,6 @@ def epilog(source: str, secrets: Sequence[tuple[str, str]] = ()) -> str:
             *environment,
             f"Where this is known from: {source}",
             "",
-            f"Exit codes and environment variables: {PROGRAM} --help",
+            "Exit codes and environment variables: the --help of the program",
         ]
     )

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from ..errors import InvalidArgument
-from . import PROGRAM
 from .batch import NOT_SENT, UNKNOWN, interruptible
 from .output import complain
 
@@ -26,40 +25,43 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     Returns:
         The exit code; its message has been printed.
     """
+    program = str(group.name)
     has_output = sys.stdout is not None
     _open_streams()
     try:
         # Click's own `main` has other exit codes.
-        with interruptible(), group.make_context(PROGRAM, list(arguments)) as context:
+        with interruptible(), group.make_context(program, list(arguments)) as context:
             code: int = group.invoke(context)
             sys.stdout.flush()
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.ClickException as error:
-        complain(_text(error))
+        complain(_text(error), program)
         code = NOT_SENT
     except InvalidArgument as error:
-        complain(str(error))
+        complain(str(error), program)
         code = NOT_SENT
     except click.Abort:
-        complain("not confirmed, nothing was sent")
+        complain("not confirmed, nothing was sent", program)
         code = NOT_SENT
     except KeyboardInterrupt:
-        complain("interrupted")
+        complain("interrupted", program)
         code = UNKNOWN
     except OSError as error:
         if error.errno != errno.EPIPE:
-            complain(f"cannot write the output: {error.strerror}")
+            complain(f"cannot write the output: {error.strerror}", program)
         # Otherwise the interpreter flushes once more at its end, and prints an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = UNKNOWN
     except Exception as error:
         # A traceback ends with the error's text, which may hold patient data.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        complain(f"this is a defect, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}")
+        complain(
+            f"this is a defect, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}", str(group.name)
+        )
         code = UNKNOWN
     if not has_output and code != NOT_SENT:
-        complain("cannot write the output: it is closed")
+        complain("cannot write the output: it is closed", program)
         code = UNKNOWN
     return code
 

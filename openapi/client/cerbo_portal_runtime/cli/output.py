@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from .. import serialization
-from . import PROGRAM
 from .batch import Outcome
 from .command import Command
 from .formatting import Row, local_text, rows, short_text, summarise
@@ -28,9 +27,15 @@ def escape(text: str) -> str:
     )
 
 
-def complain(text: str) -> None:
-    """Print an error in one line, to the standard error."""
-    click.echo(escape(f"{PROGRAM}: {text}".replace("\n", " ")), err=True)
+def complain(text: str, program: str | None = None) -> None:
+    """Print an error in one line, to the standard error.
+
+    Args:
+        text: the error.
+        program: the name of the program; within a command that of its group.
+    """
+    name = program or click.get_current_context().find_root().info_name
+    click.echo(escape(f"{name}: {text}".replace("\n", " ")), err=True)
 
 
 @dataclass

@@ -63,6 +63,7 @@ def _print_summary(console: Console, totals: Row) -> None:
     else:
         counts = [*totals[by].items(), ("all", totals["entries"])]
         console.print(_table([{kind: name, "entries": count} for name, count in counts], [kind, "entries"]))
+    if totals["oldest"]:
         console.print("The oldest:", _table([totals["oldest"]], list(totals["oldest"])), sep="\n")
 
 
