@@ -208,7 +208,7 @@ class Agreement(RuleBasedStateMachine):
             for mail in self.model.mails
         ]
 
-    def _aim(self, aim: Aim) -> dict[str, int]:
+    def _aim(self, aim: Aim) -> dict[str, Any]:
         """Any entry that there ever was or an unknown one, of its own patient or of another one."""
         place, entry_id, pt_id = aim
         entry = [*self.model.entries.values()][place % len(self.model.entries)] if self.model.entries else None
