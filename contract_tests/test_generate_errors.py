@@ -141,7 +141,7 @@ MISTAKES = {
     "a status that is not a number": (
         ("'503':", "default:"),
         "ServiceUnavailable",
-        ".get.responses.default: expected a status, such as 404",
+        ".get.responses.default: expected a status, such as 404 or 2XX",
     ),
     "a tab": (
         ("      tags:", "\ttags:"),

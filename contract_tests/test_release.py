@@ -135,7 +135,7 @@ def test_changes_against_a_document_are_printed_as_json(repository: Path) -> Non
     run = _compat(repository, "--json", "--against", str(old))
     report = json.loads(run.stdout)
     assert run.returncode == 1
-    assert (report["old"], report["new"]) == ("0.2.0-dev", "0.2.0-dev")
+    assert (report["old"], report["new"]) == ("0.2.0", "0.2.0")
     assert report["changes"][0].items() >= {"kind": "breaking", "operation": "validatePortalCredentials"}.items()
     assert report["problems"] == [run.stderr.strip().removeprefix("compat: ")]
 

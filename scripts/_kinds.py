@@ -88,8 +88,8 @@ def kind_of(document: Mapping[str, Json], node: Json, where: str) -> Kind:
 def variants_of(chosen: list[navigation.Variant]) -> Kind:
     """The kind of a free object that has a schema by the value of another member."""
     classes = [*dict.fromkeys(class_name(each.schema) for each in chosen)]
-    by_value = ", ".join(f'"{each.value}": {class_name(each.schema)}' for each in chosen)
-    code = f'composites.Variants("{chosen[0].chooser}", lambda: {{{by_value}}})'
+    by_value = ", ".join(f"{each.value!r}: {class_name(each.schema)}" for each in chosen)
+    code = f"composites.Variants({chosen[0].chooser!r}, lambda: {{{by_value}}})"
     return Kind("object", " | ".join([*classes, "dict[str, Any]"]), code, nullable=True)
 
 
@@ -149,7 +149,7 @@ def _text(schema: Json) -> Kind:
 
 def _integer(schema: Json, text: str = "") -> Kind:
     limits = [schema.get(limit) for limit in ("minimum", "maximum")]
-    code = f"kinds.Integer({limits[0]}, {limits[1]}{text})" if limits != [None, None] or text else "kinds.Integer()"
+    code = f"kinds.Integer({limits[0]!r}, {limits[1]!r}{text})" if limits != [None, None] or text else "kinds.Integer()"
     return Kind("integer", "int", code, known=tuple(schema.get("enum", ())))
 
 
@@ -174,9 +174,9 @@ def _union(document: Mapping[str, Json], schema: Json, branches: list[Json], whe
     found = [kind_of(document, each, f"{where}|{index}") for index, each in enumerate(branches)]
     annotations = [*dict.fromkeys(each.annotation for each in found)]
     if "discriminator" in schema and all(each.name == "model" for each in found):
-        by_value = ", ".join(f'"{value}": {name}' for value, name in _mapping(schema["discriminator"], branches))
+        by_value = ", ".join(f"{value!r}: {name}" for value, name in _mapping(schema["discriminator"], branches))
         member = schema["discriminator"]["propertyName"]
-        code = f'composites.Discriminated("{member}", lambda: {{{by_value}}})'
+        code = f"composites.Discriminated({member!r}, lambda: {{{by_value}}})"
         return Kind("union", " | ".join([*annotations, "dict[str, Any]"]), code)
     annotation = "Any" if "Any" in annotations else " | ".join(annotations)
     return Kind("union", annotation, f"composites.Union({', '.join(each.code for each in found)})")

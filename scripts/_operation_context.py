@@ -52,7 +52,7 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
     runtime_errors = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if _is_public(name))
     gone = ["AlreadyGone"] if 404 in documented_errors else []
     error_classes = sorted({*runtime_errors, *gone, *(error_name(status) for status in documented_errors)})
-    presentations = _command_context.Presentations(help=document["info"]["title"])
+    presentations = _command_context.Presentations(help=safe_for_docstring(document["info"]["title"]))
     if package is None:
         presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

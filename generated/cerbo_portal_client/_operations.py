@@ -167,5 +167,5 @@ CONTRACT: Final = Contract(
     gone_errors=errors.GONE,
     error_model=Error,
     base_path="/api/v1",
-    user_agent="cerbo-portal/0.1.0",
+    user_agent="cerbo-portal/0.2.0",
 )

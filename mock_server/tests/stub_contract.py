@@ -1,6 +1,7 @@
 """The contract with further operations, for which the mock has no handlers."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ ERRORS = {
     "500": "InternalServerError",
     "503": "ServiceUnavailable",
 }
+
+
+@cache
+def _document() -> str:
+    return json.dumps(YamlDocument(default_path()).content)
 
 
 def json_content(schema: Json, **content: Json) -> Json:
@@ -56,9 +62,9 @@ def stub_contract(folder: Path, *patches: Patch) -> Contract:
         folder: where its document is written.
         patches: the changes.
     """
-    document = YamlDocument(default_path()).content
+    document = json.loads(_document())
     for patch in patches:
         patch(document)
-    path = folder / "spec.yaml"
+    path = folder / "spec.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     return Contract(path)

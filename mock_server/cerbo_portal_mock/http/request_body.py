@@ -75,7 +75,8 @@ def _multipart(request: Request, content: bytes) -> Fields:
     fields: dict[str, list[str | bytes]] = {name: [*texts] for name, texts in request.form.lists()}
     for name, files in request.files.lists():
         fields.setdefault(name, []).extend(file.read() for file in files)
-    return fields
+    # The framework gives parts whose names it cannot read the name None.
+    return {name: given for name, given in fields.items() if isinstance(name, str)}
 
 
 def _decoded(content: bytes) -> str:

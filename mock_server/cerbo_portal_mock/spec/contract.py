@@ -13,7 +13,7 @@ from cerbo_portal_mock.spec import media_types
 from cerbo_portal_mock.spec.example_values import ExampleValues
 from cerbo_portal_mock.spec.openapi import operations, parameters, resolve, schema_parts
 from cerbo_portal_mock.spec.operation import Operation
-from cerbo_portal_mock.spec.parameter import Parameter, delimiter
+from cerbo_portal_mock.spec.parameter import Parameter, UnreadableParameter, delimiter
 from cerbo_portal_mock.spec.request_body import BodyContent, RequestBody
 from cerbo_portal_mock.spec.response import DocumentedResponse
 from cerbo_portal_mock.spec.text_reader import TextReader
@@ -40,6 +40,8 @@ class Contract:
             self.operations = {operation.id: operation for operation in self._operations()}
             #: The documented responses that belong to no operation, by status.
             self.responses = self._responses("", self.document.get("x-any-operation", {}))
+        except UnreadableParameter as error:
+            raise DocumentError(f"{path}: {error}") from None
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             what = f"{type(error).__name__}: {error}"
             raise DocumentError(
@@ -83,12 +85,16 @@ class Contract:
         for path, method, node in operations(self.document):
             name = node["operationId"]
             responses = node["responses"]
+            try:
+                read = tuple(self._parameter(each) for each in parameters(self.document, path, node))
+            except UnreadableParameter as error:
+                raise UnreadableParameter(f"{name}: {error}") from None
             yield Operation(
                 id=name,
                 method=method.upper(),
                 path=path,
                 tag=next(iter(node.get("tags", [])), ""),
-                parameters=tuple(self._parameter(each) for each in parameters(self.document, path, node)),
+                parameters=read,
                 body=self._body(node),
                 responses=self._responses(name, {key: responses[key] for key in responses if key.isdecimal()}),
                 other_responses={key: self._response(name, responses[key]) for key in responses if not key.isdecimal()},
@@ -167,7 +173,8 @@ class Contract:
         return whole
 
     def _parameter(self, node: Mapping[str, Json]) -> Parameter:
-        separator = delimiter(node)
+        reader = self._reader(node.get("schema", {}))
+        separator = delimiter(node, reader.types)
         schema = self._described(node["schema"])
         return Parameter(
             name=node["name"],
@@ -176,7 +183,7 @@ class Contract:
             coming_soon=node.get("x-coming-soon", False),
             default=schema.get("default"),
             schema=schema,
-            reader=self._reader(node["schema"]),
+            reader=reader,
             delimiter=separator,
         )
 

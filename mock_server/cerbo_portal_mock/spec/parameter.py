@@ -19,6 +19,10 @@ _DELIMITERS = {
 }
 
 
+class UnreadableParameter(ValueError):
+    """The mock cannot read such a parameter; the text names it and says which ones it can read."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of an operation."""
@@ -58,19 +62,20 @@ def _without_blanks(text: str, *, within: bool) -> str:
     return ",".join(item.strip(" \t") for item in text.split(",")) if within else text.strip(" \t")
 
 
-def delimiter(node: Mapping[str, Json]) -> str | None:
-    """What separates the items of a list that a parameter takes.
+def delimiter(node: Mapping[str, Json], types: frozenset[str]) -> str | None:
+    """What separates the items of a list that a parameter takes; None if each has a text.
 
     Args:
         node: the parameter in the document.
+        types: the types that its values can have.
 
     Raises:
-        ValueError: the mock cannot read such a parameter; the text says what it can read.
+        UnreadableParameter: the mock cannot read such a parameter.
     """
     location = node["in"]
     style = node.get("style", "form" if location == "query" else "simple")
-    if "schema" not in node or (location, style) not in _DELIMITERS:
+    if "schema" not in node or (location, style) not in _DELIMITERS or types == {"object"}:
         known = ", ".join(f"{location} ({style})" for location, style in _DELIMITERS)
-        raise ValueError(f"parameter {node['name']}: expected a schema, and one of {known}")
+        raise UnreadableParameter(f"parameter {node['name']}: expected a schema of another type than object in {known}")
     explode = node.get("explode", style == "form")
     return None if explode and location == "query" else _DELIMITERS[location, style]

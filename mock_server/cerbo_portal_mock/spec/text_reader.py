@@ -41,7 +41,7 @@ class TextReader:
         self._parts = schema_parts(document, schema)
         self._validator = compile_schema(schema)
         #: The types that values of the schema can have.
-        self.types = frozenset(_types(self._parts)) or {"string"}
+        self.types = frozenset(_types(self._parts)) or frozenset({"string"})
 
     def read(self, texts: Sequence[str], delimiter: str | None = None) -> Json:
         """The value of the texts given for one name.

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -366,7 +367,7 @@ def test_the_mock_listens_on_ipv6_too() -> None:
 
 
 def test_help_and_version_exit_with_0() -> None:
-    for option, expected in (("--help", "--scenario FILE"), ("--version", "cerbo-portal-mock 0.1.0")):
+    for option, expected in (("--help", "--scenario FILE"), ("--version", f"cerbo-portal-mock {version('cerbo-portal')}")):
         run = subprocess.run([*COMMAND, option], check=False, capture_output=True, text=True, timeout=20)
         assert run.returncode == 0
         assert expected in run.stdout

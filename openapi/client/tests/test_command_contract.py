@@ -4,7 +4,6 @@ import base64
 import importlib
 import io
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -80,18 +79,14 @@ NEW_NOTE = """
 @pytest.fixture(scope="module")
 def notes_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The client of a contract with one more operation, which `commands.yaml` does not name."""
-    root = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "openapi", root / "openapi", ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    shutil.copy(ROOT / "pyproject.toml", root)
-    spec = root / "openapi" / "cerbo-portal.yaml"
-    text = spec.read_text(encoding="utf-8")
+    root = tmp_path_factory.mktemp("notes")
+    text = (ROOT / "openapi" / "cerbo-portal.yaml").read_text(encoding="utf-8")
     for old, new in (("\ncomponents:\n", ADD_NOTE), ("\n  schemas:\n", NEW_NOTE)):
         assert text.count(old) == 1
         text = text.replace(old, new)
-    spec.write_text(text, encoding="utf-8")
-    settings = root / "openapi" / "client" / "config.yaml"
-    settings.write_text(settings.read_text().replace("cerbo_portal_client", "notes_client"))
-    _render.render(root, root)
+    contract = root / "notes.yaml"
+    contract.write_text(text, encoding="utf-8")
+    _render.render(_render.Source(ROOT, contract, "notes_client"), root)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(root / "generated"))
         yield importlib.import_module("notes_client")
@@ -185,14 +180,14 @@ def test_a_body_holds_what_no_option_can_and_options_go_before_it(calls: list[Js
 def test_what_does_not_fit_is_told(arguments: list[str], expected: str, calls: list[Json], run: Run) -> None:
     code, out, err = run(*arguments, "--yes")
     assert (code, out, calls) == (2, "", [])
-    assert err.startswith(f"cerbo-portal: {expected}")
+    assert err.startswith(f"notes-client: {expected}")
     assert "more than it" not in err
 
 
 def test_the_help_has_the_words_of_the_contract(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    assert "Usage: cerbo-portal add-note [OPTIONS] PT_ID\n" in out
+    assert "Usage: notes-client add-note [OPTIONS] PT_ID\n" in out
     assert "What it says, in a few words. Needed, here or in the body." in " ".join(out.split())
     assert "--enqueue / --no-enqueue  Whether it goes to the queue." in out
     assert "Where this is known from: assumed (no source)\n" in out
@@ -226,7 +221,7 @@ def test_a_question_names_ten_ids_and_counts_the_others(calls: list[Json], monke
 def test_a_defect_is_one_line_without_what_it_is_about(run: Run) -> None:
     code, out, err = run("7", "--text=broken", "--yes")
     assert (code, out) == (3, "")
-    assert err.startswith("cerbo-portal: this is a defect, KeyError at test_command_contract.py:")
+    assert err.startswith("notes-client: this is a defect, KeyError at test_command_contract.py:")
     assert "Robin" not in err
 
 
@@ -242,7 +237,7 @@ def test_an_interruption_before_the_first_call_is_told(
         monkeypatch.setattr(sys, name, stream)
     monkeypatch.setattr(client_options, "connect", interrupt)
     assert main.run(group, ["add-note", "7", "--text=a", "--yes"]) == 3
-    assert [stream.getvalue() for stream in streams.values()] == ["", "cerbo-portal: interrupted\n"]
+    assert [stream.getvalue() for stream in streams.values()] == ["", "notes-client: interrupted\n"]
     assert not calls
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cerbo_portal_client
 import pytest
 from cerbo_portal_client._commands import GROUP
 from cerbo_portal_mock import MockPortal
@@ -215,7 +216,7 @@ def test_the_help_of_a_command_has_the_words_of_the_contract() -> None:
 
 
 def test_the_version_is_told() -> None:
-    assert run("", Case(["--version"])) == (0, "cerbo-portal, version 0.1.0\n", "")
+    assert run("", Case(["--version"])) == (0, f"cerbo-portal, version {cerbo_portal_client.__version__}\n", "")
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
