@@ -367,7 +367,10 @@ def test_the_mock_listens_on_ipv6_too() -> None:
 
 
 def test_help_and_version_exit_with_0() -> None:
-    for option, expected in (("--help", "--scenario FILE"), ("--version", f"cerbo-portal-mock {version('cerbo-portal')}")):
+    for option, expected in (
+        ("--help", "--scenario FILE"),
+        ("--version", f"cerbo-portal-mock {version('cerbo-portal')}"),
+    ):
         run = subprocess.run([*COMMAND, option], check=False, capture_output=True, text=True, timeout=20)
         assert run.returncode == 0
         assert expected in run.stdout
