@@ -11,7 +11,7 @@ from typing import Any, cast
 import cerbo_portal_client as cerbo
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clinic.faults import FaultKind
+from cerbo_portal_mock.clinic.fault_rule import FaultKind
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.clinic.smtp import DeliveryFailed, MailServer
 from cerbo_portal_mock.spec.contract import installed

@@ -48,7 +48,7 @@ def test_the_test_of_the_readme_passes() -> None:
 
     names: dict[str, Any] = {"my_cleanup": my_cleanup}
     exec(PYTHON[1], names)
-    names["test_a_lost_answer_does_not_matter"](MockPortal())
+    names["test_a_lost_response_does_not_matter"](MockPortal())
 
 
 def test_the_control_api_takes_what_the_readme_posts() -> None:

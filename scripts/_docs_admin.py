@@ -10,7 +10,7 @@ from typing import Any
 from cerbo_portal_mock.admin import serializers
 from cerbo_portal_mock.admin.api import PREFIX
 from cerbo_portal_mock.admin.routes import ROUTES, Route
-from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT
+from cerbo_portal_mock.clinic.fault_rule import APPLIED_BY_DEFAULT
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.http.error_body import error_body
 from cerbo_portal_mock.spec import schema_description, schema_set
@@ -19,6 +19,7 @@ from contract_tests.markdown_blocks import renewed
 
 Schema = Mapping[str, Any]
 
+_APPLIED = {True: "yes", False: "no", None: "as each step"}
 _ORIGIN = "http://127.0.0.1:8080"
 _SAMPLES = {"<int:fault_id>": "1", "<name>": "gw0"}
 
@@ -74,7 +75,7 @@ def _members(schema: Schema, prefix: str = "") -> Iterator[tuple[str, Schema, st
 def _kinds() -> Iterator[str]:
     yield "| kind | what the caller sees | carried out, unless `applied` says otherwise |\n| --- | --- | --- |\n"
     for kind, meaning in schema_set.schema("fault")["properties"]["kind"]["x-meanings"].items():
-        yield f"| `{kind}` | {meaning} | {'yes' if APPLIED_BY_DEFAULT[kind] else 'no'} |\n"
+        yield f"| `{kind}` | {meaning} | {_APPLIED[APPLIED_BY_DEFAULT.get(kind)]} |\n"
 
 
 _EXCHANGE = Exchange(

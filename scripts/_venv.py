@@ -9,10 +9,9 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -22,6 +21,8 @@ _STAMP = VENV / "made-from"
 # Have pip install to another place, or nothing.
 _ELSEWHERE = ("PIP_DRY_RUN", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET", "PIP_USER")
 _OLDEST = (3, 11)
+# Seconds in which another script has made the environment.
+_PATIENCE = 600
 
 
 def enter() -> None:
@@ -97,24 +98,13 @@ def _step(command: list[str], purpose: str) -> None:
         sys.exit(f"{last_lines}\n{Path(sys.argv[0]).name}: could not {purpose}")
 
 
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Keep scripts that start at the same time from making the environment twice."""
+def _alone() -> contextlib.closing[Any]:
+    """Keep scripts that start at the same time from making the environment twice: SQLite locks files on all systems."""
+    import sqlite3  # only where there is something to make
+
     try:
-        file = (ROOT / ".venv.lock").open("w")
-    except OSError as error:
-        sys.exit(f"{Path(sys.argv[0]).name}: cannot make {VENV.name} in {ROOT}: {error.strerror}")
-    with file:
-        if sys.platform == "win32":
-            import msvcrt
-
-            while True:
-                with contextlib.suppress(OSError):
-                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-                    break
-                time.sleep(0.2)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        lock = sqlite3.connect(ROOT / ".venv.lock", timeout=_PATIENCE)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: cannot make {VENV.name} in {ROOT}: {error}")
+    return contextlib.closing(lock)

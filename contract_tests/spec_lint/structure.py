@@ -11,6 +11,8 @@ from contract_tests.spec_lint.yaml_lines import Keys, YamlDocument
 
 Json = Any
 
+#: How the text about a missing member ends.
+MISSING = "nothing was given"
 _TYPES = {"array": "a list", "boolean": "true or false", "object": "an object", "string": "text"}
 
 
@@ -62,7 +64,7 @@ def _worded(schema: Json, node: Json, members: Json, error: Any, keys: Keys) -> 
     match error.kind.name:
         case "required":
             wanted = _expected(schema, members.get(error.kind.property, {}), "this member")
-            yield (*keys, error.kind.property), f"expected {wanted}, nothing was given"
+            yield (*keys, error.kind.property), f"expected {wanted}, {MISSING}"
         case "additionalProperties":
             wanted = node.get("x-expected", "no such member")
             yield from (((*keys, name), f"expected {wanted}") for name in error.kind.unexpected)
@@ -74,7 +76,7 @@ def _worded(schema: Json, node: Json, members: Json, error: Any, keys: Keys) -> 
 
 def _expected(schema: Json, node: Json, otherwise: str = "another value") -> str:
     node = _referred(schema, node if isinstance(node, dict) else {})
-    if "enum" in node:
+    if "enum" in node and "x-expected" not in node:
         return "one of " + ", ".join(node["enum"])
     return node.get("x-expected") or _TYPES.get(str(node.get("type")), otherwise)
 

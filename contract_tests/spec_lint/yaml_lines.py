@@ -53,8 +53,13 @@ class YamlDocument:
         except (yaml.reader.ReaderError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise DocumentError(f"{path}: expected UTF-8 text and only what JSON can hold too") from None
 
-    def where(self, keys: Iterable[str | int]) -> str:
-        """`file:line: a.b[0]` of the node that the keys lead to; the line of its nearest parent where it is absent."""
+    def where(self, keys: Iterable[str | int], level: str = "") -> str:
+        """`file:line: a.b[0]` of the node that the keys lead to; the line of its nearest parent where it is absent.
+
+        Args:
+            keys: the keys.
+            level: stands before the place.
+        """
         node, steps = self._node, ""
         for key in keys:
             steps += f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
@@ -65,7 +70,7 @@ class YamlDocument:
                 child = node.value[key]
             node = child or node
         line = node.start_mark.line + 1 if node else 1
-        return f"{self.path}:{line}: {steps.removeprefix('.') or 'the document'}"
+        return f"{self.path}:{line}: {level}{steps.removeprefix('.') or 'the document'}"
 
 
 def _problems(node: yaml.Node | None, seen: set[int]) -> Iterator[tuple[int, str]]:

@@ -89,12 +89,14 @@ def blueprint(contract: Contract, instances: Instances) -> Blueprint:
     @console.get("/")
     def show() -> Response:
         request_type = contract.resolve(contract.schema("RequestType"))
+        meanings = schema_set.schema("fault")["properties"]["kind"]["x-meanings"]
         return page(
             "console.html",
             version=version("cerbo-portal"),
             contract_version=contract.document["info"]["version"],
             switches=SWITCHES,
-            kinds=schema_set.schema("fault")["properties"]["kind"]["x-meanings"],
+            # The form has no field for the steps of a sequence.
+            kinds={kind: meaning for kind, meaning in meanings.items() if kind != "sequence"},
             statuses=contract.error_statuses,
             request_types=request_type["x-extensible-enum"],
         )

@@ -183,6 +183,11 @@ def add_fault(request: AdminRequest) -> JsonObject:
     )
 
 
+def missing_faults(request: AdminRequest) -> JsonObject:
+    """The fault rules with `must_happen` that have not happened, or not as often as ordered."""
+    return {"faults": [serializers.fault(rule) for rule in request.instance.faults.missing()]}
+
+
 def seed_faults(request: AdminRequest) -> JsonObject:
     """Restart the random sequence: the same seed and calls give the same faults."""
     request.instance.faults.seed(request.body["seed"])
@@ -215,7 +220,7 @@ def freeze_clock(request: AdminRequest) -> JsonObject:
 
 def advance_clock(request: AdminRequest) -> JsonObject:
     """Move the instance's time, frozen or not."""
-    request.instance.clock.advance(request.body["seconds"])
+    request.instance.clock.advance(**request.body)
     return serializers.clock(request.instance.clock)
 
 
@@ -272,11 +277,12 @@ ROUTES = (
     Route("GET", "/outbox/last", last_mail),
     Route("GET", "/faults", faults),
     Route("POST", "/faults", add_fault, "fault", {"kind": "status", "status": 503, "times": 2}),
+    Route("GET", "/faults/missing", missing_faults),
     Route("POST", "/faults/seed", seed_faults, "seed", {"seed": 7}),
     Route("DELETE", "/faults/<int:fault_id>", remove_fault),
     Route("DELETE", "/faults", remove_faults),
     Route("GET", "/clock", clock),
     Route("POST", "/clock/freeze", freeze_clock, "freeze", {"at": "2026-12-24T18:00:00Z"}),
-    Route("POST", "/clock/advance", advance_clock, "advance", {"seconds": 86400}),
+    Route("POST", "/clock/advance", advance_clock, "advance", {"hours": 24}),
     Route("POST", "/clock/release", release_clock),
 )

@@ -10,7 +10,7 @@ from typing import TypeVar
 from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.chart import Item
 from cerbo_portal_mock.clinic.clock import Clock
-from cerbo_portal_mock.clinic.faults import FaultRule
+from cerbo_portal_mock.clinic.fault_rule import FaultRule
 from cerbo_portal_mock.clinic.instance import Settings
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.mail import Mail
@@ -136,7 +136,10 @@ def exchange(exchange: Exchange) -> JsonObject:
 
 def fault(rule: FaultRule) -> JsonObject:
     """A fault rule as it was ordered, without the members that were not given."""
-    return {name: value for name, value in asdict(rule).items() if value is not None}
+    members = {name: value for name, value in asdict(rule).items() if value is not None}
+    if isinstance(rule.body, bytes):
+        members["body"] = rule.body.decode(errors="replace")
+    return members
 
 
 def clock(clock: Clock) -> JsonObject:

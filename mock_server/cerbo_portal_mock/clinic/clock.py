@@ -81,24 +81,28 @@ class Clock:
         with self._lock:
             self._frozen = _checked(self() if at is None else at)
 
-    def advance(self, seconds: float) -> None:
-        """Move the time, frozen or not.
+    def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        """Move the time, frozen or not, by the sum of the arguments.
 
         Args:
             seconds: how far; backwards if negative.
+            minutes: the same in minutes.
+            hours: the same in hours.
+            days: the same in days.
 
         Raises:
             InvalidInstant: the time would be before `EARLIEST` or after `LATEST`.
         """
         with self._lock:
             try:
-                moved = _checked(self() + timedelta(seconds=seconds))
+                step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+                moved = _checked(self() + step)
             except (OverflowError, ValueError):
                 raise InvalidInstant from None
             if self._frozen is not None:
                 self._frozen = moved
             else:
-                self._offset += timedelta(seconds=seconds)
+                self._offset += step
 
     def release(self) -> None:
         """Return to the real time."""

@@ -3,27 +3,18 @@
 A drawn fault only describes the failure; `http.fault_injection` makes a response of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from threading import Event, Lock
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from cerbo_portal_mock.clinic.errors import DomainError
+from cerbo_portal_mock.clinic.fault_rule import APPLIED_BY_DEFAULT, FaultKind, FaultRule, build_rule
 from cerbo_portal_mock.spec.errors import InvalidArgument
 
-FaultKind = Literal["delay", "status", "close", "truncated", "garbage", "html"]
-# Whether a call is carried out although it fails, unless the rule says otherwise.
-APPLIED_BY_DEFAULT: dict[FaultKind, bool] = {
-    "delay": True,
-    "status": False,
-    "close": False,
-    "truncated": True,
-    "garbage": True,
-    "html": False,
-}
 MAX_RULES = 100
 DEFAULT_SEED = 0
 
@@ -35,36 +26,17 @@ class UnknownFault(DomainError):
         super().__init__("No such fault")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultRule:
-    """Which calls fail, and how.
+class FaultNotHappened(AssertionError):
+    """A fault with `must_happen` did not happen, or not as often as ordered; the text names it."""
 
-    A call matches when it is of the `operation` (an operation id), the `patient` (an id) and the
-    `user` (a name), where given; then with the `probability`, and at most `times` times. `delay_ms`
-    and at most `jitter_ms` more (milliseconds) pass before the response. `applied` says whether the call
-    is carried out all the same. `status` and `retry_after` (seconds) belong to the kind `status`.
-    """
-
-    id: int
-    kind: FaultKind
-    operation: str | None = None
-    patient: int | None = None
-    user: str | None = None
-    probability: float = 1.0
-    times: int | None = None
-    delay_ms: int = 0
-    jitter_ms: int = 0
-    applied: bool = True
-    status: int | None = None
-    retry_after: int | None = None
-
-
-_CONDITIONS = [field.name for field in fields(FaultRule) if field.name not in {"id", "kind"}]
+    def __init__(self, rules: list[FaultRule]) -> None:
+        named = "; ".join(f"{rule}: happened {rule.happened} of {rule.times or 1} times" for rule in rules)
+        super().__init__(f"a fault did not happen: {named}")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How one call fails: after `delay` seconds, carried out or not (`applied`), with a response of its kind.
+    """How one call fails: carried out or not (`applied`), after `delay` seconds, with a response of its kind.
 
     `wait` passes the delay, or less of it once `ended` is set.
     """
@@ -77,7 +49,15 @@ class Fault:
     noise: bytes = b""
     #: The name of one of the contract's examples; by default the first.
     example: str | None = None
+    #: The body and the headers in the place of those of the contract.
+    body: Any = None
+    headers: Mapping[str, str] | None = None
     ended: Event = field(default_factory=Event, compare=False, repr=False)
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the response has a body or headers of the order, in the place of the contract's."""
+        return self.body is not None or self.headers is not None
 
     def wait(self) -> None:
         """Pass the delay."""
@@ -113,30 +93,42 @@ class Faults:
         """
         self._chance = Random(seed)  # noqa: S311 (repeatable on purpose)
 
-    def add(self, kind: FaultKind, **conditions: Any) -> FaultRule:
+    def add(self, kind: FaultKind, **members: Any) -> FaultRule:
         """Add a rule.
 
         Args:
             kind: how the call fails; see `FaultKind`.
-            conditions: the other members of `FaultRule`, all optional.
+            members: the other members of `FaultRule`, all optional.
 
         Raises:
             InvalidArgument: there is no such kind, member or operation, or it does not document the status, or
                 a member that belongs to the kind is missing, or there are too many rules.
         """
-        if kind not in APPLIED_BY_DEFAULT:
-            raise InvalidArgument(f"kind: expected one of {', '.join(APPLIED_BY_DEFAULT)}")
-        for name in conditions:
-            if name not in _CONDITIONS:
-                raise InvalidArgument(f"{name}: expected no such member, only {', '.join(_CONDITIONS)}")
-        rule = FaultRule(id=0, kind=kind, **{"applied": APPLIED_BY_DEFAULT[kind], **conditions})
-        self._check(rule)
+        rule = build_rule(kind, members, self._documented)
         with self._lock:
             if len(self._rules) >= MAX_RULES:
                 raise InvalidArgument(f"faults: expected at most {MAX_RULES} rules")
             rule = replace(rule, id=next(self._ids))
             self._rules[rule.id] = rule
         return rule
+
+    def missing(self) -> list[FaultRule]:
+        """The rules with `must_happen` that have not happened, or not as often as ordered."""
+        # A rule that has happened as often as ordered is removed.
+        return [rule for rule in self if rule.must_happen and (rule.times is not None or not rule.happened)]
+
+    def check_happened(self, rule_id: int | None = None) -> None:
+        """Check that the faults with `must_happen` happened as often as ordered.
+
+        Args:
+            rule_id: the only rule to check.
+
+        Raises:
+            FaultNotHappened: one did not.
+        """
+        missing = [rule for rule in self.missing() if rule_id in (None, rule.id)]
+        if missing:
+            raise FaultNotHappened(missing)
 
     def remove(self, rule_id: int) -> None:
         """Remove one rule.
@@ -163,30 +155,29 @@ class Faults:
             for ended in self._delays:
                 ended.set()
 
-    def draw(self, operation: str, patient: int | None, user: str) -> Fault | None:
+    def draw(self, operation: str, patient: int | None, user: str | None) -> Fault | None:
         """The fault of this call, if any; counts it against the `times` of the rules that match.
 
         Args:
             operation: the operation id.
             patient: the id of the patient whom the call is about.
-            user: the API user's name.
+            user: the API user's name; None of an operation without credentials.
         """
         if not self._rules:
             return None
         with self._lock:
-            delay, rules = 0.0, set()
-            for rule in list(self._rules.values()):
-                if not self._matches(rule, operation, patient, user):
+            delay, rules, limited = 0.0, set(), False
+            for rule in self._due(operation, patient, user):
+                # Two faults that are limited in number affect two calls.
+                if (limited and rule.times is not None) or not self._by_chance(rule):
                     continue
-                if rule.times is not None:
-                    self._rules[rule.id] = replace(rule, times=rule.times - 1)
-                    if rule.times == 1:
-                        del self._rules[rule.id]
+                limited |= rule.times is not None
+                kind, status = rule.failure()
+                self._count(rule)
                 delay += (rule.delay_ms + self._chance.uniform(0, rule.jitter_ms)) / 1000
                 rules.add(rule.id)
-                if rule.kind != "delay":
-                    noise = b"\xff" + self._chance.randbytes(63)
-                    fault = Fault(rule.kind, delay, rule.applied, rule.status, rule.retry_after, noise)
+                if kind != "delay":
+                    fault = self._fault(rule, kind, status, delay)
                     break
             else:
                 fault = Fault("delay", delay)
@@ -194,26 +185,33 @@ class Faults:
                 self._delays[fault.ended] = frozenset(rules)
         return fault if delay or fault.kind != "delay" else None
 
-    def _matches(self, rule: FaultRule, operation: str, patient: int | None, user: str) -> bool:
-        return (
-            rule.operation in (None, operation)
-            and rule.patient in (None, patient)
-            and rule.user in (None, user)
-            and (rule.status is None or rule.status in self._documented[operation])
-            and (rule.probability >= 1 or self._chance.random() < rule.probability)
-        )
+    def _due(self, operation: str, patient: int | None, user: str | None) -> list[FaultRule]:
+        """The rules that this call matches, without those that still let calls pass; counts the call."""
+        due = []
+        for rule in list(self._rules.values()):
+            if (
+                rule.operation in (None, operation)
+                and rule.patient in (None, patient)
+                and rule.user in (None, user)
+                and rule.statuses() <= self._documented[operation]
+            ):
+                counted = self._rules[rule.id] = replace(rule, matched=rule.matched + 1)
+                if counted.matched > rule.after:
+                    due.append(counted)
+        return due
 
-    def _check(self, rule: FaultRule) -> None:
-        if rule.operation is not None and rule.operation not in self._documented:
-            raise InvalidArgument(f"operation: expected one of {', '.join(self._documented)}")
-        if (rule.status is None) == (rule.kind == "status"):
-            raise InvalidArgument('status: expected with the kind "status", and only there')
-        if rule.retry_after is not None and rule.kind != "status":
-            raise InvalidArgument('retry_after: expected only with the kind "status"')
-        statuses = self._documented.get(rule.operation or "", frozenset().union(*self._documented.values()))
-        if rule.status is not None and rule.status not in statuses:
-            raise InvalidArgument(f"status: expected one that is documented: {_listed(statuses)}")
+    def _by_chance(self, rule: FaultRule) -> bool:
+        return rule.probability >= 1 or self._chance.random() < rule.probability
 
+    def _count(self, rule: FaultRule) -> None:
+        self._rules[rule.id] = replace(rule, happened=rule.happened + 1)
+        if rule.happened + 1 == rule.times:
+            del self._rules[rule.id]
 
-def _listed(statuses: Iterable[int]) -> str:
-    return ", ".join(str(status) for status in sorted(statuses))
+    def _fault(self, rule: FaultRule, kind: FaultKind | None, status: int | None, delay: float) -> Fault:
+        if kind is None:
+            return Fault("delay", delay)
+        applied = APPLIED_BY_DEFAULT[kind] if rule.applied is None else rule.applied
+        noise = b"\xff" + self._chance.randbytes(63)
+        retry_after = rule.retry_after if kind == "status" else None
+        return Fault(kind, delay, applied, status, retry_after, noise, body=rule.body, headers=rule.headers)

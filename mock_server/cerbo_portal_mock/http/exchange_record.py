@@ -9,6 +9,8 @@ from cerbo_portal_mock.http.request_context import RequestContext
 
 # Prefixes of the names of headers in WSGI.
 _HEADERS = ("HTTP_", "CONTENT_")
+# Faults that close the connection before the response.
+_WITHOUT_RESPONSE = {"close", "refuse"}
 
 
 def exchange_of(app: Flask, context: RequestContext, response: Response) -> Exchange:
@@ -32,7 +34,7 @@ def exchange_of(app: Flask, context: RequestContext, response: Response) -> Exch
         query="" if private else redact_url(environ.get("QUERY_STRING", "")),
         headers=redact_headers({name: environ[name] for name in environ if name.startswith(_HEADERS)}),
         body=_request_body(context, blueprint, response),
-        status=NO_RESPONSE if context.fault == "close" else response.status_code,
+        status=NO_RESPONSE if context.fault in _WITHOUT_RESPONSE else response.status_code,
         response_headers=dict(response.headers.to_wsgi_list()),
         response_body=b"" if private or response.is_streamed else response.get_data(),
         operation=operation.id if operation else None,

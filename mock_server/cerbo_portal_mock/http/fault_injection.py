@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from flask import Request, Response
 
@@ -18,6 +19,8 @@ from cerbo_portal_mock.spec.response import DocumentedResponse, ExampleContent
 # In a WSGI environment: the function that passes a fault's delay, for callers in process.
 DELAY = "cerbo_portal_mock.delay"
 _PREFERENCE = re.compile(r'\s*(code|example)\s*=\s*"?([A-Za-z0-9_-]+)"?\s*')
+# Faults whose responses violate the contract on purpose.
+_DELIBERATE = {"refuse", "close", "truncated", "garbage", "html"}
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 
 
@@ -32,15 +35,18 @@ def inject(context: RequestContext, operation: Operation, respond: Callable[[], 
     Raises:
         InvalidArgument: the request prefers a status or an example that the operation does not document.
     """
-    faults, user = context.instance.faults, context.user.username
+    faults, user = context.instance.faults, context.api_user.username if context.api_user else None
     fault = _preferred(context.request, operation) or faults.draw(operation.id, context.patient, user)
     if fault is None:
         return respond()
     context.fault = fault.kind
-    if fault.delay:
-        with waiting():
-            context.request.environ.get(DELAY, Fault.wait)(fault)
-    response = respond() if fault.applied else Response(status=500)
+    context.deliberate = fault.kind in _DELIBERATE or fault.is_custom
+    try:
+        response = respond() if fault.applied else Response(status=500)
+    finally:
+        if fault.delay:
+            with waiting():
+                context.request.environ.get(DELAY, Fault.wait)(fault)
     return _spoil(response, fault, operation)
 
 
@@ -72,10 +78,9 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
     match fault.kind:
         case "status":
             assert fault.status is not None
-            documented = operation.responses[fault.status]
-            response = example_response(fault.status, documented, _example(documented, fault.example))
-            if fault.retry_after is not None and "Retry-After" in response.headers:
-                response.headers["Retry-After"] = str(fault.retry_after)
+            response = _with_status(fault.status, fault, operation)
+        case "refuse":
+            return _breaking(response, b"", ConnectionRefusedError)
         case "close":
             return _breaking(response, b"")
         case "truncated":
@@ -84,6 +89,28 @@ def _spoil(response: Response, fault: Fault, operation: Operation) -> Response:
             return Response(fault.noise, response.status_code, content_type="application/json")
         case "html":
             return Response(_GATEWAY, 502, content_type="text/html")
+    return response
+
+
+def _with_status(status: int, fault: Fault, operation: Operation) -> Response:
+    documented = operation.responses.get(status)
+    if fault.body is None and documented is not None:
+        response = example_response(status, documented, _example(documented, fault.example), {})
+    else:
+        response = _with_body(status, fault.body)
+    if fault.retry_after is not None and (fault.is_custom or "Retry-After" in response.headers):
+        response.headers["Retry-After"] = str(fault.retry_after)
+    response.headers.update(fault.headers or {})
+    return response
+
+
+def _with_body(status: int, body: Any) -> Response:
+    if isinstance(body, str | bytes) and body:
+        return Response(body, status, content_type="text/plain; charset=utf-8")
+    if body:
+        return Response(json.dumps(body), status, content_type="application/json")
+    response = Response(b"", status)
+    del response.headers["Content-Type"]
     return response
 
 
@@ -96,13 +123,13 @@ def _example(documented: DocumentedResponse, name: str | None) -> ExampleContent
         return ExampleContent(None, b"")
 
 
-def _breaking(response: Response, beginning: bytes) -> Response:
+def _breaking(response: Response, beginning: bytes, error: type[OSError] = ConnectionAbortedError) -> Response:
     """A response whose connection breaks after the beginning of the body."""
 
     def body() -> Iterator[bytes]:
         if beginning:
             yield beginning
         # The server closes the connection on any OSError of the application, without logging it.
-        raise ConnectionAbortedError
+        raise error
 
     return Response(body(), response.status_code, response.headers)

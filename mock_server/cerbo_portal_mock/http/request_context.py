@@ -38,6 +38,8 @@ class RequestContext:
     patient: int | None = None
     #: The kind of the fault that was injected.
     fault: str | None = None
+    #: Whether the fault's response violates the contract on purpose.
+    deliberate: bool = False
     #: Whether the operation has no handler and is answered with an example.
     stub: bool = False
 

@@ -12,8 +12,6 @@ from cerbo_portal_mock.http.stubs import STUB_HEADER
 from cerbo_portal_mock.spec.contract import Contract
 
 VIOLATION_HEADER = "X-Cerbo-Mock-Violation"
-# Faults whose responses violate the contract on purpose.
-_DELIBERATE = {"close", "truncated", "garbage", "html"}
 
 _log = logging.getLogger(__name__)
 _access_log = logging.getLogger("cerbo_portal_mock.access")
@@ -34,7 +32,7 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
         request, validate = context.request, context.instance.settings.validate
         in_contract = contract.serves(request.path)
         violation = None
-        if validate != "off" and in_contract and context.fault not in _DELIBERATE:
+        if validate != "off" and in_contract and not context.deliberate:
             violation = response_validation.violation(contract, context, response)
             if violation:
                 _log.warning(

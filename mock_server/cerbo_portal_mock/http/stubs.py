@@ -26,4 +26,4 @@ def stub(operation: Operation) -> Respond:
         example = documented.example
     except jsonschema_rs.ValidationError:
         raise NoExample("expected a JSON Schema whose references lead to components of the contract") from None
-    return lambda *_: example_response(status, documented, example)
+    return lambda _, arguments: example_response(status, documented, example, arguments)

@@ -76,8 +76,7 @@ class PatternText:
                 if self._next("?") and not self._next(":"):
                     raise UnknownPattern
                 text = self._alternatives()
-                if self._take() != ")":
-                    raise UnknownPattern
+                self._take()
                 return text
             case "[":
                 return self._class()

@@ -13,6 +13,8 @@ from cerbo_portal_mock.spec.schema_merge import merge, types
 
 # So often a value is drawn until one fits the whole schema.
 _ATTEMPTS = 20
+# Inside of so many references, only what is required is made.
+_DEEP = 4
 _CHOICES = ("oneOf", "anyOf")
 _OBJECT = {"properties", "required", "additionalProperties", "minProperties"}
 _ARRAY = {"items", "prefixItems", "minItems"}
@@ -130,7 +132,7 @@ class ExampleValues:
         others = schema.get("additionalProperties", True)
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", len(properties) + len(required) + 1)
         members: dict[str, Json] = {name: self._value(properties.get(name, others), within) for name in required}
-        for name, member in properties.items():
+        for name, member in properties.items() if len(within) < _DEEP else ():
             written = isinstance(member, dict) and member.get("writeOnly", False)
             if name not in members and not written and len(members) < most:
                 with suppress(NoExample):
@@ -148,7 +150,8 @@ class ExampleValues:
         first, rest = schema.get("prefixItems", []), schema.get("items", True)
         least = schema.get("minItems", 0)
         items = [self._value(item, within) for item in first]
-        count = min(max(least, 1), schema.get("maxItems", least + 1)) if rest is not False else least
+        usual = 1 if len(within) < _DEEP else 0
+        count = min(max(least, usual), schema.get("maxItems", least + 1)) if rest is not False else least
         for _ in range(max(0, count - len(items)) * _ATTEMPTS):
             if len(items) >= count:
                 break

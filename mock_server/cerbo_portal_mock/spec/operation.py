@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cerbo_portal_mock.spec.equal_members import argument_name
 from cerbo_portal_mock.spec.errors import InvalidArgument
 from cerbo_portal_mock.spec.parameter import Parameter
 from cerbo_portal_mock.spec.request_body import RequestBody
@@ -17,6 +18,7 @@ class Operation:
     """One operation of the contract.
 
     Attributes:
+        anonymous: whether its callers need no credentials.
         responses: the documented responses by status.
         other_responses: those of several statuses, by range, such as `4XX`, and `default`.
     """
@@ -25,6 +27,7 @@ class Operation:
     method: str
     path: str
     tag: str
+    anonymous: bool
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: Mapping[int, DocumentedResponse]
@@ -74,11 +77,11 @@ class Operation:
         properties = self.body.properties if self.body else {}
         for name, value in members.items():
             member = properties.get(name, {})
-            argument = _argument(member.get("x-equals", ""))
+            argument = argument_name(member.get("x-equals", ""))
             if argument and value != arguments[argument]:
                 raise InvalidArgument(f"{name}: expected the {argument} of the path")
             for expression, needed in member.get("x-only-with", {}).items():
-                argument = _argument(expression)
+                argument = argument_name(expression)
                 if arguments.get(argument) != needed:
                     raise InvalidArgument(f"{name}: expected only with {argument}={str(needed).lower()}")
 
@@ -99,8 +102,13 @@ class Operation:
             InvalidArgument: an argument is missing, repeated, malformed or out of range.
         """
         values: dict[str, Json] = {}
+        names = {parameter.name for parameter in self.parameters if parameter.location == "query"}
         for parameter in self.parameters:
             name = parameter.name
+            spread = parameter.read_spread(query, names) if parameter.is_spread else None
+            if spread is not None:
+                values[name] = spread
+                continue
             match parameter.location:
                 case "query":
                     texts = query.get(name, ())
@@ -114,8 +122,3 @@ class Operation:
             elif parameter.required:
                 raise InvalidArgument(f"{name}: expected {parameter.expected}, nothing was given")
         return values
-
-
-def _argument(expression: str) -> str:
-    """The name of an argument, such as `pt_id` of `$request.path.pt_id`."""
-    return expression.rpartition(".")[2]

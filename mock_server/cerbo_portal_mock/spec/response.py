@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
 from cerbo_portal_mock.spec import media_types, validation
+from cerbo_portal_mock.spec.equal_members import Keys, repeat_arguments
 
 # Of media types whose content nothing is known of.
 _CONTENTS = {"application/pdf": b"%PDF-1.4\n%%EOF\n", "text/csv": b"id,name\r\n1,example\r\n"}
@@ -21,10 +22,25 @@ Json = Any
 
 @dataclass(frozen=True)
 class ExampleContent:
-    """The content of an example of a response; `media_type` is None where there is none."""
+    """The content of an example of a response.
+
+    Attributes:
+        media_type: its type; None where there is no content.
+        content: its bytes.
+        equal_members: where JSON repeats arguments of the request, and which.
+    """
 
     media_type: str | None
     content: bytes
+    equal_members: list[tuple[Keys, str]] = field(default_factory=list)
+
+    def content_for(self, arguments: Mapping[str, Json]) -> bytes:
+        """The content for the arguments of a request, by name."""
+        if not self.equal_members:
+            return self.content
+        value = json.loads(self.content)
+        repeat_arguments(value, self.equal_members, arguments)
+        return _written(value)
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class DocumentedResponse:
     examples: Mapping[str, Json]
     _compile: Callable[[], jsonschema_rs.Validator]
     _generate: Callable[[], Json]
+    _equal_members: Callable[[Json], list[tuple[Keys, str]]]
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
@@ -94,7 +111,7 @@ class DocumentedResponse:
             value = next(fitting)
         except StopIteration:
             value = self._generate()
-        return ExampleContent(media_type, json.dumps(value, separators=(",", ":")).encode() + b"\n")
+        return ExampleContent(media_type, _written(value), self._equal_members(value))
 
     def _raw(self, media_type: str) -> bytes:
         for value in self.examples.values():
@@ -102,3 +119,7 @@ class DocumentedResponse:
                 return value.encode()
         default = _TEXT if media_types.is_text(media_type) else _BYTES
         return _CONTENTS.get(media_types.essence(media_type), default)
+
+
+def _written(value: Json) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"

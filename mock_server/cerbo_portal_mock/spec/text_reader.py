@@ -17,7 +17,15 @@ _INTEGER = re.compile(r"-?[0-9]{1,100}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
 _NULLS = {"", "null"}
-_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_TYPES: dict[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+    list: "array",
+    dict: "object",
+}
 
 Json = Any
 Validator = jsonschema_rs.Validator
@@ -57,6 +65,40 @@ class TextReader:
             if self._validator.is_valid(value):
                 return value
         raise UnreadableText
+
+    def read_object(self, texts: Mapping[str, Sequence[str]]) -> Json:
+        """The object of the texts that are given for each member.
+
+        Args:
+            texts: the texts, at least one for each name.
+
+        Raises:
+            UnreadableText: it does not fit the schema.
+        """
+        value = {name: self._member(name, given) for name, given in texts.items()}
+        if not self._validator.is_valid(value):
+            raise UnreadableText
+        return value
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The names of the members that the schema describes."""
+        return frozenset(name for part in self._parts for name in part.get("properties", ()))
+
+    @property
+    def is_map(self) -> bool:
+        """Whether an object may have members of any name."""
+        return not self.members
+
+    def _member(self, name: str, texts: Sequence[str]) -> Json:
+        for part in self._parts:
+            schema = part.get("properties", {}).get(name, part.get("additionalProperties"))
+            if isinstance(schema, dict):
+                try:
+                    return TextReader(self._document, schema, self._compile_schema).read(texts)
+                except UnreadableText:
+                    break
+        return texts[0] if len(texts) == 1 else list(texts)
 
     def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
         if "array" in self.types:
@@ -111,5 +153,4 @@ def _types(parts: Sequence[Mapping[str, Json]]) -> Iterator[str]:
         declared = part.get("type", [])
         yield from [declared] if isinstance(declared, str) else declared
         for value in [*part.get("enum", []), *([part["const"]] if "const" in part else [])]:
-            if type(value) in _TYPES:
-                yield _TYPES[type(value)]
+            yield _TYPES[type(value)]

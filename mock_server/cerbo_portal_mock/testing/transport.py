@@ -8,9 +8,10 @@ from urllib.parse import unquote_to_bytes
 
 import anyio.to_thread
 import httpx
-from cerbo_portal_runtime.retry import STATE
+from cerbo_portal_runtime.retry import STATE, RetryState
 from flask import Flask
 
+from cerbo_portal_mock.clinic.clock import Clock
 from cerbo_portal_mock.clinic.faults import Fault
 from cerbo_portal_mock.http.fault_injection import DELAY
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
 
 class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport to a WSGI application.
+    """A transport to the mock in process, for any client of httpx.
+
+    While the clock of the default instance is frozen, nothing waits: delays of faults, and pauses of a generated client
+    between its attempts, move that clock.
 
     Args:
-        app: the application.
+        app: the application, `MockPortal.app`.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -35,11 +39,12 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             request: the request.
 
         Raises:
-            httpx.RemoteProtocolError: the application broke the connection on demand.
+            httpx.ConnectError: a fault refuses the connection.
+            httpx.RemoteProtocolError: a fault breaks the connection.
             httpx.ReadTimeout: it took longer than the request's read timeout. A fault's longer delay is not waited for;
                 the request is carried out at once, if the fault says so.
         """
-        return self._call(request, _Delay(request))
+        return self._call(request, self._delay(request))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Call the application from a worker thread; see `handle_request`.
@@ -47,11 +52,18 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         A cancelled call ends its fault's delay, because its thread would keep the process alive.
         """
         await request.aread()
-        delay = _Delay(request)
+        delay = self._delay(request)
         try:
             return await anyio.to_thread.run_sync(self._call, request, delay, abandon_on_cancel=True)
         finally:
             delay.end()
+
+    def _delay(self, request: httpx.Request) -> "_Delay":
+        clock: Clock = self._app.extensions["cerbo_portal"].default.clock
+        state: RetryState | None = request.extensions.get(STATE)
+        if state is not None and clock.frozen:
+            state.pass_pause = clock.advance
+        return _Delay(request, state, clock)
 
     def _call(self, request: httpx.Request, delay: "_Delay") -> httpx.Response:
         def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -66,6 +78,9 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             # `response.read()` would decode the content.
             with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
                 response.stream = httpx.ByteStream(b"".join(stream))
+        except ConnectionRefusedError:
+            delay.check()
+            raise httpx.ConnectError("the connection was refused", request=request) from None
         except ConnectionAbortedError:
             delay.check()
             raise httpx.RemoteProtocolError("the connection was closed", request=request) from None
@@ -76,8 +91,10 @@ class PortalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 class _Delay:
     """Passes the delay of the fault that hits a request, as far as its caller waits."""
 
-    def __init__(self, request: httpx.Request) -> None:
+    def __init__(self, request: httpx.Request, state: RetryState | None, clock: Clock) -> None:
         self._request = request
+        self._state = state
+        self._clock = clock
         self._limit: float | None = request.extensions.get("timeout", {}).get("read")
         self._exceeded = self._ended = False
         self._fault: Fault | None = None
@@ -85,7 +102,9 @@ class _Delay:
     def __call__(self, fault: Fault) -> None:
         self._exceeded = self._limit is not None and fault.delay >= self._limit
         self._fault = fault
-        if not (self._exceeded or self._ended):
+        if self._clock.frozen:
+            self._pass(self._limit if self._limit is not None and self._exceeded else fault.delay)
+        elif not (self._exceeded or self._ended):
             fault.wait()
 
     def end(self) -> None:
@@ -98,7 +117,15 @@ class _Delay:
         """Raise ReadTimeout if the delay, or the call of so many seconds, took too long."""
         if self._limit is None or not (self._exceeded or seconds > self._limit):
             return
-        if self._exceeded and STATE in self._request.extensions:
-            # For the client's time budget, the time has passed.
-            self._request.extensions[STATE].deadline -= self._limit
+        if self._exceeded and not self._clock.frozen:
+            self._spend(self._limit)
         raise httpx.ReadTimeout("the response took too long", request=self._request)
+
+    def _pass(self, seconds: float) -> None:
+        self._clock.advance(seconds)
+        self._spend(seconds)
+
+    def _spend(self, seconds: float) -> None:
+        """Take time from the client's budget that has not passed in reality."""
+        if self._state is not None:
+            self._state.deadline -= seconds

@@ -11,7 +11,8 @@ import pytest
 from cerbo_portal_mock import MockPortal
 from cerbo_portal_mock.admin.routes import DEFAULT_LIMIT, MAX_BODY, MAX_STATE, ROUTES
 from cerbo_portal_mock.admin.serializers import MAX_LISTED
-from cerbo_portal_mock.clinic.faults import APPLIED_BY_DEFAULT, MAX_RULES
+from cerbo_portal_mock.clinic.fault_rule import KINDS
+from cerbo_portal_mock.clinic.faults import MAX_RULES
 from cerbo_portal_mock.clinic.instance import MAX_INSTANCES
 from cerbo_portal_mock.clinic.journal import (
     ALL_JOURNALS_BYTES,
@@ -61,7 +62,7 @@ def test_the_line_is_answered(line: str, shared: tuple[MockPortal, str]) -> None
 
 
 def test_the_table_of_faults_has_every_kind() -> None:
-    for kind in APPLIED_BY_DEFAULT:
+    for kind in KINDS:
         assert f"| `{kind}` |" in REFERENCE
 
 

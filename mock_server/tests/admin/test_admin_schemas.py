@@ -18,13 +18,17 @@ ENTRY = "id, request_type, status, created, addedby, subject, notes, details"
 CLINIC = {"name": "C", "invitation": {"subject": "S", "text": "$link"}}
 USER = {"id": 1, "username": "ann", "password": "x"}
 PATIENT = {"id": 1, "first_name": "A", "last_name": "B"}
-FAULT = "kind, operation, patient, user, probability, times, delay_ms, jitter_ms, applied, status, retry_after"
+FAULT = (
+    "kind, operation, patient, user, after, probability, times, delay_ms, jitter_ms, applied, status, retry_after, "
+    "body, headers, steps, must_happen"
+)
+KINDS = "delay, status, refuse, close, truncated, garbage, html, sequence"
 
 # The form, its content, and what is said of it.
 CASES: list[tuple[str, Any, list[str]]] = [
     ("fault", [VALUE], ["the body: expected an object"]),
-    ("fault", {}, ["kind: expected one of delay, status, close, truncated, garbage, html, nothing was given"]),
-    ("fault", {"kind": VALUE}, ["kind: expected one of delay, status, close, truncated, garbage, html"]),
+    ("fault", {}, [f"kind: expected one of {KINDS}, nothing was given"]),
+    ("fault", {"kind": VALUE}, [f"kind: expected one of {KINDS}"]),
     ("fault", {"kind": "close", "colour": VALUE}, [f"colour: expected no such member, only {FAULT}"]),
     ("fault", {"kind": "close", "a\nb": 1}, [f"['a\\nb']: expected no such member, only {FAULT}"]),
     ("fault", {"kind": "close", "applied": VALUE}, ["applied: expected true or false"]),

@@ -36,6 +36,14 @@ def test_a_running_clock_that_is_advanced_goes_on_from_there() -> None:
     assert clock() == NOON + timedelta(seconds=51)
 
 
+def test_a_clock_advances_by_days_hours_and_minutes(admin: Admin, portal: MockPortal) -> None:
+    portal.clock.freeze(NOON)
+    portal.clock.advance(30, minutes=1, hours=2, days=1)
+    assert portal.clock() == NOON + timedelta(days=1, hours=2, minutes=1, seconds=30)
+    admin("POST", "/clock/advance", {"hours": -24, "minutes": -1.5})
+    assert portal.clock() == NOON + timedelta(hours=2)
+
+
 @pytest.mark.parametrize("at", [datetime(2026, 1, 1), datetime(1969, 1, 1, tzinfo=UTC)])  # noqa: DTZ001
 def test_a_clock_that_links_cannot_follow_is_refused(at: datetime) -> None:
     clock = Clock(lambda: NOON)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal
-from cerbo_portal_mock.clinic.faults import MAX_RULES, Fault, Faults
+from cerbo_portal_mock.clinic.faults import MAX_RULES, Fault, FaultNotHappened, Faults
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.errors import InvalidArgument
 
@@ -164,6 +164,123 @@ def test_a_fault_comes_as_often_as_ordered(portal: MockPortal, http: httpx.Clien
     assert list(portal.faults) == []
 
 
+def test_the_nth_call_fails_after_the_calls_before_it(portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("status", status=503, after=2, times=1, operation="showPortalRequests")
+    http.post("/api/v1/patients/221/portal/invite")
+    assert [http.get(LIST_PATH).status_code for _ in range(4)] == [200, 200, 503, 200]
+
+
+def test_after_counts_the_calls_that_another_fault_affects(portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("html", times=1)
+    portal.faults.add("status", status=503, after=2, times=1)
+    assert [http.get(LIST_PATH).status_code for _ in range(4)] == [502, 200, 503, 200]
+
+
+def test_a_sequence_of_faults_has_one_for_each_call(admin: Admin, portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("sequence", steps=[503, 429, None, "html"], retry_after=7)
+    responses = [http.get(LIST_PATH) for _ in range(5)]
+    assert [response.status_code for response in responses] == [503, 429, 200, 502, 200]
+    assert responses[1].headers["Retry-After"] == "7"
+    assert list(portal.faults) == []
+    admin("POST", "/faults", {"kind": "sequence", "steps": [503.0, None]})
+    assert [http.get(LIST_PATH).status_code for _ in range(3)] == [503, 200, 200]
+
+
+def test_steps_of_a_sequence_are_applied_as_their_kinds_are(portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("sequence", steps=[500, "garbage"])
+    assert http.delete(f"{LIST_PATH}/27").status_code == 500
+    assert 27 in _open(portal)
+    http.delete(f"{LIST_PATH}/27")
+    assert 27 not in _open(portal)
+
+
+@pytest.mark.parametrize("kinds", [("delay", "status"), ("status", "delay"), ("status", "html"), ("delay", "delay")])
+def test_two_faults_of_one_time_affect_two_calls(
+    portal: MockPortal, http: httpx.Client, monkeypatch: pytest.MonkeyPatch, kinds: tuple[Any, Any]
+) -> None:
+    monkeypatch.setattr(Fault, "wait", lambda _: None)
+    members: dict[str, dict[str, Any]] = {"delay": {"delay_ms": 5}, "status": {"status": 503}}
+    for kind in kinds:
+        portal.faults.add(kind, times=1, **members.get(kind, {}))
+    for _ in range(3):
+        http.get(LIST_PATH)
+    assert [call.fault for call in portal.journal] == [*kinds, None]
+
+
+def test_a_refused_connection_is_a_connect_error_in_process(portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("refuse")
+    with pytest.raises(httpx.ConnectError):
+        http.delete(f"{LIST_PATH}/27")
+    assert 27 in _open(portal)
+    assert str(portal.journal.find(operation="deletePortalRequest")[0]).endswith("-> no response (refuse)")
+
+
+def test_a_refused_connection_over_a_socket_is_closed_without_a_response(portal: MockPortal) -> None:
+    portal.faults.add("refuse")
+    with portal.server() as url, pytest.raises(httpx.RemoteProtocolError):
+        httpx.delete(f"{url}/patients/1/portal/enqueued/27", auth=("un", "pwd"), trust_env=False)
+    assert 27 in _open(portal)
+
+
+@pytest.mark.parametrize(
+    ("members", "body", "content_type"),
+    [
+        ({"status": 418, "body": "short and stout"}, b"short and stout", "text/plain; charset=utf-8"),
+        ({"status": 200, "body": {"data": 7}}, b'{"data": 7}', "application/json"),
+        ({"status": 503, "body": b"\xff", "headers": {"Content-Type": "a/b"}}, b"\xff", "a/b"),
+        ({"status": 204, "headers": {}}, b"", None),
+        ({"status": 599, "body": ""}, b"", None),
+    ],
+)
+def test_any_status_with_any_body_and_headers(
+    portal: MockPortal, http: httpx.Client, members: dict[str, Any], body: bytes, content_type: str | None
+) -> None:
+    portal.faults.add("status", **{**members, "headers": {"X-Test": "1", **members.get("headers", {})}}, retry_after=9)
+    response = http.get(LIST_PATH)
+    assert (response.status_code, response.content) == (members["status"], body)
+    assert response.headers.get("Content-Type") == content_type
+    assert (response.headers["X-Test"], response.headers["Retry-After"]) == ("1", "9")
+
+
+def test_a_header_is_added_to_a_documented_error(portal: MockPortal, http: httpx.Client) -> None:
+    portal.faults.add("status", status=503, headers={"Retry-After": "soon"})
+    response = http.get(LIST_PATH)
+    assert (error_message(response.content), response.headers["Retry-After"]) == ("Service unavailable", "soon")
+
+
+def test_a_body_of_bytes_is_listed_as_text(admin: Admin, portal: MockPortal) -> None:
+    portal.faults.add("status", status=503, body=b"caf\xc3\xa9")
+    assert admin("GET", "/faults").json()["faults"][0]["body"] == "caf\u00e9"
+
+
+def test_a_fault_that_must_happen_is_missing_until_it_has(admin: Admin, portal: MockPortal, http: httpx.Client) -> None:
+    rule = portal.faults.add("status", status=503, times=2, patient=1, must_happen=True)
+    portal.faults.add("delay", after=1, must_happen=True)
+    portal.faults.add("html", user="ben")
+    http.get(LIST_PATH)
+    with pytest.raises(FaultNotHappened) as raised:
+        portal.faults.check_happened()
+    assert str(raised.value) == (
+        "a fault did not happen: status (patient=1, times=2, status=503, must_happen=True): happened 1 of 2 times; "
+        "delay (after=1, must_happen=True): happened 0 of 1 times"
+    )
+    assert [fault["kind"] for fault in admin("GET", "/faults/missing").json()["faults"]] == ["status", "delay"]
+    http.get(LIST_PATH)
+    portal.faults.check_happened(rule.id)
+    http.get(LIST_PATH)
+    portal.faults.check_happened()
+
+
+def test_a_call_is_applied_before_its_delay(portal: MockPortal, http: httpx.Client, monkeypatch: Any) -> None:
+    hidden: list[bool] = []
+    monkeypatch.setattr(Fault, "wait", lambda _: hidden.append(27 not in _open(portal)))
+    portal.faults.add("delay", delay_ms=5)
+    assert http.delete(f"{LIST_PATH}/27").status_code == 200
+    # An error of the call comes late, too.
+    assert http.delete(f"{LIST_PATH}/27").status_code == 404
+    assert hidden == [True, True]
+
+
 def test_chances_repeat_with_their_seed(portal: MockPortal, http: httpx.Client) -> None:
     portal.faults.add("status", status=503, probability=0.5)
     runs = []
@@ -179,7 +296,8 @@ def test_faults_are_listed_and_withdrawn(admin: Admin, http: httpx.Client) -> No
     second = admin("POST", "/faults", {"kind": "html"}).json()
     assert admin("GET", "/faults").json() == {"faults": [first, second]}
     assert first == {
-        "id": 1, "kind": "close", "patient": 1, "probability": 1.0, "delay_ms": 0, "jitter_ms": 0, "applied": False
+        "id": 1, "kind": "close", "patient": 1, "after": 0, "probability": 1.0, "delay_ms": 0, "jitter_ms": 0,
+        "applied": False, "must_happen": False, "matched": 0, "happened": 0,
     }  # fmt: skip
     admin("DELETE", "/faults/1")
     assert http.get(LIST_PATH).status_code == 502
@@ -198,9 +316,38 @@ def test_the_number_of_faults_is_bounded() -> None:
 @pytest.mark.parametrize(
     ("kind", "conditions", "expected"),
     [
-        ("bogus", {}, "kind: expected one of delay, status, close, truncated, garbage, html"),
-        ("close", {"tims": 1}, "tims: expected no such member, only operation, patient, user, probability, times,"),
+        ("bogus", {}, "kind: expected one of delay, status, refuse, close, truncated, garbage, html, sequence"),
+        (
+            "close",
+            {"tims": 1},
+            "tims: expected no such member, only operation, patient, user, after, probability, times,",
+        ),
         ("close", {"id": 1}, "id: expected no such member, only operation,"),
+        ("close", {"patient": "2"}, "patient: expected an integer"),
+        ("close", {"times": 0}, "times: expected an integer of at least 1"),
+        ("close", {"after": -1}, "after: expected an integer of at least 0"),
+        ("close", {"steps": [503]}, 'steps: expected with the kind "sequence", and only there'),
+        ("sequence", {}, 'steps: expected with the kind "sequence", and only there'),
+        ("sequence", {"steps": "503"}, "steps: expected a list of statuses, kinds and null"),
+        ("sequence", {"steps": [503, "bogus"]}, r"steps\[1\]: expected "),
+        ("sequence", {"steps": [418]}, r"steps: expected one that is documented \(400, .*503\)$"),
+        ("sequence", {"steps": [503], "times": 2}, "times: expected without steps, which happen once each"),
+        ("status", {}, 'status: expected with the kind "status", and only there'),
+        (
+            "status",
+            {"status": 418},
+            r"status: expected one that is documented \(400, .*503\), or any with a body or headers$",
+        ),
+        ("status", {"status": 199, "body": ""}, "status: expected an integer from 200 to 599"),
+        ("status", {"status": 204, "body": {"a": 1}}, "body: expected none, a response of the status 204 has none"),
+        ("close", {"body": "x"}, 'body: expected only with the kind "status"'),
+        (
+            "status",
+            {"status": 503, "headers": {"Content-Length": "3"}},
+            "headers: expected no Content-Length, the server",
+        ),
+        ("status", {"status": 503, "headers": {"X Y": "3"}}, "headers: expected names that HTTP permits"),
+        ("status", {"status": 503, "headers": {"X-Y": "a\r\nb"}}, "headers: expected printable ASCII in X-Y"),
     ],
 )
 def test_a_fault_that_is_none_is_told(portal: MockPortal, kind: Any, conditions: dict[str, Any], expected: str) -> None:

@@ -101,6 +101,8 @@ SCALARS: list[tuple[Json, str, Any]] = [
     ({"type": ["integer", "null"]}, "null", None),
     ({"type": ["integer", "string"]}, "5", 5),
     (OPTIONS, "true", True),
+    ({"anyOf": [False, OPTIONS, OPTIONS]}, "true", True),
+    ({"enum": [["a"], "b"]}, "b", "b"),
     (COUNT, "9", 9),
 ]
 REFUSED: list[tuple[Json, str, str]] = [
@@ -362,6 +364,8 @@ BOUNDARY_EXPECTED = "with its boundary in Content-Type"
         (FORM_OF_MEMBERS, {"data": {"on": "true"}}, 400, f"{COUNT_EXPECTED}, nothing was given"),
         (FORM_OF_MEMBERS, {"data": {"count": "1", "else": "1"}}, 400, "the body: "),
         (FORM_OF_MEMBERS, {"data": {"count": "1", "where": "{"}}, 400, "where: expected an object"),
+        (COMMAS, {"data": {"count": "1", "tags": ["a", "b"], "free": "x"}}, 400, "the body: "),
+        (COMMAS, {"data": {"count": "x", "tags": ["a", "b"]}}, 400, COUNT_EXPECTED),
         (FORM_OF_MEMBERS, raw(FORM, b"count=%FF"), 400, "the body: expected UTF-8"),
         (FORM_OF_MEMBERS, raw(FORM, b"a=&" * 1_001), 400, "the body: expected at most 1000 fields"),
         (

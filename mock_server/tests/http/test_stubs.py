@@ -117,6 +117,19 @@ def test_json_is_preferred_to_other_content(serve: Serve) -> None:
     assert serve(get=operation(responses=_response(content=content))).get(PATH).json() == 7
 
 
+def test_members_that_repeat_an_argument_have_its_value(serve: Serve) -> None:
+    equal = {"type": ["integer", "string"], "x-equals": "$request.path.id"}
+    absent = {"type": "integer", "x-equals": "$request.query.other"}
+    entry = {"type": "object", "required": ["id", "n"], "properties": {"id": equal, "n": absent, "any": True}}
+    schema = {"anyOf": [{"type": "null"}, {"type": "array", "items": {"allOf": [entry]}}]}
+    example = [{"id": 1, "n": 2}, {"id": 1, "n": 3, "any": [4]}]
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
+    get = operation(parameters=parameters, responses=_response(**json_content(schema, example=example)))
+    http = serve(path="/stubs/{id}", get=get)
+    for number in (7, 8):
+        assert http.get(f"/stubs/{number}").json() == [{"id": number, "n": 2}, {"id": number, "n": 3, "any": [4]}]
+
+
 def test_required_headers_of_a_stub_are_sent(serve: Serve) -> None:
     headers = {
         "X-Total": {"required": True, "schema": {"type": "integer", "const": 9}},

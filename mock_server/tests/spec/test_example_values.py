@@ -147,6 +147,24 @@ def test_a_schema_without_a_value_is_an_error(schema: Json) -> None:
         _value(schema)
 
 
+def test_deep_inside_only_what_is_required_is_made() -> None:
+    names = "ABCDEFG"
+    schemas = {
+        name: {"type": "object", "properties": {"next": ref(after), "all": {"type": "array", "items": ref(after)}}}
+        for name, after in zip(names, f"{names[1:]}A", strict=True)
+    }
+    document = {"components": {"schemas": schemas}}
+
+    def validator(schema: Json) -> jsonschema_rs.Validator:
+        return jsonschema_rs.Draft202012Validator({**schema, **document})
+
+    value = ExampleValues(document, validator, "seed").value(ref("A"))
+    for _ in range(3):
+        assert value.keys() == {"next", "all"}
+        value = value["next"]
+    assert value == {}
+
+
 def test_other_seeds_give_other_values() -> None:
     assert len({json.dumps(_value(ref("Node"), seed)) for seed in "abcdefgh"}) > 1
 

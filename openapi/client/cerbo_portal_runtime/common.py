@@ -13,7 +13,7 @@ from . import config, errors, failures, response, success, tls, url_encoding
 from .body_encoding import body_headers, request_body
 from .contract import Contract, Operation
 from .events import GuardedObserver, Observer
-from .retry import STATE, RetryState
+from .retry import STATE, RetryState, RetryTransport
 
 if TYPE_CHECKING:
     from .connections import Connections
@@ -28,6 +28,7 @@ class CommonClient(ABC, Generic[TransportT]):
 
     _contract: ClassVar[Contract]
     _transport_method: ClassVar[str]
+    _transport: RetryTransport
 
     def __init__(  # noqa: PLR0913 (a client has as many settings)
         self,
@@ -143,7 +144,7 @@ class CommonClient(ABC, Generic[TransportT]):
 
     @abstractmethod
     def _open(self, transport: TransportT | None) -> None:
-        """Create httpx's client."""
+        """Create the transport. No httpx client is in between, which tools patch to record URLs, and patients' ids."""
 
     def _connections(self) -> "Connections":
         from .connections import Connections  # noqa: PLC0415 (slow, and an application in process needs none)
@@ -208,13 +209,12 @@ class CommonClient(ABC, Generic[TransportT]):
 
     def _build_request(
         self,
-        http: httpx.Client | httpx.AsyncClient,
         operation: Operation[Any],
         parts: url_encoding.Parts,
         timeout: float | None,
         headers: Mapping[str, str] | None,
     ) -> tuple[RetryState, httpx.Request]:
-        if http.is_closed:
+        if self._transport.is_closed:
             raise errors.ClientClosed(operation.id)
         state = self._begin(operation, timeout)
         try:
@@ -240,7 +240,12 @@ class CommonClient(ABC, Generic[TransportT]):
         self, operation: Operation[Any], parts: url_encoding.Parts, added: Mapping[str, str]
     ) -> httpx.Headers:
         own = [body_headers(operation, parts.body), url_encoding.headers(operation, parts.headers), added]
-        return config.merged_headers(self._settings.headers, *own) if any(own) else self._settings.headers
+        headers = self._settings.headers
+        if any(own) or operation.anonymous:
+            headers = config.merged_headers(headers, *own)
+        if operation.anonymous:
+            del headers["Authorization"]
+        return headers
 
     def _begin(self, operation: Operation[Any], timeout: float | None) -> RetryState:
         if self._settings.read_only and operation.has_side_effects:
@@ -263,8 +268,8 @@ class CommonClient(ABC, Generic[TransportT]):
 
     def _take_unforeseen_failure(self, state: RetryState) -> None:
         """Handle an exception that is not httpx's, such as the lack of a thread: nothing is known of the attempt."""
-        if state.response is not None or not state.attempts:
-            # httpx cannot parse the target of a redirection, or refuses to send.
+        if not state.attempts:
+            # Another thread has closed the client.
             return
         if not self._has_own_connections:
             raise  # noqa: PLE0704 (called by a handler)

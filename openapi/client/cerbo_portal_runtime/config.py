@@ -3,6 +3,7 @@
 import os
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -54,7 +55,6 @@ class Settings:
     """
 
     base_url: httpx.URL
-    auth: httpx.Auth = field(repr=False)
     headers: httpx.Headers = field(repr=False)
     proxy: httpx.Proxy | None = field(repr=False)
     certificates: ssl.SSLContext = field(repr=False)
@@ -125,8 +125,11 @@ def check(  # noqa: PLR0913 (a client has as many settings)
             raise InvalidSettings(name, "expected a whole number of bytes, 1 or more")
     return Settings(
         base_url=url.copy_with(username=None, password=None),
-        auth=httpx.BasicAuth(username, password),
-        headers=merged_headers(_STANDARD_HEADERS, {"User-Agent": user_agent}, checked_headers(headers)),
+        headers=merged_headers(
+            _STANDARD_HEADERS,
+            {"User-Agent": user_agent, "Authorization": _basic(username, password)},
+            checked_headers(headers),
+        ),
         proxy=None if proxy is None else parse_proxy(proxy),
         certificates=tls.trusted(url, verify),
         timeout=timeout,
@@ -243,6 +246,10 @@ def _either(name: str, from_url: str | None, argument: str | None) -> str:
     if name == "username" and ":" in value:
         raise InvalidSettings(source, "expected no colon, HTTP Basic ends the name there")
     return value
+
+
+def _basic(username: str, password: str) -> str:
+    return f"Basic {b64encode(f'{username}:{password}'.encode()).decode()}"
 
 
 def merged_headers(*parts: Mapping[str, str]) -> httpx.Headers:

@@ -30,34 +30,13 @@ def _given(arguments: Arguments) -> Arguments:
     return {name: value for name, value in arguments.items() if value is not None} if arguments else arguments
 
 
-class _NoCookies(httpx.Cookies):
-    """Keeps none: each call carries its own credentials. Saves a tenth of a call."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Ignore the cookies of a response."""
-
-
-def _auth(operation: Operation[Any]) -> Any:
-    return None if operation.anonymous else httpx.USE_CLIENT_DEFAULT
-
-
-class _Http(httpx.Client):
-    cookies = _NoCookies()  # type: ignore[override]  # (httpx has no setting for it)
-
-
-class _AsyncHttp(httpx.AsyncClient):
-    cookies = _NoCookies()  # type: ignore[override]
-
-
 class BaseClient(CommonClient[httpx.BaseTransport]):
     """Makes synchronous calls. A generated client adds a method for each operation."""
 
     _transport_method = "handle_request"
 
     def _open(self, transport: httpx.BaseTransport | None) -> None:
-        settings = self._settings
-        inner = transport or self._connections()
-        self._http = _Http(auth=settings.auth, transport=RetryTransport(inner, settings.limits))
+        self._transport = RetryTransport(transport or self._connections(), self._settings.limits)
 
     def with_raw_response(
         self, method: Callable[Arguments_, T], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
@@ -78,7 +57,7 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,23 +82,21 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
         Raises:
             CallError: the call did not succeed.
         """
-        state, request = self._build_request(
-            self._http, operation, _parts(path, query, in_headers, body), timeout, headers
-        )
+        parts = _parts(path, query, in_headers, body)
+        state, request = self._build_request(operation, parts, timeout, headers)
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
         with state, redacted(operation.label):
             try:
-                received = self._http.send(request, stream=True, auth=_auth(operation))
-                received.read()
+                received = self._transport.handle_request(request)
             except httpx.TimeoutException as error:
                 failure, reason = errors.TimedOut, self._describe(error)
             except httpx.RequestError as error:
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-            return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received, (failure, reason))
 
 
 class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
@@ -128,9 +105,7 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
     _transport_method = "handle_async_request"
 
     def _open(self, transport: httpx.AsyncBaseTransport | None) -> None:
-        settings = self._settings
-        inner = transport or self._connections()
-        self._http = _AsyncHttp(auth=settings.auth, transport=RetryTransport(inner, settings.limits))
+        self._transport = RetryTransport(transport or self._connections(), self._settings.limits)
 
     async def with_raw_response(
         self, method: Callable[Arguments_, Awaitable[T]], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
@@ -151,7 +126,7 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -178,17 +153,15 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         """
         import anyio  # noqa: PLC0415 (slow, and synchronous clients need none)
 
-        state, request = self._build_request(
-            self._http, operation, _parts(path, query, in_headers, body), timeout, headers
-        )
+        parts = _parts(path, query, in_headers, body)
+        state, request = self._build_request(operation, parts, timeout, headers)
         received: httpx.Response | None = None
         failure: Failure = errors.ConnectionFailed
         reason = ""
         with state, redacted(operation.label):
             try:
                 with anyio.move_on_after(remaining(state.deadline)) as budget:
-                    received = await self._http.send(request, stream=True, auth=_auth(operation))
-                    await received.aread()
+                    received = await self._transport.handle_async_request(request)
                 # An application in process may raise a TimeoutError, as `fail_after` does.
                 if budget.cancelled_caught:
                     failure = errors.TimedOut
@@ -199,4 +172,4 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
                 reason = self._describe(error)
             except Exception:
                 self._take_unforeseen_failure(state)
-            return self._result(operation, path, state, received or state.response, (failure, reason))
+            return self._result(operation, path, state, received, (failure, reason))

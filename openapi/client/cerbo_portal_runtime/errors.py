@@ -159,8 +159,6 @@ class ApiError(CallError):
             that was pickled.
     """
 
-    entries: Sequence[Any] = ()
-
     def __init__(  # noqa: PLR0913 (attributes of the error)
         self,
         operation: str,
@@ -179,6 +177,7 @@ class ApiError(CallError):
         self.response = response
         self.status_code: int = status
         self.body = body
+        self.entries: Sequence[Any] = ()
 
     def _portable(self) -> dict[str, Any]:
         response = httpx.Response(self.status_code)

@@ -215,3 +215,17 @@ class RequestModel:
                 value = source[name]
                 given[attribute] = None if value is None else kind.read(value, Reader(), name)
         return cls(**given)
+
+    @classmethod
+    def read(cls, source: Any, reader: Reader, at: str = "") -> Self | None:
+        """The model of a JSON value, or None if the value is no object with all required members.
+
+        Args:
+            source: The value.
+            reader: Records how it deviates from the contract.
+            at: Its place in the body, names joined by dots.
+        """
+        if type(source) is dict and all(member.name in source for member in cls.MEMBERS if member.required):
+            return cls.from_dict(source)
+        reader.expect(at or "body", "an object with all required members", source)
+        return None

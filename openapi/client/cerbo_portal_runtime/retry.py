@@ -5,8 +5,9 @@ The contract says which requests are safe to repeat (`x-idempotent`).
 
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
@@ -47,6 +48,8 @@ class RetryState:
         response: the final response.
         backoffs: how many times the call has waited for its next attempt.
         attempt_started: when the current attempt began; None when it has ended.
+        pass_pause: passes the seconds until the next attempt, where the application in process has a clock that stands
+            still; set by the current attempt's transport.
     """
 
     operation: str
@@ -62,11 +65,12 @@ class RetryState:
     response: httpx.Response | None = None
     backoffs: int = 0
     attempt_started: float | None = None
+    pass_pause: Callable[[float], None] | None = None
 
     def begin_attempt(self) -> dict[str, float]:
         """Count an attempt; the result is httpx's timeouts of it."""
         self.attempts += 1
-        self.sent = None
+        self.sent = self.pass_pause = None
         self.attempt_started = time.monotonic()
         left = deadline.timeout(self.deadline)
         return {"connect": min(_CONNECT_TIMEOUT, _CONNECT_SHARE * left), "read": left, "write": left, "pool": left}
@@ -87,6 +91,14 @@ class RetryState:
         retried = backoff is not None and response.status_code != httpx.codes.TOO_MANY_REQUESTS
         self.may_have_applied |= self.has_side_effects and retried
         return backoff
+
+    def real_pause(self, backoff: float) -> float:
+        """The seconds that are left to wait of those before the next attempt."""
+        if self.pass_pause is None:
+            return backoff
+        self.pass_pause(backoff)
+        self.deadline -= backoff
+        return 0.0
 
     def end_attempt(self, *, status: int | None = None, error: str | None = None, pause: float | None = None) -> None:
         """Report how the current attempt ended, unless that is done.
@@ -142,9 +154,13 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Args:
         inner: carries out one attempt.
         limits: how large bodies may be.
+
+    Attributes:
+        is_closed: whether it was closed.
     """
 
     def __init__(self, inner: Any, limits: BodyLimits) -> None:
+        self.is_closed = False
         self._inner = inner
         self._limits = limits
 
@@ -156,11 +172,12 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """
         state: RetryState = request.extensions[STATE]
         while True:
+            self._refuse_if_closed()
             request.extensions["timeout"] = state.begin_attempt()
             try:
                 response = self._inner.handle_request(request)
                 state.sent = True
-                response = self._read(response, state.deadline)
+                response = self._read(request, response, state)
                 backoff = state.backoff_after(response)
                 state.end_attempt(status=response.status_code, pause=backoff)
                 if backoff is None:
@@ -171,7 +188,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 state.end_attempt(error=failures.kind(error), pause=backoff)
                 if backoff is None:
                     raise
-            time.sleep(backoff)
+            time.sleep(state.real_pause(backoff))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The final response.
@@ -183,11 +200,12 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
         state: RetryState = request.extensions[STATE]
         while True:
+            self._refuse_if_closed()
             request.extensions["timeout"] = state.begin_attempt()
             try:
                 response = await self._inner.handle_async_request(request)
                 state.sent = True
-                response = await self._read_async(response)
+                response = await self._read_async(request, response, state)
                 backoff = state.backoff_after(response)
                 state.end_attempt(status=response.status_code, pause=backoff)
                 if backoff is None:
@@ -201,30 +219,37 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             except anyio.get_cancelled_exc_class():
                 state.may_have_applied |= state.has_side_effects and state.sent is not False
                 raise
-            await anyio.sleep(backoff)
+            await anyio.sleep(state.real_pause(backoff))
+
+    def _refuse_if_closed(self) -> None:
+        """Raise if another thread has closed the client since the call began: its connections are gone."""
+        if self.is_closed:
+            raise RuntimeError("the client is closed")
 
     def close(self) -> None:
         """Close the connections."""
+        self.is_closed = True
         self._inner.close()
 
     async def aclose(self) -> None:
         """Close the connections."""
+        self.is_closed = True
         await self._inner.aclose()
 
-    def _read(self, response: httpx.Response, end: float) -> httpx.Response:
+    def _read(self, request: httpx.Request, response: httpx.Response, state: RetryState) -> httpx.Response:
         body = BodyReader(response.headers, self._limits)
         try:
             for chunk in cast("httpx.SyncByteStream", response.stream):
                 for _ in body.feed(chunk):
-                    if deadline.remaining(end) <= 0:
+                    if deadline.remaining(state.deadline) <= 0:
                         raise httpx.ReadTimeout("")
                 if body.problem:
                     break
         finally:
             response.close()
-        return _complete(response, body)
+        return _complete(request, response, body, state)
 
-    async def _read_async(self, response: httpx.Response) -> httpx.Response:
+    async def _read_async(self, request: httpx.Request, response: httpx.Response, state: RetryState) -> httpx.Response:
         import anyio.lowlevel  # noqa: PLC0415
 
         body = BodyReader(response.headers, self._limits)
@@ -240,7 +265,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             if isinstance(chunks, AsyncGenerator):
                 await chunks.aclose()
             await response.aclose()
-        return _complete(response, body)
+        return _complete(request, response, body, state)
 
 
 def _is_of_a_client(error: httpx.RequestError) -> bool:
@@ -252,7 +277,7 @@ def _is_of_a_client(error: httpx.RequestError) -> bool:
         return True
 
 
-def _complete(response: httpx.Response, body: BodyReader) -> httpx.Response:
+def _complete(request: httpx.Request, response: httpx.Response, body: BodyReader, state: RetryState) -> httpx.Response:
     # The reason phrase is free text of the server, and part of the response's `repr`.
     extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
     headers = response.headers.copy()
@@ -260,6 +285,13 @@ def _complete(response: httpx.Response, body: BodyReader) -> httpx.Response:
     content = body.content()
     if body.problem:
         extensions[PROBLEM] = body.problem
-    return httpx.Response(
-        response.status_code, headers=headers, stream=httpx.ByteStream(content), extensions=extensions
+    whole = httpx.Response(
+        response.status_code,
+        headers=headers,
+        stream=httpx.ByteStream(content),
+        extensions=extensions,
+        request=request,
     )
+    whole.read()
+    whole.elapsed = timedelta(seconds=time.monotonic() - state.started)
+    return whole

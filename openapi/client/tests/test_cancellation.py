@@ -98,7 +98,7 @@ def test_a_call_can_be_cancelled_at_every_await(
 
 
 def _assert_all_free(client: AsyncClient) -> None:
-    pool = client._http._transport._inner._pool  # type: ignore[attr-defined]
+    pool = client._transport._inner._pool
     assert connections._slots_of_loop(pool).value == connections._MAX_CONNECTIONS
 
 

@@ -147,7 +147,7 @@ def test_the_summary_is_a_table(base_url: str) -> None:
     assert screen.end() == 0
     assert "prescription_refill   1" in screen.shown
     assert "all                   5" in screen.shown
-    assert "1       21   2026-11-02 14:45 IST   secure_message" in screen.shown
+    assert "1       21   secure_message   2026-11-02 14:45 IST" in screen.shown
 
 
 @pytest.mark.parametrize("more", [(), ("--summary",)], ids=["list", "summary"])

@@ -143,7 +143,7 @@ def test_a_client_has_a_limited_number_of_connections(
     monkeypatch.setattr(connections, "_MAX_CONNECTIONS", 1)
     peer = make_peer(answers("200 OK", LIST))
     with Client(peer.url, username="u", password="p", timeout=0.3, retries=0) as client:
-        pool = client._http._transport._inner._pool  # type: ignore[attr-defined]
+        pool = client._transport._inner._pool
         pool.slots.acquire()
         with pytest.raises(cerbo.TimedOut):
             client.invite_to_portal(1)

@@ -81,7 +81,7 @@ if __name__ == "__main__":
 LOCKED = """
 client = Client(URL, **SETTINGS)
 assert own(7, client.show_portal_requests(7))
-pool = client._http._transport._inner._pool
+pool = client._transport._inner._pool
 for _ in range(100):
     pool.slots.acquire()
 pool.slots._cond.acquire()

@@ -130,7 +130,8 @@ def test_settings_that_are_wrong_are_pickled_too() -> None:
 
 def test_every_error_is_tried() -> None:
     known = {name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)}
-    bases = {"CerboError", "CallError", "ApiError"}
-    assert known == {name.partition(",")[0] for name in CASES} | bases | {"InvalidSettings"}
-    for error in (cerbo.CerboError("x"), cerbo.CallError("ping", "x"), cerbo.ApiError("ping", httpx.Response(299))):
+    plain = {"CerboError", "CallError", "ApiError", "PagingFailed"}
+    assert known == {name.partition(",")[0] for name in CASES} | plain | {"InvalidSettings"}
+    calls = [kind("ping", "x") for kind in (cerbo.CallError, cerbo.PagingFailed)]
+    for error in (cerbo.CerboError("x"), *calls, cerbo.ApiError("ping", httpx.Response(299))):
         assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import anyio
 import cerbo_portal_client as cerbo
 import httpx
 import pytest
@@ -158,10 +159,26 @@ async def test_an_asynchronous_call_leaks_nothing(
     assert log.getvalue().count("cerbo_portal DEBUG ") == seen[-1].attempts
 
 
-def test_the_log_of_a_call_tells_the_operation(make_peer: Callable[..., Peer], log: io.StringIO) -> None:
-    with Client(**_settings(make_peer(_json("200 OK", LIST)).url)) as client:
+def test_tools_that_patch_httpx_clients_see_no_call(
+    make_peer: Callable[..., Peer], log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as Sentry's integration, which is on by default, and records URLs."""
+
+    def send(*_: object, **__: object) -> None:
+        raise AssertionError("a tool saw the request")
+
+    monkeypatch.setattr(httpx.Client, "send", send)
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
+    url = make_peer(_json("200 OK", LIST), _json("200 OK", LIST)).url
+    with Client(**_settings(url)) as client:
         client.show_portal_requests(PT_ID)
-    assert "httpx INFO HTTP request: GET /patients/{pt_id}/portal/enqueued\n" in log.getvalue()
+
+    async def call() -> None:
+        async with AsyncClient(**_settings(url)) as asynchronous:
+            await asynchronous.show_portal_requests(PT_ID)
+
+    anyio.run(call)
+    assert "httpx" not in log.getvalue()
 
 
 def test_records_of_others_are_untouched(make_peer: Callable[..., Peer], log: io.StringIO) -> None:

@@ -361,8 +361,9 @@ def test_redirects_are_not_followed_and_proxies_not_asked(monkeypatch: pytest.Mo
     transport = httpx.MockTransport(lambda _: httpx.Response(307, headers={"Location": "https://elsewhere.example"}))
     with Client(**GOOD, transport=transport) as client, pytest.raises(cerbo.UnexpectedStatus):
         client.invite_to_portal(1)
-    with Client(**GOOD) as client:
-        assert not client._http._mounts
+    nowhere = Client("http://127.0.0.1:2/api/v1", username="u", password="p", retries=0)
+    with nowhere, pytest.raises(cerbo.ConnectionFailed, match="refused"):
+        nowhere.show_portal_requests(1)
 
 
 def test_the_text_of_a_client_holds_no_credentials() -> None:

@@ -85,13 +85,15 @@ function ordered() {
 function described(fault) {
   return [
     fault.status,
+    fault.steps && fault.steps.slice(fault.happened).map((step) => step ?? "no fault").join(", "),
     fault.operation ?? "any operation",
     fault.patient && `patient ${fault.patient}`,
     fault.user && `user ${fault.user}`,
     fault.probability < 1 && `${Math.round(fault.probability * 100)} % of the calls`,
-    fault.times && `${counted(fault.times, "time")} more`,
+    fault.after > fault.matched && `after ${counted(fault.after - fault.matched, "call")}`,
+    !fault.steps && fault.times && `${counted(fault.times - fault.happened, "time")} more`,
     fault.delay_ms > 0 && `${fault.delay_ms} ms`,
     fault.jitter_ms > 0 && `up to ${fault.jitter_ms} ms more`,
-    fault.applied ? "carried out" : "not carried out",
+    fault.applied !== undefined && (fault.applied ? "carried out" : "not carried out"),
   ].filter(Boolean).join(" · ");
 }
