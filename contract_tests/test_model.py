@@ -138,7 +138,7 @@ class Agreement(RuleBasedStateMachine):
         def delete(caller: tuple[ApiUser, str]) -> tuple[ApiUser, CallResult]:
             with self.portal.client(caller[0].name, caller[1]) as client:
                 barrier.wait(timeout=10)
-                return caller[0], _outcome(1, lambda: _deleted(client.delete_portal_request(**arguments)))
+                return caller[0], _outcome(1, lambda: _deleted(client.delete_portal_request(*arguments.values())))
 
         with ThreadPoolExecutor(len(rivals)) as pool:
             outcomes = sorted(pool.map(delete, rivals), key=lambda each: each[1].error is not None)

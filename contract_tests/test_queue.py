@@ -145,6 +145,7 @@ def test_nothing_is_added_for_an_unknown_patient(
 def test_what_was_added_can_be_dismissed(operation_id: str, document: Json, connect: ConnectAs, state: State) -> None:
     client = connect(*BEN)
     done = _create(client, document, operation_id)
+    assert done.portal_queue_id is not None
     removed = client.delete_portal_request(1, done.portal_queue_id)
     assert (removed.id, removed.data, removed.raw["data"]) == (done.portal_queue_id, None, None)
     (hidden,) = state()["hidden"]
@@ -229,6 +230,7 @@ def test_a_message_with_details_of_a_wrong_type_is_refused(http: Any, state: Sta
     refused = http.post("/__admin/state", json={"entries": [entry]})
     assert refused.status_code == 400
     assert "entries[0].details.dr_id: " in error_message(refused.content)
+    assert "entries[0].details.reply: " in error_message(refused.content)
     assert state() == before
 
 

@@ -128,7 +128,7 @@ class Contract:
             schema=self._described(schema),
             properties=properties,
             encoding=node.get("encoding", {}),
-            reader=self._reader,
+            reader=self._reader(schema),
             _compile=lambda: self.validator(schema),
         )
 
@@ -168,7 +168,7 @@ class Contract:
         return TextReader(self.document, schema, self.validator)
 
     def _described(self, schema: Json, depth: int = 2) -> Mapping[str, Json]:
-        """A schema whose options and items are resolved, so that it can be described in words."""
+        """A schema whose options, items and members are resolved, so that it can be described in words."""
         if not isinstance(schema, dict):
             return {}
         whole = dict(self.resolve(schema))
@@ -177,10 +177,14 @@ class Contract:
                 whole[keyword] = [self._described(option, depth - 1) for option in whole[keyword]]
             if "items" in whole:
                 whole["items"] = self._described(whole["items"], depth - 1)
+            members = whole.get("properties", {})
+            whole["properties"] = {name: self._described(member, depth - 1) for name, member in members.items()}
         return whole
 
     def _parameter(self, node: Mapping[str, Json]) -> Parameter:
         reader = self._reader(node.get("schema", {}))
+        # An invalid schema stops the start.
+        reader.fits(None)
         separator = delimiter(node)
         schema = self._described(node["schema"])
         return Parameter(

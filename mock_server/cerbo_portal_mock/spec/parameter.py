@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cerbo_portal_mock.spec import schema_description
@@ -58,7 +59,7 @@ class Parameter:
         except UnreadableText:
             raise InvalidArgument(f"{self.name}: expected {self.expected}") from None
 
-    @property
+    @cached_property
     def is_spread(self) -> bool:
         """Whether the members of the value are parameters of the query themselves."""
         return self.location == "query" and self.explode and "object" in self.reader.types
@@ -73,13 +74,15 @@ class Parameter:
         Raises:
             InvalidArgument: a member is malformed or out of range.
         """
-        known = query.keys() - others if self.reader.is_map else query.keys() & self.reader.members
-        if not known:
-            return None
+        # A map takes every name that is no parameter.
+        known = self.reader.members.keys() or query.keys() - others
+        given = {name: query[name] for name in query if name in known}
         try:
-            return self.reader.read_object({name: query[name] for name in query if name in known})
-        except UnreadableText:
-            raise InvalidArgument(f"{self.name}: expected {self.expected}") from None
+            return self.reader.read_object(given) if given else None
+        except UnreadableText as error:
+            member = self.schema.get("properties", {}).get(str(error))
+            name, schema = (self.name, self.schema) if member is None else (error, member)
+            raise InvalidArgument(f"{name}: expected {schema_description.describe(schema)}") from None
 
     def _pairs(self, items: Sequence[str]) -> dict[str, list[str]]:
         if self.explode:
