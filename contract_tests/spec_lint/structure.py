@@ -1,5 +1,6 @@
 """The structure of the contract: `structure.yaml`, and how a difference from it is worded."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,18 @@ def differences(content: Json, *, generation: bool = False) -> Iterator[tuple[Ke
         node, members, check = _at(schema, error.evaluation_path)
         if not (generation and check):
             yield from _worded(schema, node, members, error, _keys(error.instance_path, content))
+
+
+def is_keyword(name: str) -> bool:
+    """Whether a schema of the contract may have a keyword, or may have one in its place (`enum`)."""
+    known = _schema()[0]["$defs"]["schema"]["else"]
+    return name in known["properties"] or any(re.search(pattern, name) for pattern in known["patternProperties"])
+
+
+def formats() -> list[str]:
+    """The values of `format` that the contract may have."""
+    known: list[str] = _schema()[0]["$defs"]["schema"]["else"]["properties"]["format"]["allOf"][0]["enum"]
+    return known
 
 
 @cache

@@ -115,16 +115,15 @@ class MockPortal:
         """Return to the scenario."""
         self.instances.reset(self.instance.name)
 
-    def client(
-        self, username: str | None = None, password: str | None = None, *, strict: bool = True, **settings: Any
-    ) -> "Client":
+    def client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "Client":
         """A generated client of this portal; close it, or use it in a `with` statement.
+
+        It is strict: a response that deviates from the contract is an error.
 
         Args:
             username: an API user's name; by default the scenario's first.
             password: by default the user's own.
-            strict: whether a response that deviates from the contract is an error.
-            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`.
+            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`, `strict`.
 
         Raises:
             LookupError: the scenario has no user of this name, and no password is given.
@@ -133,21 +132,17 @@ class MockPortal:
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
-        return Client(
-            self._base_url, username=username, password=password, strict=strict, transport=transport, **settings
-        )
+        settings = {"strict": True, **settings}
+        return Client(self._base_url, username=username, password=password, transport=transport, **settings)
 
-    def async_client(
-        self, username: str | None = None, password: str | None = None, *, strict: bool = True, **settings: Any
-    ) -> "AsyncClient":
+    def async_client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "AsyncClient":
         """A generated asynchronous client of this portal; see `client`."""
         from cerbo_portal_client import AsyncClient  # noqa: PLC0415 (the mock itself does not need it)
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
-        return AsyncClient(
-            self._base_url, username=username, password=password, strict=strict, transport=transport, **settings
-        )
+        settings = {"strict": True, **settings}
+        return AsyncClient(self._base_url, username=username, password=password, transport=transport, **settings)
 
     @contextmanager
     def server(self, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
