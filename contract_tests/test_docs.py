@@ -27,6 +27,7 @@ BASE = "http://127.0.0.1:8080"
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 # Pages of which every block is run by a test of their own.
 RUN_BY = {
+    "docs/how-to/adopt-the-vendors-document.md": "contract_tests/test_adopt.py",
     "docs/demo.md": "contract_tests/test_demo.py",
     "docs/how-to/add-an-endpoint.md": "contract_tests/test_add_an_endpoint.py",
     "docs/how-to/command-line.md": "openapi/client/tests/test_command_usage.py",

@@ -136,7 +136,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the sources produce, made once: no tampering changes the sources."""
     output = tmp_path_factory.mktemp("rendered")
-    _render.render(_render.Source(ROOT, ROOT / _render.SPEC), output)
+    _render.render(_render.Source(ROOT, ROOT / SPEC), output)
     return output
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from _kinds import Json, Kind, RenderError, kind_of
+from _kinds import Json, Kind, RenderError, kind_of, placed
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from contract_tests.spec_lint import navigation
 
-# What names a body is sent under, by what the client makes of it; the first that an operation takes is used.
+# What is sent, by its media type; of those that an operation takes, the first of these, else its own first.
 BODIES = {
     "application/json": "json",
     "application/x-www-form-urlencoded": "form",
     "multipart/form-data": "multipart",
     "text/plain": "text",
 }
+_PLAIN = "a text, a number, a boolean, or an array"
+_OBJECTS = {"map", "model", "object"}
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple"}
-_OF_METHODS = {"headers", "self", "timeout"}
+_OF_METHODS = {"headers", "timeout"}
 
 
 class Argument(NamedTuple):
@@ -65,6 +67,7 @@ class Body(NamedTuple):
         model: the class that it is made from; None if one argument, `body`, is all of it.
         members: its members in their order, without those that repeat an argument of the path.
         repeats: the members that repeat an argument of the path, with its name in Python.
+        arguments: the arguments that its members are made from, by their names in the request.
         required: whether a request must have one.
     """
 
@@ -73,6 +76,7 @@ class Body(NamedTuple):
     model: Mapping[str, Any] | None
     members: list[Argument]
     repeats: Mapping[str, str]
+    arguments: Mapping[str, str]
     required: bool
 
 
@@ -86,16 +90,23 @@ def parameters(document: Mapping[str, Json], operation: Json) -> list[Argument]:
     Raises:
         RenderError: no client can send one.
     """
-    return [_parameter(document, operation["operationId"], each) for each in operation["parameters"]]
+    found = []
+    for each in operation["parameters"]:
+        with placed(*each["x-keys"]):
+            found.append(_parameter(document, operation["operationId"], each))
+    return found
 
 
-def body(document: Mapping[str, Json], operation: Json, models: Mapping[str, Any]) -> Body | None:
+def body(
+    document: Mapping[str, Json], operation: Json, models: Mapping[str, Any], others: list[Argument]
+) -> Body | None:
     """The body of an operation's request, None if it has none.
 
     Args:
         document: the contract, normalised.
         operation: the operation.
         models: the variables of the models, by the names of their schemas.
+        others: the arguments of the operation's parameters; a member with the name of one gets another name.
 
     Raises:
         RenderError: no client can send it.
@@ -104,32 +115,48 @@ def body(document: Mapping[str, Json], operation: Json, models: Mapping[str, Any
     if not node:
         return None
     content = node["content"]
-    media_type = next((name for name in BODIES if name in content), next(iter(content)))
-    sent = BODIES.get(media_type, "json" if media_type.endswith("+json") else "bytes")
+    kinds = {name: _sent(name) for name in content}
+    media_type = next(
+        (name for sent in BODIES.values() for name in content if kinds[name] == sent), next(iter(content))
+    )
+    sent = kinds[media_type]
     schema = content[media_type].get("schema", {})
     _, reference = navigation.follow(document, schema)
     model = models.get(reference.rpartition("/")[2]) if reference else None
     required = bool(node.get("required", False))
     if sent in {"form", "multipart"} and not model:
-        raise RenderError(f"{operation['operationId']}: expected an object with members as the body {media_type}")
+        raise RenderError(f"expected an object with members as the body {media_type}")
     if model is None or sent in {"text", "bytes"}:
-        return Body(sent, media_type, None, [_whole(document, operation, sent, node, schema)], {}, required)
+        return Body(sent, media_type, None, [_whole(document, operation, sent, node, schema)], {}, {}, required)
     repeated = navigation.repeated(document, operation)
-    members = [_member(document, each, sent) for each in model["members"] if each["name"] not in repeated]
-    names = {each.wire: each.name for each in parameters(document, operation) if each.location == "path"}
+    taken = {each.name for each in others} | _OF_METHODS
+    members = [_member(document, each, sent, taken) for each in model["members"] if each["name"] not in repeated]
+    names = {each.wire: each.name for each in others if each.location == "path"}
     repeats = {member: names[argument] for member, argument in repeated.items()}
-    return Body(sent, media_type, model, members, repeats, required)
+    arguments = repeats | {each.wire: each.name for each in members}
+    return Body(sent, media_type, model, members, repeats, arguments, required)
 
 
-def in_order(operation_id: str, arguments: list[Argument]) -> list[Argument]:
+def _sent(media_type: str) -> str:
+    """What is sent under a media type."""
+    essence = media_type.partition(";")[0].strip().lower()
+    kind = "json" if essence.endswith("+json") else "text" if essence.startswith("text/") else "bytes"
+    return BODIES.get(essence, kind)
+
+
+def in_order(arguments: list[Argument]) -> list[Argument]:
     """The arguments as a method has them: those of the path, then keywords, required ones first.
 
     Raises:
         RenderError: two have one name, or one has a name that every method has.
     """
-    names = [each.name for each in arguments]
-    if len({*names, *_OF_METHODS}) < len(names) + len(_OF_METHODS):
-        raise RenderError(f"{operation_id}: expected each name once among {', '.join([*names, *sorted(_OF_METHODS)])}")
+    names: dict[str, str] = {}
+    for each in arguments:
+        if each.name in names:
+            raise RenderError(f"expected names that differ in Python, not {names[each.name]} and {each.wire}")
+        if each.name in _OF_METHODS:
+            raise RenderError(f"expected another name than {each.wire}, which every method has")
+        names[each.name] = each.wire
     return sorted(arguments, key=lambda each: (each.location != "path", not each.required))
 
 
@@ -138,6 +165,10 @@ def _parameter(document: Mapping[str, Json], operation_id: str, node: Json) -> A
     schema = navigation.resolve(document, node["schema"])
     kind = kind_of(document, node["schema"], f"{operation_id}.{wire}")
     style = node.get("style", _DEFAULT_STYLES[location])
+    if not (kind.is_scalar or _has_scalar_parts(document, kind, schema)):
+        raise RenderError(f"{wire}: expected {_PLAIN} or an object of these")
+    if style.endswith("Delimited") and kind.name in _OBJECTS:
+        raise RenderError(f"{wire}: expected an array, or the style form")
     explode = node.get("explode", style == "form")
     required = location == "path" or node.get("required", False)
     default = repr(schema["default"]) if _has_plain_default(kind, schema) else "None"
@@ -150,18 +181,32 @@ def _parameter(document: Mapping[str, Json], operation_id: str, node: Json) -> A
         default="" if required else default,
         text=safe_for_docstring(node.get("description") or f"The parameter `{wire}`."),
         schema=schema,
-        style=(style, explode) if kind.name in {"array", "object", "map", "model"} else None,
+        style=(style, explode) if _has_style(kind, location) else None,
     )
 
 
-def _member(document: Mapping[str, Json], member: Mapping[str, Any], sent: str) -> Argument:
+def _has_scalar_parts(document: Mapping[str, Json], kind: Kind, schema: Json) -> bool:
+    if kind.name == "model":
+        return all(kind_of(document, each, "").is_scalar for each in schema["properties"].values())
+    return kind.name == "object" or (kind.name != "union" and all(each.is_scalar for each in kind.parts))
+
+
+def _has_style(kind: Kind, location: str) -> bool:
+    """Whether the client must know the style: also of scalars which are no segment of a path by accident."""
+    unusual = location == "path" and kind.name not in {"day", "integer", "text", "uuid"}
+    return kind.name in {"array", *_OBJECTS} or unusual
+
+
+def _member(document: Mapping[str, Json], member: Mapping[str, Any], sent: str, taken: set[str]) -> Argument:
     schema = navigation.resolve(document, member["schema"])
     kind = member["kind"]
-    if sent == "multipart" and _is_file(schema):
-        kind = Kind("file", "bytes | File", kind.code)
+    is_list = kind.name == "files" or (kind.name == "array" and kind.parts[0].is_scalar)
+    if sent in {"form", "multipart"} and not (kind.is_scalar or kind.name == "file" or is_list):
+        raise RenderError(f"{member['name']}: expected {_PLAIN} of these")
+    attribute = member["attribute"]
     default = repr(schema["default"]) if _has_plain_default(kind, schema) else "UNSET"
     return Argument(
-        name=member["attribute"],
+        name=f"body_{attribute}" if attribute in taken else attribute,
         wire=member["name"],
         location="body",
         kind=kind,
@@ -185,7 +230,3 @@ def _whole(document: Mapping[str, Json], operation: Json, sent: str, node: Json,
 
 def _has_plain_default(kind: Kind, schema: Json) -> bool:
     return kind.name in {"boolean", "integer", "number", "text"} and schema.get("default") is not None
-
-
-def _is_file(schema: Json) -> bool:
-    return "contentMediaType" in schema or schema.get("format") == "binary"

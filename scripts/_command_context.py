@@ -130,8 +130,9 @@ def _members(call: Mapping[str, Any], command_name: str) -> Iterator[dict[str, A
     """The members of the body, those that repeat an argument of the path included."""
     given = {each.wire: each for each in call["body"].members}
     for member in call["body"].model["members"]:
-        name, argument = member["name"], member["attribute"]
+        name = member["name"]
         own = given.get(name)
+        argument = own.name if own else member["attribute"]
         secret = argument.endswith("password")
         text = _text(own) if own else ""
         yield {

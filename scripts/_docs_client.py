@@ -14,7 +14,11 @@ _HEAD = """\
 All of it is imported from `cerbo_portal_client`. `AsyncClient` has the methods of `Client`, to be awaited, and
 `aclose` in place of `close`.
 """
-_MODELS = "Each has `from_dict` and `to_dict`. An optional member that is absent is `UNSET`, which is falsy."
+_MODELS = """\
+Each has `from_dict` and `to_dict`. A member of a response (`Model`) that is absent, null or unreadable is `None`; `raw`
+is the JSON object as it came. An optional member of a request (`RequestModel`) that is not sent is `UNSET`, which is
+falsy."""
+_TITLES = {"raises": "Raises", "warns": "Warns", "attributes": "Attributes"}
 
 Node = griffe.Class | griffe.Function
 
@@ -82,6 +86,13 @@ def _entry(node: Node) -> Iterator[str]:
     if isinstance(node, griffe.Function):
         yield f"```text\n{node.signature(return_type=True)}\n```\n"
     yield from _text(node)
+    documented = {member.name: member.docstring for member in node.members.values() if "property" in member.labels}
+    if properties := {name: docstring.value for name, docstring in documented.items() if docstring}:
+        yield "Properties:\n"
+        for name, text in properties.items():
+            description = "\n  ".join(filter(None, text.splitlines()))
+            yield f"- `{name}`: {description}"
+        yield ""
 
 
 def _text(node: Node) -> Iterator[str]:
@@ -90,8 +101,7 @@ def _text(node: Node) -> Iterator[str]:
         if section.kind is griffe.DocstringSectionKind.text:
             yield f"{value}\n"
         else:
-            title = {"raises": "Raises", "attributes": "Attributes"}.get(section.kind.value, "Arguments")
-            yield f"{title}:\n"
+            yield f"{_TITLES.get(section.kind.value, 'Arguments')}:\n"
             for item in value:
                 name = getattr(item, "name", None) or str(item.annotation).strip("()")
                 description = item.description.replace("\n", "\n  ")

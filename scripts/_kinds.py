@@ -1,6 +1,7 @@
 """What the values of a schema are in Python, and how the client reads them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from _error_names import ERROR_NAMES
@@ -15,7 +16,28 @@ _NULL = "null"
 
 
 class RenderError(Exception):
-    """The client cannot be rendered; the text says why."""
+    """The client cannot be rendered; the text says why.
+
+    Attributes:
+        keys: lead to the place in the contract, if it has one.
+    """
+
+    def __init__(self, text: str, keys: tuple[str | int, ...] = ()) -> None:
+        super().__init__(text)
+        self.keys = keys
+
+
+@contextmanager
+def placed(*keys: str | int) -> Iterator[None]:
+    """Give the place to each `RenderError` of the block that has none.
+
+    Args:
+        keys: lead to the place.
+    """
+    try:
+        yield
+    except RenderError as error:
+        raise RenderError(str(error), error.keys or keys) from None
 
 
 # By format; the formats of texts that are not here are texts.
@@ -24,11 +46,13 @@ _TEXTS = {
     "date": ("day", "datetime.date", "kinds.DAY"),
     "uuid": ("uuid", "uuid.UUID", "kinds.UUID_TEXT"),
 }
-# Names that the client has.
+# Names of classes and constants that the client has.
 TAKEN = {
-    *("Any", "AsyncClient", "ClassVar", "Client", "Contract", "Final", "Literal", "Member", "Model", "Operation"),
-    *("RequestModel", "Unset", *errors.__dict__, *ERROR_NAMES.values()),
+    *("Any", "AsyncClient", "AsyncIterator", "BaseAsyncClient", "BaseClient", "CONTRACT", "ClassVar", "Client"),
+    *("Contract", "Equality", "File", "Final", "Iterator", "Literal", "Member", "Model", "Operation", "Paging"),
+    *("RequestModel", "Result", "SCHEMAS", "UNSET", "Unset", *errors.__dict__, *ERROR_NAMES.values(), "AlreadyGone"),
 }
+_SCALARS = {"any", "boolean", "day", "instant", "integer", "number", "text", "uuid"}
 _JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): _NULL}
 
 
@@ -41,6 +65,7 @@ class Kind(NamedTuple):
         code: the expression of its `cerbo_portal_runtime.kinds.Kind`.
         nullable: whether it may be null.
         known: the values of an enum.
+        parts: of an array or a map the kind of its values, of a union its kinds.
     """
 
     name: str
@@ -48,6 +73,12 @@ class Kind(NamedTuple):
     code: str
     nullable: bool = False
     known: tuple[Json, ...] = ()
+    parts: tuple["Kind", ...] = ()
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether all its values have a text in URLs, headers and forms."""
+        return all(each.is_scalar for each in self.parts) if self.name == "union" else self.name in _SCALARS
 
     @property
     def argument(self) -> str:
@@ -128,7 +159,8 @@ def _single(  # noqa: PLR0911 (one for each type)
             item = kind_of(document, schema.get("items", {}), f"{where}[]")
             null = " | None" if item.nullable and item.name != "any" else ""
             nulls = ", nulls=True" if item.nullable or item.name == "any" else ""
-            return Kind("array", f"list[{item.annotation}{null}]", f"composites.List({item.code}{nulls})")
+            code = f"composites.List({item.code}{nulls})"
+            return Kind("array", f"list[{item.annotation}{null}]", code, parts=(item,))
         case ["object"]:
             return _object(document, node, schema, where)
         case several:
@@ -149,8 +181,11 @@ def _text(schema: Json) -> Kind:
 
 def _integer(schema: Json, text: str = "") -> Kind:
     limits = [schema.get(limit) for limit in ("minimum", "maximum")]
+    enum = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    known = tuple(each for each in enum if type(each) is int)
+    text += f", known={known}" if known else ""
     code = f"kinds.Integer({limits[0]!r}, {limits[1]!r}{text})" if limits != [None, None] or text else "kinds.Integer()"
-    return Kind("integer", "int", code, known=tuple(schema.get("enum", ())))
+    return Kind("integer", "int", code, known=known)
 
 
 def _object(document: Mapping[str, Json], node: Json, schema: Json, where: str) -> Kind:
@@ -165,7 +200,7 @@ def _object(document: Mapping[str, Json], node: Json, schema: Json, where: str) 
     if isinstance(values, dict) and values:
         value = kind_of(document, values, f"{where}{{}}")
         null = "" if value.annotation == "Any" else " | None"
-        return Kind("map", f"dict[str, {value.annotation}{null}]", f"composites.Map({value.code})")
+        return Kind("map", f"dict[str, {value.annotation}{null}]", f"composites.Map({value.code})", parts=(value,))
     return Kind("object", "dict[str, Any]", "kinds.OBJECT")
 
 
@@ -177,9 +212,10 @@ def _union(document: Mapping[str, Json], schema: Json, branches: list[Json], whe
         by_value = ", ".join(f"{value!r}: {name}" for value, name in _mapping(schema["discriminator"], branches))
         member = schema["discriminator"]["propertyName"]
         code = f"composites.Discriminated({member!r}, lambda: {{{by_value}}})"
-        return Kind("union", " | ".join([*annotations, "dict[str, Any]"]), code)
+        return Kind("union", " | ".join([*annotations, "dict[str, Any]"]), code, parts=tuple(found))
     annotation = "Any" if "Any" in annotations else " | ".join(annotations)
-    return Kind("union", annotation, f"composites.Union({', '.join(each.code for each in found)})")
+    code = f"composites.Union({', '.join(each.code for each in found)})"
+    return Kind("union", annotation, code, parts=tuple(found))
 
 
 def _mapping(discriminator: Json, branches: list[Json]) -> Iterator[tuple[str, str]]:

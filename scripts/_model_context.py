@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from _kinds import Json, Kind, class_name, kind_of, variants_of
+from _kinds import Json, Kind, RenderError, class_name, kind_of, placed, variants_of
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from contract_tests.spec_lint import navigation
 
-# Of the base class of models.
+# Of the base classes of models, and what the bodies of the classes refer to.
 _RESERVED = {"additional_properties", "from_dict", "raw", "read", "to_dict"}
+_RESERVED_IN_REQUESTS = {"from_dict", "read", "to_dict"}
+_MODULES = {"composites", "datetime", "kinds", "os", "uuid"}
 
 
 def models(document: Mapping[str, Json]) -> list[dict[str, Any]]:
@@ -22,7 +24,14 @@ def models(document: Mapping[str, Json]) -> list[dict[str, Any]]:
         RenderError: a member is of no kind that a client can read.
     """
     schemas = document["components"]["schemas"]
-    sent, received = _reachable(document, "requestBody"), _reachable(document, "responses")
+    names: dict[str, str] = {}
+    for name in schemas:
+        other = names.setdefault(class_name(name), name)
+        if other != name:
+            text = f"expected a name that makes another class than {other}, both are {class_name(name)} in Python"
+            raise RenderError(text, ("components", "schemas", name))
+    sent = navigation.reachable(document, "requestBody") | navigation.reachable(document, "parameters")
+    received = navigation.reachable(document, "responses")
     return [
         {
             "name": class_name(name),
@@ -42,7 +51,8 @@ def open_sets(document: Mapping[str, Json]) -> list[dict[str, Any]]:
     Args:
         document: the contract, normalised.
     """
-    reachable = _reachable(document, "requestBody") | _reachable(document, "responses")
+    parts = ("parameters", "requestBody", "responses")
+    reachable = set().union(*(navigation.reachable(document, part) for part in parts))
     return [
         {
             "name": class_name(name),
@@ -67,25 +77,9 @@ def _constants(values: list[str]) -> dict[str, str]:
 
 def sent_schemas(document: Mapping[str, Json]) -> dict[str, Json]:
     """The component schemas that a body of a request consists of."""
-    return {name: document["components"]["schemas"][name] for name in sorted(_reachable(document, "requestBody"))}
-
-
-def _reachable(document: Mapping[str, Json], part: str) -> set[str]:
-    """The names of the component schemas to which the references in this part of each operation lead."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    ahead = [operation.get(part, {}) for _, operation in navigation.operations(document)]
-    ahead += [document.get("x-any-operation", {})] if part == "responses" else []
-    while ahead:
-        for _, each in navigation.nodes(ahead.pop()):
-            reference = each.get("$ref")
-            if not reference or reference in seen:
-                continue
-            seen.add(reference)
-            kind, name = reference.removeprefix("#/components/").split("/", 1)
-            found |= {name} if kind == "schemas" else set()
-            ahead.append(document["components"][kind][name])
-    return found
+    return {
+        name: document["components"]["schemas"][name] for name in sorted(navigation.reachable(document, "requestBody"))
+    }
 
 
 def _members(document: Mapping[str, Json], name: str, *, is_request: bool) -> list[dict[str, Any]]:
@@ -94,11 +88,19 @@ def _members(document: Mapping[str, Json], name: str, *, is_request: bool) -> li
     variants = navigation.variants(schema)
     required = schema.get("required", [])
     found = []
+    names: dict[str, str] = {}
     for member, node in schema["properties"].items():
+        keys = ("components", "schemas", name, "properties", member)
         chosen = [each for each in variants if each.name == member]
-        kind = variants_of(chosen) if chosen else kind_of(document, node, f"{name}.{member}")
+        with placed(*keys):
+            kind = variants_of(chosen) if chosen else kind_of(document, node, f"{name}.{member}")
+            if schema.get("x-multipart"):
+                kind = _form_kind(document, kind, navigation.resolve(document, node))
         attribute = str(PythonIdentifier(member, "field_"))
-        attribute += "_" if attribute in _RESERVED and not is_request else ""
+        attribute += "_" if attribute in _MODULES | (_RESERVED_IN_REQUESTS if is_request else _RESERVED) else ""
+        other = names.setdefault(attribute, member)
+        if other != member:
+            raise RenderError(f"expected a name that differs from {other}, both are {attribute} in Python", keys)
         described = node if "description" in node else navigation.resolve(document, node)
         found.append(
             {
@@ -113,6 +115,19 @@ def _members(document: Mapping[str, Json], name: str, *, is_request: bool) -> li
             }
         )
     return sorted(found, key=lambda each: not each["required"])
+
+
+def _form_kind(document: Mapping[str, Json], kind: Kind, schema: Json) -> Kind:
+    """The kind of the values of a form's field, which may be a file or several."""
+    if _is_file(schema):
+        return Kind("file", "bytes | File", "kinds.ANY")
+    if kind.name == "array" and _is_file(navigation.resolve(document, schema["items"])):
+        return Kind("files", "list[bytes | File]", "composites.List(kinds.ANY)")
+    return kind
+
+
+def _is_file(schema: Json) -> bool:
+    return "contentMediaType" in schema or schema.get("format") == "binary"
 
 
 def _field(kind: Kind, *, is_request: bool, is_required: bool) -> str:

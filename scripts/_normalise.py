@@ -7,6 +7,7 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
+from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.navigation import located_operations, resolve
 
 Json = Any
@@ -27,9 +28,34 @@ def normalised(document: Mapping[str, Json]) -> dict[str, Json]:
     copy.setdefault("components", {}).setdefault("schemas", {})
     for (_, path, method), operation in located_operations(copy):
         _complete(copy["paths"][path], str(path), str(method), operation)
-        operation["parameters"] = _parameters(copy, copy["paths"][path], operation)
+        operation.setdefault("security", copy.get("security", [{}]))
+        operation["parameters"] = _parameters(copy, ("paths", str(path)), str(method), operation)
     _Naming(copy).run()
+    _separate_bodies(copy)
     return copy
+
+
+def _separate_bodies(document: Json) -> None:
+    """Give bodies schemas of their own where responses have the same one, or where they are forms with files.
+
+    A model of a response cannot say which of its members are not sent.
+    """
+    received = navigation.reachable(document, "responses")
+    made: dict[tuple[str, bool], Json] = {}
+    for _, operation in located_operations(document):
+        for media_type, content in resolve(document, operation.get("requestBody", {})).get("content", {}).items():
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            schema = document["components"]["schemas"].get(name, {})
+            is_multipart = media_type.lower().startswith("multipart/")
+            if "properties" not in schema or not (is_multipart or name in received):
+                continue
+            if (name, is_multipart) not in made:
+                own = f"{name}Request" if name in received else name
+                while own != name and own in document["components"]["schemas"]:
+                    own += "_"
+                document["components"]["schemas"][own] = {**schema, "x-multipart": is_multipart}
+                made[name, is_multipart] = {"$ref": _SCHEMAS + own}
+            content["schema"] = made[name, is_multipart]
 
 
 def _complete(item: Json, path: str, method: str, operation: Json) -> None:
@@ -44,10 +70,15 @@ def _complete(item: Json, path: str, method: str, operation: Json) -> None:
     operation.setdefault("x-idempotent", method in {"get", "head"})
 
 
-def _parameters(document: Json, item: Json, operation: Json) -> list[Json]:
-    """The parameters of an operation and those of its path, which it may replace."""
-    resolved = [resolve(document, each) for each in [*item.get("parameters", []), *operation.get("parameters", [])]]
-    return list({(each["in"], each["name"]): each for each in resolved}.values())
+def _parameters(document: Json, item: tuple[str, str], method: str, operation: Json) -> list[Json]:
+    """The parameters of an operation and those of its path, which it may replace; `x-keys` lead to each."""
+    shared = document["paths"][item[1]].get("parameters", [])
+    found = {}
+    for keys, nodes in ((item, shared), ((*item, method), operation.get("parameters", []))):
+        for index, node in enumerate(nodes):
+            parameter = {**resolve(document, node), "x-keys": (*keys, "parameters", index)}
+            found[parameter["in"], parameter["name"]] = parameter
+    return list(found.values())
 
 
 class _Naming:
@@ -79,8 +110,10 @@ class _Naming:
 
     def _placed(self, schema: Json, name: str) -> Json:
         """The schema, or a reference to the component that it has become."""
+        if isinstance(schema, bool):
+            return {} if schema else {"not": {}}
         schema = self._merged(schema, name)
-        if not isinstance(schema, dict) or "$ref" in schema:
+        if "$ref" in schema:
             return schema
         schema = self._inner(schema, name)
         if "properties" not in schema or not _is_object(schema):
@@ -96,7 +129,7 @@ class _Naming:
         """The schema with the objects within it named."""
         if not isinstance(schema, dict):
             return schema
-        schema = dict(schema)
+        schema = self._distributed(dict(schema))
         if "properties" in schema:
             members = schema["properties"].items()
             schema["properties"] = {each: self._placed(child, name + _pascal(each)) for each, child in members}
@@ -108,6 +141,23 @@ class _Naming:
             if keyword in schema:
                 branches = enumerate(schema[keyword], start=1)
                 schema[keyword] = [self._placed(branch, f"{name}Option{number}") for number, branch in branches]
+        return schema
+
+    @staticmethod
+    def _distributed(schema: Json) -> Json:
+        """An object with alternatives as alternatives that have its members; alternatives without any go."""
+        for keyword in ("anyOf", "oneOf"):
+            branches = schema.get(keyword, [])
+            if not ("properties" in schema and branches):
+                continue
+            whole = {name: value for name, value in schema.items() if name != keyword}
+            if not any({"$ref", "allOf", "properties", "type"} & each.keys() for each in branches):
+                return whole
+            described = {name: schema[name] for name in ("description", "discriminator") if name in schema}
+            return {
+                **described,
+                keyword: [each if _types(each) == ["null"] else {"allOf": [whole, each]} for each in branches],
+            }
         return schema
 
     def _merged(self, schema: Json, name: str, seen: tuple[str, ...] = ()) -> Json:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from _schema_diff import Comparison, Kind, Place, follow, stated
+from _schema_diff import Comparison, Kind, Place, as_object, follow, stated
 
 from contract_tests.spec_lint.navigation import located_operations
 
@@ -208,7 +208,7 @@ def _written(document: Json, place: Place) -> dict[str, Json]:
         "explode": node.get("explode", style == "form"),
         "allowReserved": node.get("allowReserved", False),
         "content": node.get("content"),
-        "default": (follow(document, schema).node | schema.node).get("default"),
+        "default": {**as_object(follow(document, schema).node), **as_object(schema.node)}.get("default"),
     }
 
 

@@ -11,7 +11,7 @@ import _argument_context
 import _command_context
 import _model_context
 from _error_names import error_name
-from _kinds import Json, RenderError, class_name, kind_of
+from _kinds import Json, RenderError, class_name, kind_of, placed
 from cerbo_portal_runtime import errors
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
@@ -23,6 +23,10 @@ RUNTIME = SOURCE / "cerbo_portal_runtime"
 # Descriptions, which a validator ignores.
 _PROSE = {"description", "examples", "title"}
 _SAFE = {"GET", "HEAD"}
+# Of the client, and names that its annotations refer to.
+_METHODS = {"aclose", "close", "from_env", "os", "uuid"}
+# Of the modules that have a name for each operation.
+_CONSTANTS = {"CONTRACT", "SCHEMAS", "CLICK", "EPILOG", "EXECUTE", "GROUP", "OPTIONS", "PARAM_TYPES"}
 
 
 class _Result(NamedTuple):
@@ -46,10 +50,13 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
     """
     models = {model["schema"]: model for model in _model_context.models(document)}
     open_sets = _model_context.open_sets(document)
-    names = [each["name"] for each in (*models.values(), *open_sets)]
-    calls = [_call(document, keys, operation, models) for keys, operation in located_operations(document)]
-    if twice := {call["name"] for call in calls if [each["name"] for each in calls].count(call["name"]) > 1}:
-        raise RenderError(f"expected operation ids that differ in Python, not {', '.join(sorted(twice))} twice")
+    classes = [each["name"] for each in (*models.values(), *open_sets)]
+    calls = []
+    names: dict[str, str] = {}
+    for keys, operation in located_operations(document):
+        with placed(*keys):
+            calls.append(_call(document, keys, operation, models))
+            _expect_new_names(calls[-1], names)
     documented_errors = sorted({status for call in calls for status in call["errors"]})
     runtime_errors = sorted(name for name, _ in inspect.getmembers(errors, inspect.isclass) if _is_public(name))
     gone = ["AlreadyGone"] if 404 in documented_errors else []
@@ -58,7 +65,8 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
     if package is None:
         presentations = _command_context.read(root / SOURCE / "commands.yaml", [call["id"] for call in calls])
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    files = ["File"] if any(call["body"] and call["body"].sent == "multipart" for call in calls) else []
+    kinds = {member.kind.name for call in calls if call["body"] for member in call["body"].members}
+    files = ["File"] if {"file", "files"} & kinds else []
     others = ["AsyncClient", "Client", "RawResponse", "UNSET", "Unset", "__version__", "capture_responses", *files]
     others.append("show_values")
     events = ["AttemptFailed", "CallFinished", "Deviation"]
@@ -71,8 +79,8 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
         "error_model": class_name("Error") if "Error" in models else None,
         "models": list(models.values()),
         "open_sets": open_sets,
-        "public_names": sorted([*error_classes, *events, *names, *others]),
-        "base_path": urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
+        "public_names": sorted([*error_classes, *events, *classes, *others]),
+        "base_path": urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],
         "program": package.replace("_", "-") if package else project["name"],
@@ -80,6 +88,13 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
         "commands": [_command_context.command(call, presentations.operations.get(call["id"])) for call in calls],
         "commands_help": presentations.help.strip(),
     }
+
+
+def _expect_new_names(call: Mapping[str, Any], names: dict[str, str]) -> None:
+    for name in [call["name"], *([f"iterate_{call['name']}"] if call["paging"] else [])]:
+        other = names.setdefault(name, call["id"])
+        if other != call["id"]:
+            raise RenderError(f"expected an operation id that makes another method than {other}, both are {name}")
 
 
 def _is_public(name: str) -> bool:
@@ -103,15 +118,15 @@ def _call(
 ) -> dict[str, Any]:
     _, path, method = (str(key) for key in keys)
     name = str(PythonIdentifier(operation["operationId"], "call_"))
+    name += "_" if name in _METHODS or name.upper() in _CONSTANTS else ""
     parameters = _argument_context.parameters(document, operation)
-    body = _argument_context.body(document, operation, models)
-    arguments = _argument_context.in_order(operation["operationId"], [*(body.members if body else ()), *parameters])
+    with placed(*keys, "requestBody"):
+        body = _argument_context.body(document, operation, models, parameters)
+    arguments = _argument_context.in_order([*(body.members if body else ()), *parameters])
     responses = {status: resolve(document, node) for status, node in operation["responses"].items()}
     results = {
         status: _result(document, name, node) for status, node in responses.items() if _succeeds(status, responses)
     }
-    if not results:
-        raise RenderError(f"{operation['operationId']}: expected a response for its success")
     result = next(iter(results.values()))
     statuses = sorted(int(status) for status in results if status.isdecimal())
     failed = [status for status in responses if status not in results]
@@ -178,7 +193,9 @@ def _result(document: Mapping[str, Json], name: str, response: Json) -> _Result:
         null = " | None" if kind.nullable and kind.annotation != "Any" else ""
         reference = schema.get("$ref") if kind.name == "model" else None
         model = reference.rpartition("/")[2] if reference else None
-        return _Result(f'Result("json", {kind.code})', f"{kind.annotation}{null}", model)
+        essence = media_type.partition(";")[0].strip().lower()
+        own = f', "{essence}"' if "*" not in essence and essence != "application/json" else ""
+        return _Result(f'Result("json", {kind.code}{own})', f"{kind.annotation}{null}", model)
     if media_type.startswith("text/"):
         return _Result('Result("text")', "str")
     return _Result('Result("bytes")', "bytes")

@@ -22,7 +22,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from contract_tests.spec_lint.semantics import lint
+from contract_tests.spec_lint.semantics import lint, warnings
 from contract_tests.spec_lint.yaml_lines import YamlDocument
 
 REFERENCES = tuple(Path("docs/reference", f"{name}.md") for name in ("client", "contract"))
@@ -70,8 +70,8 @@ class Source(NamedTuple):
     package: str | None = None
 
 
-def render(source: Source, output: Path) -> None:
-    """Write a client, and the references of this project's, into a directory.
+def render(source: Source, output: Path) -> list[str]:
+    """Write a client, and the references of this project's, into a directory, and return warnings.
 
     Args:
         source: what it is made from.
@@ -89,11 +89,10 @@ def render(source: Source, output: Path) -> None:
     contract = YamlDocument(source.contract)
     # Of other versions only the form differs: every object stays where it is, and keeps its line.
     document = upgraded(contract.content)
-    if problems := lint(contract, generation=True, content=document):
-        raise RenderError("\n".join(problems))
+    variables = template_variables_of(source, contract, document)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            _build(source, document, config)
+            _build(source, document, config, variables)
         _finish(source, package)
         references = () if source.package else _references(source.root, package, document)
     except RenderError:
@@ -107,6 +106,26 @@ def render(source: Source, output: Path) -> None:
     for path, text in references:
         (output / path).parent.mkdir(parents=True, exist_ok=True)
         (output / path).write_text(text, encoding="utf-8", newline="\n")
+    return warnings(contract, document, own=not source.package)
+
+
+def template_variables_of(source: Source, contract: YamlDocument, document: dict[str, Any]) -> dict[str, Any]:
+    """The variables of the templates, of a contract that a client can be made from.
+
+    Args:
+        source: what the client is made from.
+        contract: the OpenAPI document.
+        document: its content, in the form of OpenAPI 3.1.
+
+    Raises:
+        RenderError: no client can be made from it; the text names file and line.
+    """
+    if problems := lint(contract, generation=True, content=document):
+        raise RenderError("\n".join(problems))
+    try:
+        return template_variables(source.root, normalised(document), source.package)
+    except RenderError as error:
+        raise RenderError(f"{contract.where(error.keys)}: {error}" if error.keys else str(error)) from None
 
 
 def _references(root: Path, package: Path, document: dict[str, Any]) -> Iterable[tuple[Path, str]]:
@@ -148,7 +167,7 @@ def _settings(root: Path) -> ConfigFile:
         raise RenderError(f"{SOURCE}/config.yaml: {' '.join(str(error).split())}") from None
 
 
-def _build(source: Source, document: dict[str, Any], config: Config) -> None:
+def _build(source: Source, document: dict[str, Any], config: Config, variables: dict[str, Any]) -> None:
     # The generator parses nothing: it drops what it cannot read. It names, and renders.
     shell = {"openapi": document["openapi"], "info": document["info"], "paths": {}}
     data = GeneratorData.from_dict(shell, config=config)
@@ -156,7 +175,7 @@ def _build(source: Source, document: dict[str, Any], config: Config) -> None:
         raise RenderError(f"{SPEC}: {data.header}: {data.detail}")
     project = _ClientProject(openapi=data, config=config, custom_template_path=source.root / SOURCE / "templates")
     project.env.filters["quoted"] = repr
-    project.env.globals.update(template_variables(source.root, normalised(document), source.package))
+    project.env.globals.update(variables)
     project.build()
 
 

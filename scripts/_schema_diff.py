@@ -18,11 +18,23 @@ Direction = Literal["request", "response"]
 
 # JSON Schema takes these for annotations; in OpenAPI they are ranges.
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-_PROSE = {"description", "examples", "title", "$comment", "x-source"}
-_NAMED = {"properties", "patternProperties", "dependentSchemas", "$defs"}
+PROSE = {"description", "examples", "title", "$comment", "x-source"}
+NAMED = {"properties", "patternProperties", "dependentSchemas", "$defs"}
 _CONDITIONS = {"x-equals", "x-only-with"}
-_LISTED = {"allOf", "anyOf", "oneOf", "prefixItems"}
-_NESTED = {"items", "additionalProperties", "unevaluatedProperties", "contains", "propertyNames", "not"}
+LISTED = {"allOf", "anyOf", "oneOf", "prefixItems"}
+NESTED = {
+    "items",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "contains",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+}
+# The keywords that hold schemas.
+INNER = NAMED | LISTED | NESTED
 # An object that is closed within one of these could admit nothing, or other branches than before.
 _INEXACT = {"allOf", "oneOf", "not", "if", "dependentSchemas", "unevaluatedProperties"}
 
@@ -105,9 +117,9 @@ class Comparison:
     def _conditions(self, old: Place, new: Place) -> Iterator[Difference]:
         """Members of a body that the request's arguments restrict where they did not."""
         old, new = follow(self._documents[0], old), follow(self._documents[1], new)
-        for name, member in _as_object(new.node).get("properties", {}).items() if self._request else ():
+        for name, member in as_object(new.node).get("properties", {}).items() if self._request else ():
             before = old.child("properties", name).node
-            for key in _CONDITIONS & _as_object(member).keys() if before is not None else ():
+            for key in _CONDITIONS & as_object(member).keys() if before is not None else ():
                 if (was := before.get(key)) != member[key]:
                     what = f"{self._verdict}: {key} {stated(was)} -> {stated(member[key])}"
                     yield Difference("breaking", new.child("properties", name).pointer, what)
@@ -117,13 +129,13 @@ class Comparison:
         if (old.pointer, new.pointer) in seen:
             return
         seen.add((old.pointer, new.pointer))
-        before, after = _as_object(old.node), _as_object(new.node)
+        before, after = as_object(old.node), as_object(new.node)
         if before.get("type") != after.get("type"):
             yield from self._own(before, after, {"type"}, new.pointer)
             return
         shared = _shared(before, after)
         inner = {"properties", *(key for key, *_ in shared)}
-        shells = [{key: value for key, value in node.items() if key not in inner | _PROSE} for node in (before, after)]
+        shells = [{key: value for key, value in node.items() if key not in inner | PROSE} for node in (before, after)]
         differing = {key for key in shells[0].keys() | shells[1].keys() if shells[0].get(key) != shells[1].get(key)}
         names = dict.fromkeys([*before.get("properties", {}), *after.get("properties", {})], True)
         for shell, node in zip(shells, (before, after), strict=True):
@@ -176,7 +188,7 @@ class Comparison:
         try:
             before, after = (
                 jsonschema_rs.canonicalize(
-                    {**_as_object(side[""]), **document},
+                    navigation.with_components(as_object(side[""]), document["components"]["schemas"]),
                     draft=jsonschema_rs.Draft202012,
                     validate_formats=True,
                     offline=True,
@@ -219,14 +231,14 @@ def _prepared(schema: Json, *, closed: bool) -> Json:
         return schema
     result: dict[str, Json] = {}
     for key, value in schema.items():
-        if key in _PROSE or key.startswith("x-"):
+        if key in PROSE or key.startswith("x-"):
             continue
-        if key in _NAMED:
+        if key in NAMED:
             result[key] = {name: _prepared(child, closed=closed) for name, child in value.items()}
-        elif key in _LISTED:
+        elif key in LISTED:
             result[key] = [_prepared(child, closed=closed) for child in value]
         else:
-            result[key] = _prepared(value, closed=closed) if key in _NESTED else value
+            result[key] = _prepared(value, closed=closed) if key in NESTED else value
     if schema.get("format") in _RANGES:
         low, high = _RANGES[schema["format"]]
         result["minimum"] = max(low, schema.get("minimum", low))
@@ -241,14 +253,14 @@ def _shared(before: Json, after: Json) -> list[tuple[str, ...]]:
     ways: list[tuple[str, ...]] = [("items",)] if "items" in before or "items" in after else []
     if all(isinstance(node.get("additionalProperties"), Mapping) for node in (before, after)):
         ways.append(("additionalProperties",))
-    for key in sorted(_LISTED):
+    for key in sorted(LISTED):
         branches = before.get(key, [])
         if len(branches) == len(after.get(key, [])):
             ways += [(key, str(index)) for index in range(len(branches))]
     return ways
 
 
-def _as_object(schema: Json) -> Json:
+def as_object(schema: Json) -> Json:
     """A schema, the boolean ones included, as an object."""
     if isinstance(schema, Mapping):
         return schema

@@ -19,6 +19,7 @@ from cerbo_portal_runtime import serialization
 from cerbo_portal_runtime.errors import CallError
 from openapi_python_client.strings import PythonIdentifier
 
+from contract_tests.spec_lint import navigation
 from contract_tests.spec_lint.navigation import located_operations, resolve
 
 Json = Any
@@ -48,26 +49,40 @@ def differences(package: str, document: Json) -> Iterator[tuple[tuple[Any, ...],
         if operation is None:
             yield keys, "expected a method of the client"
             continue
-        parameters = _parameters(document, document["paths"][path], node)
-        arguments, sent = _arguments(document, node, parameters, operation)
+        known = parameters(document, document["paths"][path], node)
+        given, sent = arguments(document, node, known, operation)
         for client in (module.Client, module.AsyncClient):
-            missing = arguments.keys() - inspect.signature(getattr(client, name)).parameters.keys()
+            missing = given.keys() - inspect.signature(getattr(client, name)).parameters.keys()
             if missing:
                 yield keys, f"expected the arguments {', '.join(sorted(missing))} of {client.__name__}.{name}"
                 continue
-            request = _request(client, name, arguments)
-            yield from ((keys, text) for text in _request_differences(request, str(path), parameters, arguments, sent))
+            request = _request(client, name, given)
+            yield from ((keys, text) for text in _request_differences(request, str(path), known, given, sent))
         yield from ((keys, text) for text in _result_differences(document, node, operation))
     yield from ((("paths",), f"expected no method for {name}") for name, _ in found.values())
 
 
-def _parameters(document: Json, item: Json, node: Json) -> list[Json]:
+def parameters(document: Json, item: Json, node: Json) -> list[Json]:
+    """The parameters of an operation, its own in place of those of its path.
+
+    Args:
+        document: the document.
+        item: the path.
+        node: the operation.
+    """
     every = [resolve(document, each) for each in (*item.get("parameters", ()), *node.get("parameters", ()))]
     return list({(each["in"], each["name"]): each for each in every}.values())
 
 
-def _arguments(document: Json, node: Json, parameters: list[Json], operation: Any) -> tuple[dict[str, Any], Json]:
-    """The arguments of a call that uses all that the operation takes, and the body that it must send."""
+def arguments(document: Json, node: Json, parameters: list[Json], operation: Any) -> tuple[dict[str, Any], Json]:
+    """The arguments of a call that uses all that the operation takes, and the body that it must send.
+
+    Args:
+        document: the document.
+        node: the operation.
+        parameters: its parameters.
+        operation: the same, as the client has it.
+    """
     given: dict[str, Any] = {}
     for index, each in enumerate(parameters):
         value = _sample(document, each["schema"], index + 1)
@@ -82,14 +97,17 @@ def _arguments(document: Json, node: Json, parameters: list[Json], operation: An
     sample = _sample(document, body["content"][operation.media_type].get("schema", schema), 1)
     if operation.body is None:
         return given | {"body": sample}, sample
-    repeated = {member.name: member.attribute for member in operation.body.MEMBERS if member.attribute in given}
+    repeated = navigation.repeated(document, node)
     model = operation.body.from_dict(sample)
+    names = {name: attribute for attribute in given for name in repeated if repeated[name] == attribute}
+    taken = {*given, "timeout"}
     for member in operation.body.MEMBERS:
-        if member.attribute in given:
-            sample[member.name] = given[member.attribute]
+        if member.name in names:
+            sample[member.name] = given[names[member.name]]
         elif member.name in sample:
-            given[member.attribute] = getattr(model, member.attribute)
-    return given, {**sample, **{name: given[attribute] for name, attribute in repeated.items()}}
+            name = f"body_{member.attribute}" if member.attribute in taken else member.attribute
+            given[name] = getattr(model, member.attribute)
+    return given, sample
 
 
 def _sample(  # noqa: PLR0911 (one for each type)
@@ -167,8 +185,7 @@ def _request_differences(
     for each in parameters:
         value = arguments[str(PythonIdentifier(each["name"], "field_"))]
         if each["in"] == "path":
-            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            expected = expected.replace("{" + each["name"] + "}", text)
+            expected = expected.replace("{" + each["name"] + "}", _segment(value, explode=each.get("explode", False)))
         elif each["in"] == "query":
             names = value if isinstance(value, dict) and each.get("explode", True) else {each["name"]: None}
             if missing := names.keys() - {name for name, _ in query}:
@@ -184,6 +201,14 @@ def _request_differences(
     if not unquote(request.url.path).endswith(expected):
         yield f"expected the path {path}"
     yield from _body_differences(request, body)
+
+
+def _segment(value: Any, *, explode: bool) -> str:
+    if isinstance(value, dict):
+        pairs = [(name, str(each)) for name, each in value.items()]
+        return ",".join("=".join(pair) if explode else ",".join(pair) for pair in pairs)
+    texts = value if isinstance(value, list) else [value]
+    return ",".join(str(each).lower() if isinstance(each, bool) else str(each) for each in texts)
 
 
 def _body_differences(request: httpx.Request, body: Json) -> Iterator[str]:

@@ -7,7 +7,7 @@ from contract_tests.spec_lint.yaml_lines import Keys
 
 Json = Any
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 # Members that hold data, or names, and no objects of the document.
 _DATA = {
     *("const", "default", "enum", "example", "examples", "dependentRequired", "discriminator", "x-extensible-enum"),
@@ -57,7 +57,7 @@ def operations(document: Json) -> Iterator[tuple[str, Json]]:
 def responses(document: Json) -> Iterator[tuple[Keys, str, Json]]:
     """Every response of the document, resolved: its keys, its status and its content."""
     groups = [((*keys, "responses"), operation["responses"]) for keys, operation in located_operations(document)]
-    for keys, group in [*groups, (("x-any-operation",), document["x-any-operation"])]:
+    for keys, group in [*groups, (("x-any-operation",), document.get("x-any-operation", {}))]:
         for status, response in group.items():
             yield (*keys, status), status, resolve(document, response)
 
@@ -91,10 +91,47 @@ def nodes(node: Json, keys: Keys = (), *, names: bool = False) -> Iterator[tuple
 def schemas(document: Json) -> Iterator[tuple[Keys, Json]]:
     """Every schema, and every schema within one, with its keys."""
     components = ("components", "schemas")
-    yield from nodes(document["components"]["schemas"], components, names=True)
+    yield from nodes(document.get("components", {}).get("schemas", {}), components, names=True)
     for keys, node in nodes(document):
         if isinstance(node.get("schema"), dict) and keys[:2] != components:
             yield from nodes(node["schema"], (*keys, "schema"))
+
+
+def with_components(schema: Mapping[str, Json], components: Mapping[str, Json]) -> dict[str, Json]:
+    """A schema together with those component schemas that it leads to: a validator takes time for each."""
+    found: dict[str, Json] = {}
+    waiting: list[Json] = [schema]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            name = str(node.get("$ref", "")).removeprefix("#/components/schemas/").partition("/")[0]
+            if name in components and name not in found:
+                waiting.append(found.setdefault(name, components[name]))
+        waiting += node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    return {**schema, "components": {"schemas": found}}
+
+
+def reachable(document: Json, part: str) -> set[str]:
+    """The names of the component schemas to which the references in this part of each operation lead.
+
+    Args:
+        document: the contract.
+        part: parameters, requestBody or responses.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    ahead = [operation.get(part, {}) for _, operation in located_operations(document)]
+    ahead += [document.get("x-any-operation", {})] if part == "responses" else []
+    while ahead:
+        for _, each in nodes(ahead.pop()):
+            reference = each.get("$ref")
+            if not reference or reference in seen:
+                continue
+            seen.add(reference)
+            kind, name = reference.removeprefix("#/components/").split("/", 1)
+            found |= {name} if kind == "schemas" else set()
+            ahead.append(document["components"][kind][name])
+    return found
 
 
 def members(

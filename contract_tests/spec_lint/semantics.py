@@ -27,8 +27,8 @@ Findings = Iterator[tuple[Keys, str]]
 
 PROVENANCES = ("documented", "inferred", "assumed")
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
-# OpenAPI has tools ignore header parameters of these names.
-_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
+# What is missing of these keeps no client from being generated.
+_WARNED = {"description", "summary", "x-idempotent", "x-provenance"}
 
 
 class Rule(NamedTuple):
@@ -89,6 +89,20 @@ def lint(document: YamlDocument, *, generation: bool = False, content: Json = No
     return [f"{document.where(finding.keys)}: {finding.expected}" for finding in found]
 
 
+def warnings(document: YamlDocument, content: Json, *, own: bool) -> list[str]:
+    """What the contract should say and does not, as `file:line: warning: place: expected ...`.
+
+    Args:
+        document: the contract.
+        content: the contract in the form of OpenAPI 3.1.
+        own: whether the contract is this project's, which also grades what it says.
+    """
+    wanted = {name for name in _WARNED if own or not name.startswith("x-")}
+    found = dict.fromkeys(structure.differences(content))
+    missing = [each for each in found if each[0][-1:] and each[0][-1] in wanted and each[1].endswith(structure.MISSING)]
+    return [document.where(keys, "warning: ") + f": {expected}" for keys, expected in missing]
+
+
 def rule(check: Callable[[Json], Findings], *, generation: bool = False) -> Callable[[Json], Findings]:
     """Register a rule."""
     RULES.append(Rule(check, generation))
@@ -111,17 +125,19 @@ def operation_ids_are_unique(document: Json) -> Findings:
     """No two operations have one id."""
     seen: dict[str, str] = {}
     for keys, operation in located_operations(document):
-        name = operation["operationId"]
+        name = operation.get("operationId")
         if name in seen:
             yield (*keys, "operationId"), f"expected each operation id once, {name} is that of {seen[name]}"
-        seen.setdefault(name, f"{keys[2]} {keys[1]}")
+        if name:
+            seen.setdefault(name, f"{keys[2]} {keys[1]}")
 
 
 @needed_to_generate
 def path_parameters_are_those_of_the_path(document: Json) -> Findings:
     """The path parameters of an operation are those that its path names."""
     for keys, operation in located_operations(document):
-        given = {parameter["name"] for parameter in _parameters(document, operation) if parameter["in"] == "path"}
+        known = [*_parameters(document, document["paths"][keys[1]]), *_parameters(document, operation)]
+        given = {parameter["name"] for parameter in known if parameter["in"] == "path"}
         named = set(re.findall(r"{([^{}]*)}", str(keys[1])))
         if given != named:
             expected, found = (", ".join(sorted(names)) or "none" for names in (named, given))
@@ -129,15 +145,51 @@ def path_parameters_are_those_of_the_path(document: Json) -> Findings:
 
 
 @needed_to_generate
-def success_has_one_named_schema(document: Json) -> Findings:
-    """The successes of an operation have one schema with a name, which becomes a class."""
+def paths_differ(document: Json) -> Findings:
+    """No two paths differ in the names of their parameters only."""
+    seen: dict[str, str] = {}
+    for path in document["paths"]:
+        template = re.sub(r"{[^{}]*}", "{}", path)
+        if template in seen:
+            yield ("paths", path), f"expected no path that only names the parameters of {seen[template]} differently"
+        seen.setdefault(template, path)
+
+
+@needed_to_generate
+def operations_have_a_success(document: Json) -> Findings:
+    """An operation says what it answers when it succeeds."""
     for keys, operation in located_operations(document):
-        successes = {status: node for status, node in operation["responses"].items() if status.startswith("2")}
-        contents = [resolve(document, node).get("content", {}) for node in successes.values()]
-        names = {content.get("application/json", {}).get("schema", {}).get("$ref") for content in contents}
-        if len(names) != 1 or None in names:
-            place = (*keys, "responses", *list(successes)[:1])
-            yield place, "expected one component schema for the success, by its $ref"
+        if not any(status.startswith("2") or status == "default" for status in operation["responses"]):
+            yield (*keys, "responses"), "expected a success, such as 200, 2XX or default"
+
+
+@needed_to_generate
+def content_is_of_a_known_kind(document: Json) -> Findings:
+    """Content that is XML has another media type as well, and a form is an object."""
+    places = [
+        (keys, "requestBody", operation.get("requestBody", {})) for keys, operation in located_operations(document)
+    ]
+    places += [(keys[:-1], status, node) for keys, status, node in responses(document)]
+    for keys, name, node in places:
+        content = resolve(document, node).get("content", {})
+        if content and all("xml" in media_type for media_type in content):
+            yield (*keys, name, "content"), "expected a media type other than XML, such as application/json"
+
+
+@needed_to_generate
+def discriminators_choose_components(document: Json) -> Findings:
+    """Where a discriminator chooses among schemas, they are components with members, and its mapping names them."""
+    for keys, schema in schemas(document):
+        branches = [each for keyword in ("anyOf", "oneOf") for each in schema.get(keyword, ())]
+        if "discriminator" not in schema or not branches:
+            continue
+        chosen = [each for each in branches if resolve(document, each).get("type") != "null"]
+        names = {each.get("$ref", "").rpartition("/")[2] for each in chosen}
+        if not all("$ref" in each and {"allOf", "properties"} & resolve(document, each).keys() for each in chosen):
+            yield keys, "expected component schemas with members, by their $ref, as a discriminator needs them"
+        for value, target in schema["discriminator"].get("mapping", {}).items():
+            if target.rpartition("/")[2] not in names:
+                yield (*keys, "discriminator", "mapping", value), f"expected one of {', '.join(sorted(names))}"
 
 
 @rule
@@ -188,16 +240,27 @@ def defaults_fit(document: Json) -> Findings:
 @rule
 def schemas_admit_something(document: Json) -> Findings:
     """A schema that contradicts itself admits no value, and any later one would be compatible with it."""
-    components = {"components": {"schemas": document["components"]["schemas"]}}
+    named = document["components"]["schemas"]
+    components = {"components": {"schemas": {name: _unconditional(schema) for name, schema in named.items()}}}
     for keys, schema in schemas(document):
         try:
             found = find_unsatisfiable(
-                {**schema, **components}, draft=jsonschema_rs.Draft202012, validate_formats=True, offline=True
+                {**_unconditional(schema), **components},
+                draft=jsonschema_rs.Draft202012,
+                validate_formats=True,
+                offline=True,
             )
         except ValueError:
             continue  # openapi-spec-validator reports it
         if "" in found and not isinstance(found[""], UnsatisfiableReason.Literal):
             yield keys, "expected a schema that some value fits"
+
+
+def _unconditional(schema: Json) -> Json:
+    """A schema without conditions: each multiplies the time that the check takes."""
+    parts = [part for part in schema.get("allOf", ()) if "if" not in part]
+    rest = {keyword: value for keyword, value in schema.items() if keyword != "allOf"}
+    return {**rest, "allOf": parts} if parts else rest
 
 
 @rule
@@ -320,15 +383,12 @@ def body_texts_have_a_pattern(document: Json) -> Findings:
 
 @rule
 def parameters_have_distinct_names(document: Json) -> Findings:
-    """An operation has no two parameters of one name, which become one argument, and no header that tools ignore."""
+    """An operation has no two parameters of one name, which become one argument."""
     for keys, operation in located_operations(document):
         parameters = _parameters(document, operation)
         for name, times in Counter(parameter["name"] for parameter in parameters).items():
             if times > 1:
                 yield (*keys, "parameters"), f"expected the parameter {name} once"
-        for index, parameter in enumerate(parameters):
-            if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
-                yield (*keys, "parameters", index), f"expected no header parameter {parameter['name']}"
 
 
 @rule

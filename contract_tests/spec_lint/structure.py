@@ -1,5 +1,6 @@
 """The structure of the contract: `structure.yaml`, and how a difference from it is worded."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from contract_tests.spec_lint.yaml_lines import Keys, YamlDocument
 
 Json = Any
 
+#: How the text about a missing member ends.
+MISSING = "nothing was given"
 _TYPES = {"array": "a list", "boolean": "true or false", "object": "an object", "string": "text"}
 
 
@@ -26,6 +29,18 @@ def differences(content: Json, *, generation: bool = False) -> Iterator[tuple[Ke
         node, members, check = _at(schema, error.evaluation_path)
         if not (generation and check):
             yield from _worded(schema, node, members, error, _keys(error.instance_path, content))
+
+
+def is_keyword(name: str) -> bool:
+    """Whether a schema of the contract may have a keyword, or may have one in its place (`enum`)."""
+    known = _schema()[0]["$defs"]["schema"]["else"]
+    return name in known["properties"] or any(re.search(pattern, name) for pattern in known["patternProperties"])
+
+
+def formats() -> list[str]:
+    """The values of `format` that the contract may have."""
+    known: list[str] = _schema()[0]["$defs"]["schema"]["else"]["properties"]["format"]["allOf"][0]["enum"]
+    return known
 
 
 @cache
@@ -62,7 +77,7 @@ def _worded(schema: Json, node: Json, members: Json, error: Any, keys: Keys) -> 
     match error.kind.name:
         case "required":
             wanted = _expected(schema, members.get(error.kind.property, {}), "this member")
-            yield (*keys, error.kind.property), f"expected {wanted}, nothing was given"
+            yield (*keys, error.kind.property), f"expected {wanted}, {MISSING}"
         case "additionalProperties":
             wanted = node.get("x-expected", "no such member")
             yield from (((*keys, name), f"expected {wanted}") for name in error.kind.unexpected)
@@ -74,7 +89,7 @@ def _worded(schema: Json, node: Json, members: Json, error: Any, keys: Keys) -> 
 
 def _expected(schema: Json, node: Json, otherwise: str = "another value") -> str:
     node = _referred(schema, node if isinstance(node, dict) else {})
-    if "enum" in node:
+    if "enum" in node and "x-expected" not in node:
         return "one of " + ", ".join(node["enum"])
     return node.get("x-expected") or _TYPES.get(str(node.get("type")), otherwise)
 

@@ -61,7 +61,8 @@ class Client(BaseClient):
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
@@ -105,7 +106,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
@@ -149,7 +151,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -191,7 +194,8 @@ class Client(BaseClient):
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -241,7 +245,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -294,7 +299,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -346,7 +352,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -398,7 +405,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -466,7 +474,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -523,7 +532,8 @@ class Client(BaseClient):
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
@@ -573,7 +583,8 @@ class Client(BaseClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -631,7 +642,8 @@ class AsyncClient(BaseAsyncClient):
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
@@ -675,7 +687,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             AlreadyGone: It was missing when the call was repeated after an attempt that may have acted.
@@ -719,7 +732,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, Unprocessable, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -761,7 +775,8 @@ class AsyncClient(BaseAsyncClient):
             InvalidArgument: No request can hold an argument, such as an unpaired surrogate; nothing was sent.
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -811,7 +826,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -864,7 +880,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -916,7 +933,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -968,7 +986,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -1036,7 +1055,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, PayloadTooLarge, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.
@@ -1093,7 +1113,8 @@ class AsyncClient(BaseAsyncClient):
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
             IncompleteList: The server has more than it listed.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
 
         A failed attempt may be repeated.
@@ -1143,7 +1164,8 @@ class AsyncClient(BaseAsyncClient):
             ClientClosed: The client is closed; nothing was sent.
             BadRequest, Unauthorized, Forbidden, NotFound, RateLimited, ServerError, ServiceUnavailable: The server refused, or failed.
             OperationFailed: The server answered `result: false`: it did not do it.
-            MalformedResponse, UnexpectedStatus: The response does not fit the contract.
+            MalformedResponse: The response lacks what the caller cannot do without.
+            UnexpectedStatus: The contract does not document the status, or the response is not the API's.
             ConnectionFailed, TimedOut: There was no response, and nothing was done.
             OutcomeUnknown: The call did not succeed, and one of its attempts may have acted.
             ReadOnly: The client is read-only.

@@ -1,5 +1,6 @@
 """The application factory: API, control API, console and join page in one WSGI application."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from cerbo_portal_mock.clinic.clock import Now, utc_now
 from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
 from cerbo_portal_mock.clinic.scenario import Scenario, check_addition
 from cerbo_portal_mock.http.app import api_application
+from cerbo_portal_mock.http.cors import check_origin
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.spec.contract import Contract, installed
 
@@ -29,6 +31,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     log_phi: bool = False,
     public_url: str | None = None,
     stubs: bool = True,
+    cors: Collection[str] = (),
 ) -> Flask:
     """The mock as a WSGI application.
 
@@ -46,9 +49,11 @@ def create_app(  # noqa: PLR0913 (the options of the command)
             behind a proxy, which ends TLS or has another name.
         stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
             of the log; otherwise they are an error.
+        cors: the origins of web pages that may call the API, such as `http://localhost:5173`; none may call the control
+            API.
 
     Raises:
-        ValueError: the public URL is not valid.
+        ValueError: the public URL or an origin is not valid.
         ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
@@ -64,7 +69,8 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         check_addition=partial(check_addition, contract=contract),
     )
     instances = Instances(scenario, shared)
-    app = api_application(contract, instances, log_phi=log_phi, public_url=public_url, stubs=stubs)
+    origins = [check_origin(origin) for origin in cors]
+    app = api_application(contract, instances, log_phi=log_phi, public_url=public_url, stubs=stubs, origins=origins)
     app.extensions["cerbo_portal"] = instances
     app.register_blueprint(console.blueprint(contract, instances))
     app.register_blueprint(join_page.blueprint(instances))

@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -15,9 +16,11 @@ from cerbo_portal_runtime.loopback import is_loopback
 from flask import Flask
 
 from cerbo_portal_mock.cli.log_handler import BackgroundHandler
+from cerbo_portal_mock.cli.ready_file import ReadyFile, ReadyFileError
 from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
 from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.app import ContractMismatch
+from cerbo_portal_mock.http.cors import check_origin
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract, installed
@@ -50,6 +53,13 @@ def _host(text: str) -> str:
 def _public_url(text: str) -> str:
     try:
         return check_public_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
+
+
+def _origin(text: str) -> str:
+    try:
+        return check_origin(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
 
@@ -99,6 +109,20 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         action="store_false",
         help="do not start if an operation has no handler; by default, such operations are answered with examples",
     )
+    parser.add_argument(
+        "--cors",
+        type=_origin,
+        nargs="+",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of these origins call the API, such as http://localhost:5173; by default none may",
+    )
+    parser.add_argument(
+        "--ready-file",
+        type=Path,
+        metavar="FILE",
+        help="write url, port and pid as JSON to this file once requests are accepted; removed at the end",
+    )
     parser.add_argument("--quiet", action="store_true", help="no access log")
     parser.add_argument("--log-phi", action="store_true", help="paths with patients' ids in the access log, not routes")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="YAML file of users, patients and their queues")
@@ -129,6 +153,7 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
         log_phi=options.log_phi,
         public_url=options.public_url,
         stubs=options.stubs,
+        cors=options.cors,
     )
 
 
@@ -160,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         token = given or (None if is_loopback(options.host) else secrets.token_urlsafe(24))
         app = _app(scenario, contract, options, token)
         server = Server(app, options.host, options.port, app.extensions["cerbo_portal"].end_delays)
-    except (ScenarioError, DocumentError, ContractMismatch) as error:
+        ready_file = ReadyFile(options.ready_file, server.url) if options.ready_file else nullcontext()
+    except (ScenarioError, DocumentError, ContractMismatch, ReadyFileError) as error:
         parser.error(str(error))
     except (OSError, UnicodeError) as error:
         # The text that `socket.create_server` appends only repeats the address.
@@ -176,5 +202,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(ready), flush=True)  # noqa: T201
     # Objects of the start live as long as the process: exclude them from garbage collection.
     gc.freeze()
-    server.run()
+    with ready_file:
+        server.run()
     return 0

@@ -155,13 +155,13 @@ class Faults:
             for ended in self._delays:
                 ended.set()
 
-    def draw(self, operation: str, patient: int | None, user: str) -> Fault | None:
+    def draw(self, operation: str, patient: int | None, user: str | None) -> Fault | None:
         """The fault of this call, if any; counts it against the `times` of the rules that match.
 
         Args:
             operation: the operation id.
             patient: the id of the patient whom the call is about.
-            user: the API user's name.
+            user: the API user's name; None of an operation without credentials.
         """
         if not self._rules:
             return None
@@ -185,7 +185,7 @@ class Faults:
                 self._delays[fault.ended] = frozenset(rules)
         return fault if delay or fault.kind != "delay" else None
 
-    def _due(self, operation: str, patient: int | None, user: str) -> list[FaultRule]:
+    def _due(self, operation: str, patient: int | None, user: str | None) -> list[FaultRule]:
         """The rules that this call matches, without those that still let calls pass; counts the call."""
         due = []
         for rule in list(self._rules.values()):

@@ -1,15 +1,18 @@
 """The API as a Flask application: one route for each operation of the contract, bound to its handler."""
 
+import json
 import logging
 import re
+from collections.abc import Collection
 from typing import Any
 
-from flask import jsonify
+from flask import Response, jsonify
 
 from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.http import cross_site, errors, instance_routing, response_hooks
 from cerbo_portal_mock.http.authentication import authenticate
 from cerbo_portal_mock.http.blueprint import MockBlueprint
+from cerbo_portal_mock.http.cors import Cors
 from cerbo_portal_mock.http.handlers import HANDLERS, Handler
 from cerbo_portal_mock.http.json_provider import JsonProvider
 from cerbo_portal_mock.http.operation_view import Respond, operation_view
@@ -26,8 +29,14 @@ class ContractMismatch(RuntimeError):
     """A handler has no operation in the contract, or an operation neither a handler nor a stub."""
 
 
-def api_application(
-    contract: Contract, instances: Instances, *, log_phi: bool, public_url: str | None = None, stubs: bool = True
+def api_application(  # noqa: PLR0913 (the options of the command)
+    contract: Contract,
+    instances: Instances,
+    *,
+    log_phi: bool,
+    public_url: str | None = None,
+    stubs: bool = True,
+    origins: Collection[str] = (),
 ) -> SharedRoutesFlask:
     """The contract's operations as a Flask application, to which blueprints can still be added.
 
@@ -37,6 +46,7 @@ def api_application(
         log_phi: whether the access log may contain patients' ids.
         public_url: the mock's URL for its users, where it is not the one of the request.
         stubs: whether operations without a handler are answered with examples; otherwise they are an error.
+        origins: the origins of web pages that may call the API.
 
     Raises:
         ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
@@ -47,21 +57,27 @@ def api_application(
     app.json = JsonProvider(app)
     app.wsgi_app = instance_routing.InstancePrefix(app.wsgi_app)  # type: ignore[method-assign]
     errors.install(app, contract)
+    cors = Cors(contract, origins)
 
     @app.before_request
-    def prepare() -> None:
+    def prepare() -> Response | None:
         open_context(instances.default, contract, public_url)
         context = current_context()
         context.stub = context.request.endpoint in stubbed
-        if not _is_open(app, context):
+        is_shared = cors.permits(context.request)
+        if is_shared and (preflight := cors.preflight(context.request)):
+            return preflight
+        if not (is_shared or _is_open(app, context)):
             cross_site.refuse(context.request, public_url)
         if contract.serves(context.request.path):
             authenticate(context, instances)
         limit = _largest_body(app, contract, context)
         if (context.request.content_length or 0) > limit:
             raise errors.too_large(limit)
+        return None
 
     response_hooks.install(app, contract, log_phi=log_phi)
+    cors.install(app)
     # The route of a GET answers HEAD, unless the contract has another operation for it.
     for operation in sorted(contract.operations.values(), key=lambda operation: operation.method != "HEAD"):
         path, path_names = _route(operation.path)
@@ -72,13 +88,11 @@ def api_application(
             methods=[operation.method],
             provide_automatic_options=False,
         )
-    app.add_url_rule(
-        "/openapi.json",
-        "contract",
-        lambda: jsonify(_with_own_server(contract)),
-        methods=["GET"],
-        provide_automatic_options=False,
-    )
+    for path, endpoint, view in (
+        ("/openapi.json", "contract", lambda: jsonify(_with_own_server(contract))),
+        ("/openapi.yaml", "contract_yaml", lambda: _as_yaml(_with_own_server(contract))),
+    ):
+        app.add_url_rule(path, endpoint, view, methods=["GET"], provide_automatic_options=False)
     return app
 
 
@@ -126,8 +140,12 @@ def _route(path: str) -> tuple[str, dict[str, str]]:
 
 def _with_own_server(contract: Contract) -> dict[str, Any]:
     # Tools send requests to the servers that a document names: this copy names only the mock.
-    root = current_context().request.root_path
-    return {**contract.document, "servers": [{"url": root + contract.base_path, "description": "This mock."}]}
+    return {**contract.document, "servers": [{"url": current_context().api_url, "description": "This mock."}]}
+
+
+def _as_yaml(document: dict[str, Any]) -> Response:
+    # JSON is YAML, in which no text is read as a date.
+    return Response(json.dumps(document, ensure_ascii=False, indent=1), mimetype="application/yaml")
 
 
 def _is_open(app: SharedRoutesFlask, context: RequestContext) -> bool:

@@ -26,11 +26,14 @@ def authenticate(context: RequestContext, instances: Instances) -> None:
         raise
     # Only a valid name is fit for a line of the log.
     context.instance_name = name
+    anonymous = context.operation is not None and context.operation.anonymous
     if instance is None:
-        _api_user(context, ApiUsers(instances.scenario.users))
+        if not anonymous:
+            _api_user(context, ApiUsers(instances.scenario.users))
         instance = instances.get_or_create(name)
     context.instance = instance
-    context.api_user = _api_user(context, instance.api_users)
+    if not anonymous:
+        context.api_user = _api_user(context, instance.api_users)
 
 
 def _api_user(context: RequestContext, api_users: ApiUsers) -> ApiUser:

@@ -35,7 +35,7 @@ def inject(context: RequestContext, operation: Operation, respond: Callable[[], 
     Raises:
         InvalidArgument: the request prefers a status or an example that the operation does not document.
     """
-    faults, user = context.instance.faults, context.user.username
+    faults, user = context.instance.faults, context.api_user.username if context.api_user else None
     fault = _preferred(context.request, operation) or faults.draw(operation.id, context.patient, user)
     if fault is None:
         return respond()

@@ -27,7 +27,7 @@ def operation_view(operation: Operation, respond: Respond, path_names: Mapping[s
     def view(**path: str) -> Response:
         context = current_context()
         request = context.request
-        if not context.user.may(operation.tag, write=operation.writes):
+        if not operation.anonymous and not context.user.may(operation.tag, write=operation.writes):
             abort(403, "This API user may not use this operation")
         arguments = operation.arguments(
             {path_names[name]: text for name, text in path.items()},

@@ -12,13 +12,16 @@ import jsonschema_rs
 from cerbo_portal_mock.spec import media_types
 from cerbo_portal_mock.spec.equal_members import equal_members
 from cerbo_portal_mock.spec.example_values import ExampleValues
-from cerbo_portal_mock.spec.openapi import operations, parameters, resolve, schema_parts
+from cerbo_portal_mock.spec.openapi import default_id, operations, parameters, resolve, schema_parts
 from cerbo_portal_mock.spec.operation import Operation
-from cerbo_portal_mock.spec.parameter import Parameter, UnreadableParameter, delimiter
+from cerbo_portal_mock.spec.parameter import Parameter, UnreadableParameter, delimiter, explodes
 from cerbo_portal_mock.spec.request_body import BodyContent, RequestBody
 from cerbo_portal_mock.spec.response import DocumentedResponse
 from cerbo_portal_mock.spec.text_reader import TextReader
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
+
+# In bytes, where the document does not say.
+_LARGEST_BODY = 1_048_576
 
 Json = Any
 
@@ -55,7 +58,8 @@ class Contract:
 
     def largest_body(self, operation: Operation | None) -> int:
         """The limit of a request's body in bytes, for an operation or for requests that belong to none."""
-        general: int = self.document["x-any-operation"]["413"]["x-max-body"]
+        too_large = self.document.get("x-any-operation", {}).get("413", {})
+        general: int = too_large.get("x-max-body", _LARGEST_BODY)
         return (operation and operation.body and operation.body.limit) or general
 
     @property
@@ -75,7 +79,7 @@ class Contract:
         if isinstance(schema, bool):
             return jsonschema_rs.Draft202012Validator(schema)
         # Each validator keeps a copy of what it is given.
-        components = {"components": self.document["components"]} if '"$ref"' in json.dumps(schema) else {}
+        components = {"components": self.document.get("components", {})} if '"$ref"' in json.dumps(schema) else {}
         return jsonschema_rs.Draft202012Validator({**schema, **components}, validate_formats=True, mask="the value")
 
     def schema(self, name: str) -> Mapping[str, Json]:
@@ -84,7 +88,7 @@ class Contract:
 
     def _operations(self) -> Iterator[Operation]:
         for path, method, node in operations(self.document):
-            name = node["operationId"]
+            name = node.get("operationId") or default_id(method, path)
             responses = node["responses"]
             try:
                 read = tuple(self._parameter(each) for each in parameters(self.document, path, node))
@@ -95,6 +99,7 @@ class Contract:
                 method=method.upper(),
                 path=path,
                 tag=next(iter(node.get("tags", [])), ""),
+                anonymous=node.get("security", self.document.get("security")) == [],
                 parameters=read,
                 body=self._body(node),
                 responses=self._responses(name, {key: responses[key] for key in responses if key.isdecimal()}),
@@ -123,7 +128,7 @@ class Contract:
             schema=self._described(schema),
             properties=properties,
             encoding=node.get("encoding", {}),
-            reader=self._reader,
+            reader=self._reader(schema),
             _compile=lambda: self.validator(schema),
         )
 
@@ -163,7 +168,7 @@ class Contract:
         return TextReader(self.document, schema, self.validator)
 
     def _described(self, schema: Json, depth: int = 2) -> Mapping[str, Json]:
-        """A schema whose options and items are resolved, so that it can be described in words."""
+        """A schema whose options, items and members are resolved, so that it can be described in words."""
         if not isinstance(schema, dict):
             return {}
         whole = dict(self.resolve(schema))
@@ -172,11 +177,15 @@ class Contract:
                 whole[keyword] = [self._described(option, depth - 1) for option in whole[keyword]]
             if "items" in whole:
                 whole["items"] = self._described(whole["items"], depth - 1)
+            members = whole.get("properties", {})
+            whole["properties"] = {name: self._described(member, depth - 1) for name, member in members.items()}
         return whole
 
     def _parameter(self, node: Mapping[str, Json]) -> Parameter:
         reader = self._reader(node.get("schema", {}))
-        separator = delimiter(node, reader.types)
+        # An invalid schema stops the start.
+        reader.fits(None)
+        separator = delimiter(node)
         schema = self._described(node["schema"])
         return Parameter(
             name=node["name"],
@@ -187,6 +196,7 @@ class Contract:
             schema=schema,
             reader=reader,
             delimiter=separator,
+            explode=explodes(node),
         )
 
 

@@ -1,5 +1,6 @@
 """Walking an OpenAPI document: its operations, their parameters, and the components that a `$ref` names."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,12 @@ def operations(document: Mapping[str, Json]) -> Iterator[tuple[str, str, Mapping
         for method in METHODS:
             if method in item:
                 yield path, method, item[method]
+
+
+def default_id(method: str, path: str) -> str:
+    """The id of an operation that has none, such as `getThings`."""
+    words = re.findall(r"[A-Za-z0-9]+", path)
+    return method + "".join(word[0].upper() + word[1:] for word in words)
 
 
 def parameters(document: Mapping[str, Json], path: str, operation: Mapping[str, Json]) -> list[Mapping[str, Json]]:

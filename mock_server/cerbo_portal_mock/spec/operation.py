@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cerbo_portal_mock.spec.equal_members import argument_name
@@ -18,6 +19,7 @@ class Operation:
     """One operation of the contract.
 
     Attributes:
+        anonymous: whether its callers need no credentials.
         responses: the documented responses by status.
         other_responses: those of several statuses, by range, such as `4XX`, and `default`.
     """
@@ -26,6 +28,7 @@ class Operation:
     method: str
     path: str
     tag: str
+    anonymous: bool
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: Mapping[int, DocumentedResponse]
@@ -83,6 +86,10 @@ class Operation:
                 if arguments.get(argument) != needed:
                     raise InvalidArgument(f"{name}: expected only with {argument}={str(needed).lower()}")
 
+    @cached_property
+    def _query_names(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.parameters if parameter.location == "query")
+
     def arguments(
         self,
         path: Mapping[str, str],
@@ -102,14 +109,17 @@ class Operation:
         values: dict[str, Json] = {}
         for parameter in self.parameters:
             name = parameter.name
-            match parameter.location:
-                case "query":
-                    texts = query.get(name, ())
-                case "path":
-                    texts = (path[name],)
-                case _:
-                    given = header(name)
-                    texts = () if given is None else (given,)
+            texts: Sequence[str] = ()
+            if parameter.location == "path":
+                texts = (path[name],)
+            elif parameter.location == "header":
+                given = header(name)
+                texts = () if given is None else (given,)
+            elif parameter.is_spread and (spread := parameter.read_spread(query, self._query_names)) is not None:
+                values[name] = spread
+                continue
+            else:
+                texts = query.get(name, ())
             if texts:
                 values[name] = parameter.read(texts)
             elif parameter.required:

@@ -33,23 +33,19 @@ class BodyContent:
         schema: the schema, resolved.
         properties: its members that the contract names, resolved.
         encoding: how a form writes its members, by name, where the document says it.
-        reader: makes a reader of texts for a schema.
+        reader: reads texts by the schema.
     """
 
     media_type: str
     schema: Mapping[str, Json]
     properties: Mapping[str, Mapping[str, Json]]
     encoding: Mapping[str, Mapping[str, Json]]
-    reader: Callable[[Json], TextReader]
+    reader: TextReader
     _compile: Callable[[], jsonschema_rs.Validator]
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
         return self._compile()
-
-    @cached_property
-    def _readers(self) -> dict[str, TextReader]:
-        return {name: self.reader(member) for name, member in self.properties.items()}
 
     @property
     def expected(self) -> str:
@@ -65,7 +61,7 @@ class BodyContent:
             InvalidArgument: it does not fit.
         """
         try:
-            value = self.reader(self.schema).read([text])
+            value = self.reader.read([text])
         except UnreadableText:
             value = text
         return self.arguments(value)
@@ -117,14 +113,10 @@ class BodyContent:
         return members
 
     def _field(self, name: str, texts: Sequence[str]) -> Json:
-        """The value of a field; texts that fit no value stay texts, which the schema then refuses."""
         encoding = self.encoding.get(name, {})
         style = encoding.get("style", "form")
         delimiter = None if encoding.get("explode", style == "form") else _DELIMITERS.get(style)
-        try:
-            return self._readers[name].read(texts, delimiter)
-        except (KeyError, UnreadableText):
-            return texts[0] if len(texts) == 1 else texts
+        return self.reader.read_member(name, texts, delimiter)
 
     def _refusal(self, error: Any) -> str:
         keys = list(error.instance_path)

@@ -32,7 +32,7 @@ Validator = jsonschema_rs.Validator
 
 
 class UnreadableText(ValueError):
-    """The texts stand for no value that fits the schema."""
+    """The texts stand for no value that fits the schema; the text is the name of the member that does not, if known."""
 
 
 class TextReader:
@@ -45,9 +45,8 @@ class TextReader:
     """
 
     def __init__(self, document: Mapping[str, Json], schema: Json, compile_schema: Callable[[Json], Validator]) -> None:
-        self._document, self._compile_schema = document, compile_schema
+        self._document, self._schema, self._compile_schema = document, schema, compile_schema
         self._parts = schema_parts(document, schema)
-        self._validator = compile_schema(schema)
         #: The types that values of the schema can have.
         self.types = frozenset(_types(self._parts)) or frozenset({"string"})
 
@@ -62,9 +61,65 @@ class TextReader:
             UnreadableText: none fits the schema.
         """
         for value in self._values(texts, delimiter):
-            if self._validator.is_valid(value):
+            if self.fits(value):
                 return value
         raise UnreadableText
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return self._compile_schema(self._schema)
+
+    def fits(self, value: Json) -> bool:
+        """Whether a value fits the schema."""
+        return self._validator.is_valid(value)
+
+    @cached_property
+    def _others(self) -> "TextReader | None":
+        """A reader of the members that the schema does not name."""
+        for part in self._parts:
+            if isinstance(part.get("additionalProperties"), dict):
+                return TextReader(self._document, part["additionalProperties"], self._compile_schema)
+        return None
+
+    @cached_property
+    def members(self) -> "dict[str, TextReader]":
+        """A reader of each member that the schema names."""
+        readers: dict[str, TextReader] = {}
+        for part in self._parts:
+            for name, member in part.get("properties", {}).items():
+                readers.setdefault(name, TextReader(self._document, member, self._compile_schema))
+        return readers
+
+    def read_member(self, name: str, texts: Sequence[str], delimiter: str | None = None) -> Json:
+        """The value of a member of an object; texts that fit no value of it stay texts, which the schema then refuses.
+
+        Args:
+            name: of the member.
+            texts: the texts, at least one.
+            delimiter: what separates the items of a list within one text; None if each item has a text.
+        """
+        reader = self.members.get(name, self._others)
+        try:
+            if reader:
+                return reader.read(texts, delimiter)
+        except UnreadableText:
+            pass
+        return texts[0] if len(texts) == 1 else texts
+
+    def read_object(self, texts: Mapping[str, Sequence[str]]) -> Json:
+        """The object of the texts that are given for each member.
+
+        Args:
+            texts: the texts, at least one for each name.
+
+        Raises:
+            UnreadableText: it does not fit the schema.
+        """
+        value = {name: self.read_member(name, given) for name, given in texts.items()}
+        if not self.fits(value):
+            unfit = (name for name in value if name in self.members and not self.members[name].fits(value[name]))
+            raise UnreadableText(next(unfit, ""))
+        return value
 
     def _values(self, texts: Sequence[str], delimiter: str | None) -> Iterator[Json]:
         if "array" in self.types:
@@ -88,7 +143,7 @@ class TextReader:
 
     def _scalars(self, text: str) -> Iterator[Json]:
         types = self.types
-        if types & {"integer", "number"} and _INTEGER.fullmatch(text):
+        if ("integer" in types or "number" in types) and _INTEGER.fullmatch(text):
             yield int(text)
         elif "number" in types and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             yield float(text)

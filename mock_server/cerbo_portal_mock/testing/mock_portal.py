@@ -168,6 +168,8 @@ class MockPortal(BasePortal):
     ) -> "Client":
         """A generated client of this portal; close it, or use it in a `with` statement.
 
+        It is strict: a response that deviates from the contract is an error.
+
         Args:
             username: an API user's name; by default the scenario's first.
             password: by default the user's own.

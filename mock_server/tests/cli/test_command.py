@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from _venv import tool
@@ -377,3 +378,22 @@ def test_help_and_version_exit_with_0() -> None:
         run = subprocess.run([*COMMAND, option], check=False, capture_output=True, text=True, timeout=20)
         assert run.returncode == 0
         assert expected in run.stdout
+
+
+def test_the_ready_file_says_where_the_mock_is_as_long_as_it_runs(tmp_path: Path) -> None:
+    file = tmp_path / "ready.json"
+    file.write_text("old")
+    with _running("--ready-file", str(file)) as (process, _, url):
+        assert json.loads(file.read_text()) == {"url": url, "port": urlsplit(url).port, "pid": process.pid}
+        assert [each.name for each in tmp_path.iterdir()] == ["ready.json"]
+    assert not file.exists()
+
+
+def test_a_ready_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    line = _failing("--port", "0", "--ready-file", str(tmp_path / "missing" / "ready.json"))
+    assert line == "cerbo-portal-mock: --ready-file: cannot be written: No such file or directory"
+
+
+def test_what_is_no_origin_is_refused_on_the_command_line() -> None:
+    line = _failing("--cors", "*")
+    assert line.endswith("argument --cors: expected an origin without a path, such as http://localhost:5173")

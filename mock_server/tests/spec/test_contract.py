@@ -109,7 +109,7 @@ def test_a_body_that_does_not_fit_is_refused_member_by_member(content: Any, expe
     [
         ("", "TypeError"),
         ("servers: []", "IndexError"),
-        ("{servers: [{url: /v1}], paths: {/a: {get: {tags: [T]}}}}", "KeyError: 'operationId'"),
+        ("{servers: [{url: /v1}], paths: {/a: {get: {tags: [T]}}}}", "KeyError: 'responses'"),
         ("{servers: [{url: /v1}], paths: {}, x-any-operation: {'405': {$ref: '#/nowhere'}}}", "KeyError: 'nowhere'"),
     ],
 )

@@ -7,7 +7,9 @@ from .kinds import Instants, Kind, to_json
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from .models import Model
+    from .models import Model, RequestModel
+
+    AnyModel = Model | RequestModel
 
 
 class Entity(Kind):
@@ -17,15 +19,15 @@ class Entity(Kind):
         model: returns the class; a function, as models may contain each other.
     """
 
-    def __init__(self, model: Callable[[], "type[Model]"]) -> None:
+    def __init__(self, model: Callable[[], "type[AnyModel]"]) -> None:
         self._model = model
 
     @property
-    def model(self) -> "type[Model]":
+    def model(self) -> "type[AnyModel]":
         """The class."""
         return self._model()
 
-    def read(self, value: Any, reader: Reader, element: str) -> "Model | None":
+    def read(self, value: Any, reader: Reader, element: str) -> "AnyModel | None":
         """The model."""
         return self.model.read(value, reader, element)
 
@@ -42,7 +44,7 @@ class Variants(Kind):
         models: returns the classes by the value of that member.
     """
 
-    def __init__(self, chooser: str, models: Callable[[], "Mapping[str, type[Model]]"]) -> None:
+    def __init__(self, chooser: str, models: Callable[[], "Mapping[str, type[AnyModel]]"]) -> None:
         self._chooser = chooser
         self._models = models
 
@@ -155,7 +157,7 @@ class Discriminated(Kind):
         models: returns the classes by its value.
     """
 
-    def __init__(self, discriminator: str, models: Callable[[], "Mapping[str, type[Model]]"]) -> None:
+    def __init__(self, discriminator: str, models: Callable[[], "Mapping[str, type[AnyModel]]"]) -> None:
         self._discriminator = discriminator
         self._models = models
 

@@ -34,15 +34,18 @@ class Result(NamedTuple):
     Attributes:
         media: json, text, bytes or nothing.
         kind: how JSON is read.
+        media_type: the content type of JSON.
     """
 
     media: str
     kind: Kind = ANY
+    media_type: str = "application/json"
 
     @property
     def model(self) -> type[Model] | None:
         """The model of the whole body, if it has one."""
-        return self.kind.model if isinstance(self.kind, Entity) else None
+        model = self.kind.model if isinstance(self.kind, Entity) else Model
+        return model if issubclass(model, Model) and model is not Model else None
 
 
 class Paging(NamedTuple):

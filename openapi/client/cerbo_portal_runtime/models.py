@@ -142,9 +142,9 @@ class Model:  # noqa: PLW1641 (it can be changed)
 
     @classmethod
     def _read_members(cls, source: dict[str, Any], reader: Reader, at: str) -> Self | None:
-        values, incomplete = [], reader.incomplete
+        values, incomplete, get = [], reader.incomplete, source.get
         for name, exact, read, element, required in cls._plans.get(at) or cls._plan(at):
-            value = source.get(name)
+            value = get(name)
             if value is not None and type(value) is not exact:
                 reader.holder = source
                 value = read(value, reader, element)
@@ -215,3 +215,17 @@ class RequestModel:
                 value = source[name]
                 given[attribute] = None if value is None else kind.read(value, Reader(), name)
         return cls(**given)
+
+    @classmethod
+    def read(cls, source: Any, reader: Reader, at: str = "") -> Self | None:
+        """The model of a JSON value, or None if the value is no object with all required members.
+
+        Args:
+            source: The value.
+            reader: Records how it deviates from the contract.
+            at: Its place in the body, names joined by dots.
+        """
+        if type(source) is dict and all(member.name in source for member in cls.MEMBERS if member.required):
+            return cls.from_dict(source)
+        reader.expect(at or "body", "an object with all required members", source)
+        return None

@@ -133,8 +133,8 @@ def _content(
         content = {operation.list_member: content}
     if content is NO_JSON or not (isinstance(content, dict) or _takes(result, content)):
         raise _unreadable(operation, "the body is not JSON of the right kind that can be read")
-    if media_type(response.headers) != "application/json":
-        reader.deviate("content_type", "expected application/json")
+    if media_type(response.headers) != result.media_type:
+        reader.deviate("content_type", f"expected {result.media_type}")
     return content
 
 

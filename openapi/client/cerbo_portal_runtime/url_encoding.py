@@ -160,6 +160,7 @@ def _members(body: Any) -> dict[str, object]:
 
 def _pairs(name: str, value: object, style: Style | None) -> Iterable[tuple[str, str]]:
     """The pairs of one argument: of an object each member, of an array each entry, unless a delimiter joins them."""
+    value = _plain(value)
     if style and isinstance(value, Mapping):
         members = [(str(member), text_of(each)) for member, each in value.items()]
         return members if style[1] else [(name, _joined([text for pair in members for text in pair], style))]
@@ -167,6 +168,20 @@ def _pairs(name: str, value: object, style: Style | None) -> Iterable[tuple[str,
         texts = [text_of(each) for each in value]
         return [(name, text) for text in texts] if style[1] else [(name, _joined(texts, style))]
     return [(name, text_of(value))]
+
+
+def _plain(value: object) -> object:
+    """The members of a model; any other value as it is."""
+    return value.to_dict() if isinstance(value, RequestModel | Model) else value
+
+
+def _simple(value: object, style: Style, encode: Callable[[str], str]) -> list[str]:
+    """The texts of a value that commas join."""
+    value = _plain(value)
+    if isinstance(value, Mapping):
+        members = [(encode(str(name)), encode(text_of(each))) for name, each in value.items()]
+        return [f"{name}={text}" for name, text in members] if style[1] else [text for pair in members for text in pair]
+    return [encode(text_of(each)) for each in (value if isinstance(value, list | tuple) else [value])]
 
 
 def _joined(texts: Iterable[str], style: Style) -> str:
@@ -178,17 +193,18 @@ def _joined(texts: Iterable[str], style: Style) -> str:
 
 def _segment(value: object, style: Style | None = None) -> str:
     """A value as one segment of a path."""
-    if style and isinstance(value, list | tuple) and value:
-        return ",".join(_segment(each) for each in value)
-    text = quote(text_of(value), safe="") if isinstance(value, int | str | date | UUID) else ""
-    if text in {"", ".", ".."} or isinstance(value, bool):
+    if style:
+        text = ",".join(_simple(value, style, lambda each: quote(each, safe="")))
+    else:
+        is_usual = isinstance(value, int | str | date | UUID) and not isinstance(value, bool)
+        text = quote(text_of(value), safe="") if is_usual else ""
+    if text in {"", ".", ".."}:
         raise _NotASegment
     return text
 
 
 def _header(value: object, style: Style | None) -> str:
-    texts = [text_of(each) for each in value] if style and isinstance(value, list | tuple) else [text_of(value)]
-    text = _joined(texts, style) if style else texts[0]
+    text = _joined(_simple(value, style, str), style) if style else text_of(value)
     if not (text.isascii() and text.isprintable() and text == text.strip()):
         raise _NotAHeader
     return text

@@ -293,3 +293,15 @@ def test_credentials_come_from_the_environment_a_file_or_the_url(base_url: str, 
         "URL": Case(["enqueued", "221"], {"CERBO_BASE_URL": in_url, "CERBO_USERNAME": "", "CERBO_PASSWORD": ""}),
     }
     assert {name: run(base_url, case).code for name, case in cases.items()} == dict.fromkeys(cases, 0)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_script_and_completions(shell: str) -> None:
+    words = {"COMP_WORDS": "cerbo-portal enq", "COMP_CWORD": "enq" if shell == "fish" else "1"}
+
+    def shown(instruction: str) -> str:
+        case = Case([], {"_CERBO_PORTAL_COMPLETE": f"{shell}_{instruction}", **words})
+        return run("http://127.0.0.1:9/api/v1", case).out
+
+    assert "_CERBO_PORTAL_COMPLETE" in shown("source")
+    assert "enqueued" in shown("complete")

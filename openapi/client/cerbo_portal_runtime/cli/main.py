@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 import click
+from click.shell_completion import shell_complete
 
 from ..errors import InvalidArgument
 from .batch import NOT_SENT, UNKNOWN, interruptible
@@ -26,6 +27,10 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
         The exit code; its message has been printed.
     """
     program = str(group.name)
+    # The variable that click's scripts for shells set.
+    variable = f"_{program}_COMPLETE".replace("-", "_").upper()
+    if variable in os.environ:
+        return shell_complete(group, {}, program, variable, os.environ[variable])
     has_output = sys.stdout is not None
     _open_streams()
     try:
