@@ -94,12 +94,13 @@ def http(app: Flask) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def connect(app: Flask) -> Iterator[ConnectAs]:
-    """Makes generated clients of the mock from a user's name and password."""
+    """Makes generated clients of the mock, strict ones, from a user's name and password."""
     with ExitStack() as clients:
 
         def connect(username: str, password: str) -> Client:
             transport = httpx.WSGITransport(app=app)
-            client = Client(f"{ORIGIN}/api/v1", username=username, password=password, transport=transport)
+            base_url = f"{ORIGIN}/api/v1"
+            client = Client(base_url, username=username, password=password, transport=transport, strict=True)
             return clients.enter_context(client)
 
         yield connect

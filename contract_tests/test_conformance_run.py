@@ -25,13 +25,16 @@ def known(document: Json) -> Json:
 
 # What each deviation of the second server contradicts.
 DEVIATIONS = {
-    "ids are strings": {"member PortalRequest.id"},
-    "dates have no offset": {"member PortalRequest.created"},
-    "entries lack addedby": {"member PortalRequest.addedby"},
+    "ids have a sign": {"member PortalRequest.id"},
+    "dates lack an offset": {"member PortalRequest.created"},
+    "sizes are negative": {"member DocumentDetails.size"},
+    "lists lack data": {"member PortalRequestList.data"},
+    "lists are created": {"operation showPortalRequests"},
     "has_more is a number": {"member PortalRequestList.has_more"},
     "a filter is in force": {"parameter RequestTypeFilter"},
     "anyone has an empty queue": {"response showPortalRequests 404"},
-    "mail is accepted": {"operation inviteToPortal"},
+    "mail is elsewhere": {"operation inviteToPortal"},
+    "deletes name no id": {"member DeletionResult.id"},
     "deletes are repeatable": {"response deletePortalRequest 404"},
     "deletes do nothing": {"operation deletePortalRequest", "response deletePortalRequest 404"},
     "unknown is HTML": {
@@ -43,7 +46,7 @@ DEVIATIONS = {
     "ids begin at 0": {"parameter PatientId"},
     "a bad id ends the connection": {"parameter PatientId", "parameter QueueRequestId"},
     "a bad id fails": {"parameter PatientId", "parameter QueueRequestId"},
-    "errors say nothing": {"member Error.message"},
+    "errors say nothing": {"member Error.error"},
     "passwords are optional": {"member PortalCredentials.password"},
 }
 # Who does these cannot be seen to do some of the others.
@@ -51,6 +54,9 @@ HIDE_OTHERS = {
     "a bad id ends the connection",
     "deletes do nothing",
     "errors say nothing",
+    "lists are created",
+    "lists lack data",
+    "mail is elsewhere",
     "unknown methods are unknown",
 }
 

@@ -28,7 +28,6 @@ from contract_tests.model.strategies import (
     NOON,
     PATIENTS,
     SCENARIO,
-    USERS,
     Aim,
     How,
     additions,
@@ -85,7 +84,7 @@ class Agreement(RuleBasedStateMachine):
 
     def _start(self) -> None:
         self.portal.clock.freeze(NOON)
-        self.model = Portal(NOON, PATIENTS, USERS)
+        self.model = Portal(NOON, PATIENTS)
         self.model.mail_server_works = self.postman.works
         self.enqueue(pt_id=1, request_type="document", status="open")
         self.enqueue(pt_id=1, request_type="secure_message", status="in_review")
@@ -209,7 +208,7 @@ class Agreement(RuleBasedStateMachine):
             for mail in self.model.mails
         ]
 
-    def _aim(self, aim: Aim) -> dict[str, int]:
+    def _aim(self, aim: Aim) -> dict[str, Any]:
         """Any entry that there ever was or an unknown one, of its own patient or of another one."""
         place, entry_id, pt_id = aim
         entry = [*self.model.entries.values()][place % len(self.model.entries)] if self.model.entries else None
@@ -283,11 +282,9 @@ def _messages(answer: cerbo.SecureMessageList) -> list[tuple[Any, ...]]:
     return [(m.id, m.pt_id, m.created, m.subject, m.note, m.dr_id, m.reply) for m in answer.data]
 
 
-def _deleted(answer: cerbo.DeletionResult) -> Entry:
-    assert answer.result
-    assert answer.data
-    assert answer.id == answer.data.id
-    return _entry(answer.data)
+def _deleted(answer: cerbo.DeletionResult) -> int | None:
+    assert (answer.result, answer.action, answer.data) == (True, "delete", None)
+    return answer.id
 
 
 def _added(answer: cerbo.CreationResult | cerbo.SecureMessageResult) -> Any:

@@ -13,27 +13,27 @@ from cerbo_portal_mock import create_app
 from flask import Flask
 
 from contract_tests.probes.requests import method_name, sample
-from contract_tests.support.http_client import ConnectAs
+from contract_tests.spec_lint import navigation
+from contract_tests.support.http_client import ConnectAs, error_message
 
 Json = Any
 State = Callable[[], Json]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEN = ("ben", "password")
-DETAILS = {
-    "secure_message": cerbo.SecureMessageDetails,
-    "appointment": cerbo.AppointmentDetails,
-    "prescription": cerbo.PrescriptionDetails,
-    "prescription_refill": cerbo.PrescriptionDetails,
-    "supplement": cerbo.SupplementDetails,
-    "document": cerbo.DocumentDetails,
-    "questionnaire": cerbo.QuestionnaireDetails,
-}
+# Whom an entry names that an API user added.
+API = 99999
 CHARTED = ["queuePatientPrescription", "queuePatientSupplement", "createPatientDocument"]
 
 
 @pytest.fixture
 def app() -> Flask:
     return create_app(now=lambda: NOON, validate="strict")
+
+
+def _details(document: Json) -> dict[str, type]:
+    """The models of the details, by the type of request."""
+    variants = navigation.variants(document["components"]["schemas"]["PortalRequest"])
+    return {variant.value: getattr(cerbo, variant.schema) for variant in variants}
 
 
 def _create(client: Client, document: Json, operation_id: str, **arguments: Any) -> Any:
@@ -85,9 +85,9 @@ def test_what_is_added_is_in_the_queue_at_once(
     client = connect(*BEN)
     done = _create(client, document, operation_id)
     (added,) = (entry for entry in client.show_portal_requests(1).data if entry.id == done.portal_queue_id)
-    assert (added.request_type, added.status, added.addedby, added.created) == (kind, "open", 99999, NOON)
-    assert added.to_dict()["details"] == details
-    assert type(added.details) is DETAILS[kind]
+    assert (added.request_type, added.status, added.addedby, added.created) == (kind, "open", API, NOON)
+    assert added.raw["details"] == details
+    assert type(added.details) is _details(document)[kind]
     after = state()
     (stored,) = (entry for entry in after["open"] if entry not in before["open"])
     assert stored["id"] == done.portal_queue_id
@@ -111,7 +111,7 @@ def test_what_is_not_to_be_queued_is_in_the_chart_alone(
             "pt_id": 1,
             "kind": kind,
             "created": "2026-11-24T12:00:00Z",
-            "addedby": 99999,
+            "addedby": API,
             "details": details,
             **members,
         }
@@ -146,10 +146,11 @@ def test_what_was_added_can_be_dismissed(operation_id: str, document: Json, conn
     client = connect(*BEN)
     done = _create(client, document, operation_id)
     assert done.portal_queue_id is not None
-    client.delete_portal_request(1, done.portal_queue_id)
+    removed = client.delete_portal_request(1, done.portal_queue_id)
+    assert (removed.id, removed.data, removed.raw["data"]) == (done.portal_queue_id, None, None)
     (hidden,) = state()["hidden"]
-    assert hidden["details"] == ADDED[operation_id][2]
     assert (hidden["id"], hidden["hidden_by"]) == (done.portal_queue_id, "ben")
+    assert hidden["details"] == ADDED[operation_id][2]
 
 
 def test_a_document_of_16_mib_is_taken(connect: ConnectAs) -> None:
@@ -215,12 +216,22 @@ def test_messages_are_listed_with_their_sender_even_if_dismissed(connect: Connec
     assert client.list_secure_messages(1, sent_by="dr").data == client.list_secure_messages(2).data == []
 
 
-def test_details_that_do_not_fit_are_refused_by_their_place(http: Any) -> None:
+@pytest.mark.parametrize("dr_id", [7, "7"])
+def test_a_message_of_a_scenario_is_listed_with_its_details(dr_id: Any, connect: ConnectAs, http: Any) -> None:
+    entry = {"pt_id": 2, "request_type": "secure_message", "details": {"dr_id": dr_id, "reply": "phone"}}
+    http.post("/__admin/state", json={"entries": [entry]}).raise_for_status()
+    (message,) = connect(*BEN).list_secure_messages(2).data
+    assert (message.dr_id, message.reply, message.raw["dr_id"]) == (7, "phone", dr_id)
+
+
+def test_a_message_with_details_of_a_wrong_type_is_refused(http: Any, state: State) -> None:
+    before = state()
     entry = {"pt_id": 2, "request_type": "secure_message", "details": {"dr_id": True, "reply": ["phone"]}}
     refused = http.post("/__admin/state", json={"entries": [entry]})
     assert refused.status_code == 400
-    assert "entries[0].details.dr_id" in refused.text
-    assert "entries[0].details.reply" in refused.text
+    assert "entries[0].details.dr_id: " in error_message(refused.content)
+    assert "entries[0].details.reply: " in error_message(refused.content)
+    assert state() == before
 
 
 def test_a_whole_number_with_a_point_is_kept_without_one(connect: ConnectAs, http: Any, state: State) -> None:
@@ -229,10 +240,11 @@ def test_a_whole_number_with_a_point_is_kept_without_one(connect: ConnectAs, htt
     assert isinstance(state()["open"][-1]["details"]["drug_id"], int)
 
 
-def test_every_request_of_the_scenario_has_the_details_of_its_type(connect: ConnectAs) -> None:
+def test_every_request_of_the_scenario_has_the_details_of_its_type(connect: ConnectAs, document: Json) -> None:
     entries = [entry for pt_id in (1, 2) for entry in connect(*BEN).show_portal_requests(pt_id).data]
-    assert {entry.request_type for entry in entries} == DETAILS.keys()
+    described = _details(document)
+    assert {entry.request_type for entry in entries} == described.keys()
     for entry in entries:
         assert isinstance(entry.request_type, str)
-        assert type(entry.details) is DETAILS[entry.request_type]
+        assert type(entry.details) is described[entry.request_type]
         assert getattr(entry.details, "additional_properties", None) == {}

@@ -10,10 +10,14 @@ RETRIES = 2
 
 
 class OperationTraits(NamedTuple):
-    """What a caller knows of an operation: whether a repeat is safe, and whether it may change something."""
+    """What a caller knows of an operation: whether a repeat is safe, and whether it may change something.
+
+    A `check` tells the caller something that cannot be concluded from an unreadable response.
+    """
 
     repeatable: bool
     writes: bool
+    check: bool = False
 
 
 OPERATIONS = {
@@ -21,7 +25,7 @@ OPERATIONS = {
     "list_secure_messages": OperationTraits(repeatable=True, writes=False),
     "delete_portal_request": OperationTraits(repeatable=True, writes=True),
     "invite_to_portal": OperationTraits(repeatable=False, writes=True),
-    "validate_portal_credentials": OperationTraits(repeatable=True, writes=True),
+    "validate_portal_credentials": OperationTraits(repeatable=True, writes=True, check=True),
     **dict.fromkeys(ADDED, OperationTraits(repeatable=False, writes=True)),
 }
 ERRORS = {429: "RateLimited", 500: "ServerError", 502: "UnexpectedStatus", 503: "ServiceUnavailable"}
@@ -94,7 +98,8 @@ def _attempts(act: Callable[[], Any], fault: Fault | None, kind: OperationTraits
         if hit is None:
             return CallResult(number, error="OperationFailed") if answer is False else CallResult(number, answer)
         if hit.kind == "garbage" and hit.status is None:
-            return CallResult(number, error="MalformedResponse")
+            unread = "OutcomeUnknown" if kind.writes and not kind.check else "MalformedResponse"
+            return CallResult(number, error=unread)
         again = kind.repeatable and number <= RETRIES and not hit.waits
         # A refusal for too many requests has done nothing; one that is final speaks for itself.
         unsure |= kind.writes and (hit.status is None or (again and hit.status != 429))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 LINK_LIFETIME = timedelta(hours=72)
+API = 99999  # whom an entry names that an API user added
 Content = tuple[str | None, str | None, dict[str, Any]]  # subject, notes and details
 Item = tuple[int, int, str, datetime, int, Content]  # of a chart: id, patient, kind, when, by whom
 #: What an operation adds to queue or chart: its kind, and its content by the operation's other arguments.
@@ -70,9 +71,8 @@ class Patient:
 class Portal:
     """Patients, every entry that there ever was, charts, and every mail; `now` is for the test to move."""
 
-    def __init__(self, now: datetime, patients: dict[int, Patient], users: dict[str, int]) -> None:
+    def __init__(self, now: datetime, patients: dict[int, Patient]) -> None:
         self.now = now
-        self.users = users
         self.patients = {pt_id: replace(patient) for pt_id, patient in patients.items()}
         self.entries: dict[int, Entry] = {}
         self.chart: list[Item] = []
@@ -121,13 +121,13 @@ class Portal:
             e for e in self.open(pt_id) if e.status == (status or "open") and request_type in (None, e.request_type)
         ]
 
-    def delete_portal_request(self, user: str, pt_id: int, queue_request_id: int) -> Entry:
+    def delete_portal_request(self, user: str, pt_id: int, queue_request_id: int) -> int:
         self._patient(pt_id)
         entry = self.entries.get(queue_request_id)
         if entry not in self.open(pt_id):
             raise PortalError("NotFound")
         self.entries[entry.id] = entry._replace(hidden_at=self.now, hidden_by=user)
-        return entry._replace(status="dismissed")
+        return queue_request_id
 
     def invite_to_portal(self, _: str, pt_id: int) -> bool:
         patient = self._patient(pt_id)
@@ -149,13 +149,13 @@ class Portal:
         logins = {(each.username, each.password): pt_id for pt_id, each in self.patients.items()}
         return logins.get((username, password))
 
-    def add(self, name: str, user: str, /, pt_id: int, *, enqueue: bool = True, **given: Any) -> int | tuple[str, int]:
+    def add(self, name: str, _: str, /, pt_id: int, *, enqueue: bool = True, **given: Any) -> int | tuple[str, int]:
         """One of the operations of `ADDED`: the id in the queue, or in the charts the kind and the id."""
         self._patient(pt_id)
         kind, read = ADDED[name]
         if enqueue:
-            return self.enqueue(pt_id, kind, "open", self.users[user], read(**given)).id
-        self.chart.append((len(self.chart) + 1, pt_id, kind, self.now, self.users[user], read(**given)))
+            return self.enqueue(pt_id, kind, "open", API, read(**given)).id
+        self.chart.append((len(self.chart) + 1, pt_id, kind, self.now, API, read(**given)))
         return kind, len(self.chart)
 
     def _patient(self, pt_id: int) -> Patient:

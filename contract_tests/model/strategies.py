@@ -20,14 +20,13 @@ PATIENTS = {
     5: Patient(True, zip=False),
     221: Patient(True),
 }
-USERS = {"ann": 1, "ben": 2, "reader": 3, "labs": 4}
 SCENARIO = {
     "clinic": {"name": "Clinic", "invitation": {"subject": "Join", "text": "$link"}},
     "users": [
-        {"id": USERS["ann"], "username": "ann", "password": "one:two"},
-        {"id": USERS["ben"], "username": "ben", "password": "password"},
-        {"id": USERS["reader"], "username": "reader", "password": "look-only", "read_only": True},
-        {"id": USERS["labs"], "username": "labs", "password": "labs-only", "resources": ["Labs"]},
+        {"id": 1, "username": "ann", "password": "one:two"},
+        {"id": 2, "username": "ben", "password": "password"},
+        {"id": 3, "username": "reader", "password": "look-only", "read_only": True},
+        {"id": 4, "username": "labs", "password": "labs-only", "resources": ["Labs"]},
     ],
     "patients": [
         {"id": pt_id, "first_name": "P", "last_name": "Q"}

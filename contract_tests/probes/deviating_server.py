@@ -1,6 +1,7 @@
 """Another implementation of the contract, written from its text alone: no code is shared with the mock.
 
-It deviates from the contract as a test asks, so that the test can see the report name exactly that.
+Its responses have other forms than the mock's, where the contract permits several. It deviates from the contract as a
+test asks, so that the test can see the report name exactly that.
 """
 
 import json
@@ -14,6 +15,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 BASE = "/api/v1"
+# The forms that the contract permits.
+DATES = ("2026-11-03 16:40:12", "2026-11-03T16:40:12Z", "2026-11-03T16:40:12+0000", "", "0000-00-00 00:00:00", None)
 LIST, ENTRY, INVITE, CHECK = "list", "entry", "invite", "check"
 ROUTES = {
     LIST: (r"/patients/([^/]+)/portal/enqueued", "GET"),
@@ -95,7 +98,7 @@ class DeviatingApp:
         if queue is None:
             return self.refusal(404, "no such patient")
         if route == INVITE:
-            return answer(202 if self.does("mail is accepted") else 200, {"result": True, "message": "sent"})
+            return answer(303 if self.does("mail is elsewhere") else 202, {"result": True})
         if route == LIST:
             return self.entries(pt_id, queue, request.args.get("request_type"))
         (number,) = entries
@@ -104,30 +107,31 @@ class DeviatingApp:
         if not self.does("deletes do nothing"):
             self.queues[pt_id] = [each for each in queue if each != number]
             self.gone.add(number)
-        return answer(200, {"result": True, "message": "removed", "id": number})
+        return answer(200, {"id": "none"}) if self.does("deletes name no id") else Response(status=204)
 
     def entries(self, pt_id: int, queue: list[int], request_type: str | None) -> Response:
         listed = [
             {
                 "object": "portal_request",
-                "id": str(number) if self.does("ids are strings") else number,
+                "id": f"+{number}" if self.does("ids have a sign") else str(number),
                 "pt_id": pt_id,
                 "request_type": "document" if number % 2 else "appointment",
-                "created": "2026-11-03 16:40:12" if self.does("dates have no offset") else "2026-11-03T16:40:12Z",
+                "created": "2026-11-03T16:40:12" if self.does("dates lack an offset") else DATES[number % len(DATES)],
                 "notes": "Robin Sample asks for it.",
-                **({} if self.does("entries lack addedby") else {"addedby": None}),
+                "details": {"size": -1} if self.does("sizes are negative") else {"size": "7"},
             }
             for number in queue
         ]
         if request_type and self.does("a filter is in force"):
             listed = [entry for entry in listed if entry["request_type"] == request_type]
         more = 0 if self.does("has_more is a number") else False
-        return answer(200, {"object": "list", "data": listed, "has_more": more, "total_count": len(listed)})
+        document = {"object": "list", "has_more": more} | ({} if self.does("lists lack data") else {"data": listed})
+        return answer(201 if self.does("lists are created") else 200, document)
 
     def refusal(self, status: int, message: str, **headers: str) -> Response:
         if status == 404 and self.does("unknown is HTML"):
             return Response("<html>Robin Sample is not here</html>", 404, mimetype="text/html")
-        return answer(status, {"result": False, "message": message}, headers)
+        return answer(status, {"error": {}} if not message else {"result": False, "message": message}, headers)
 
 
 def answer(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:

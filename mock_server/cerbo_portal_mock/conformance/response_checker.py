@@ -94,9 +94,13 @@ class ElementSchema:
         for path, (each, what) in self._errors(value):
             wrong.add(path)
             report.contradict(each if each in report.provenance else holder, what, where)
+        seen = set()
         for path, each, node, part in self._visit(self._node, self._owner, value, ()):
             if path not in wrong and each in report.provenance:
-                report.confirm(each)
+                # Several parts of a schema may say something of the same place.
+                if (path, each) not in seen:
+                    report.confirm(each)
+                seen.add((path, each))
                 for what in _beyond(node, part):
                     report.note(each, what)
 
@@ -141,9 +145,14 @@ class ElementSchema:
         if "$ref" in node:
             each, node = Element("schema", node["$ref"].rsplit("/", 1)[-1]), resolve(self._document, node)
             yield path, each, node, value
-        for inner in (each for keyword in ("allOf", "anyOf", "oneOf") for each in node.get(keyword, [])):
+        for inner in node.get("allOf", []):
+            yield from self._visit(inner, each, value, path)
+        for inner in (each for keyword in ("anyOf", "oneOf") for each in node.get(keyword, [])):
             if self._validator(inner).is_valid(value):
                 yield from self._visit(inner, each, value, path)
+        if "if" in node:
+            chosen = "then" if self._validator(node["if"]).is_valid(value) else "else"
+            yield from self._visit(node.get(chosen, {}), each, value, path)
         if isinstance(value, dict):
             for name in sorted(node.get("properties", {}).keys() & value.keys()):
                 yield from self._visit(node["properties"][name], member(each, name), value[name], (*path, name))
@@ -168,7 +177,7 @@ def _beyond(node: Json, value: Json) -> Iterator[str]:
     open_object = isinstance(value, dict) and "properties" in node and "additionalProperties" not in node
     if open_object and value.keys() - node["properties"].keys():
         yield "has members that the contract does not name"
-    if value not in node.get("x-extensible-enum", [value]):
+    if value is not None and value not in node.get("x-extensible-enum", [value]):
         yield "has values beyond the known ones"
 
 
@@ -189,11 +198,17 @@ class ResponseChecker:
         """Report what the response confirms and contradicts."""
         documented = self._operations[observed.operation_id]["responses"]
         any_operation = self._document.get("x-any-operation", {})
-        status = str(observed.status)
+        status, hundred = str(observed.status), f"{observed.status // 100}XX"
         if observed.known_method and status in documented:
             self._check_response(observed, f"{observed.operation_id} {status}", documented[status])
         elif status in any_operation:
             self._check_response(observed, f"{ANY_OPERATION} {status}", any_operation[status])
+        elif observed.known_method and hundred in documented:
+            name, node = f"{observed.operation_id} {hundred}", documented[hundred]
+            if observed.is_success and not observed.content:  # the contract says that it may have no body
+                self._report.confirm(Element("response", name))
+            else:
+                self._check_response(observed, name, node)
         elif observed.known_method:
             operation = Element("operation", observed.operation_id)
             self._report.contradict(operation, "a status that is not documented", observed.where)

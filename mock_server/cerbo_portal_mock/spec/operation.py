@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cerbo_portal_mock.spec.equal_members import argument_name
@@ -101,6 +102,10 @@ class Operation:
                 if arguments.get(argument) != needed:
                     raise InvalidArgument(f"{name}: expected only with {argument}={str(needed).lower()}")
 
+    @cached_property
+    def _query_names(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.parameters if parameter.location == "query")
+
     def arguments(
         self,
         path: Mapping[str, str],
@@ -118,21 +123,19 @@ class Operation:
             InvalidArgument: an argument is missing, repeated, malformed or out of range.
         """
         values: dict[str, Json] = {}
-        names = {parameter.name for parameter in self.parameters if parameter.location == "query"}
         for parameter in self.parameters:
             name = parameter.name
-            spread = parameter.read_spread(query, names) if parameter.is_spread else None
-            if spread is not None:
+            texts: Sequence[str] = ()
+            if parameter.location == "path":
+                texts = (path[name],)
+            elif parameter.location == "header":
+                given = header(name)
+                texts = () if given is None else (given,)
+            elif parameter.is_spread and (spread := parameter.read_spread(query, self._query_names)) is not None:
                 values[name] = spread
                 continue
-            match parameter.location:
-                case "query":
-                    texts = query.get(name, ())
-                case "path":
-                    texts = (path[name],)
-                case _:
-                    given = header(name)
-                    texts = () if given is None else (given,)
+            else:
+                texts = query.get(name, ())
             if texts:
                 values[name] = parameter.read(texts)
             elif parameter.required:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cerbo_portal_mock.spec import schema_description
@@ -58,7 +59,7 @@ class Parameter:
         except UnreadableText:
             raise InvalidArgument(f"{self.name}: expected {self.expected}") from None
 
-    @property
+    @cached_property
     def is_spread(self) -> bool:
         """Whether the members of the value are parameters of the query themselves."""
         return self.location == "query" and self.explode and "object" in self.reader.types
@@ -84,6 +85,8 @@ class Parameter:
             raise InvalidArgument(f"{name}: expected {schema_description.describe(schema)}") from None
 
     def _pairs(self, items: Sequence[str]) -> dict[str, list[str]]:
+        if items == [""]:
+            return {}
         if self.explode:
             pairs = [item.partition("=")[::2] for item in items]
         elif len(items) % 2:

@@ -87,8 +87,7 @@ class TextReader:
         readers: dict[str, TextReader] = {}
         for part in self._parts:
             for name, member in part.get("properties", {}).items():
-                if name not in readers:
-                    readers[name] = TextReader(self._document, member, self._compile_schema)
+                readers.setdefault(name, TextReader(self._document, member, self._compile_schema))
         return readers
 
     def read_member(self, name: str, texts: Sequence[str], delimiter: str | None = None) -> Json:
@@ -144,7 +143,7 @@ class TextReader:
 
     def _scalars(self, text: str) -> Iterator[Json]:
         types = self.types
-        if types & {"integer", "number"} and _INTEGER.fullmatch(text):
+        if ("integer" in types or "number" in types) and _INTEGER.fullmatch(text):
             yield int(text)
         elif "number" in types and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             yield float(text)

@@ -124,10 +124,12 @@ class MockPortal:
     def client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "Client":
         """A generated client of this portal; close it, or use it in a `with` statement.
 
+        It is strict: a response that deviates from the contract is an error.
+
         Args:
             username: an API user's name; by default the scenario's first.
             password: by default the user's own.
-            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`.
+            settings: other arguments of `Client`: `timeout`, `retries`, `read_only`, `strict`.
 
         Raises:
             LookupError: the scenario has no user of this name, and no password is given.
@@ -136,6 +138,7 @@ class MockPortal:
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
+        settings = {"strict": True, **settings}
         return Client(self._base_url, username=username, password=password, transport=transport, **settings)
 
     def async_client(self, username: str | None = None, password: str | None = None, **settings: Any) -> "AsyncClient":
@@ -144,6 +147,7 @@ class MockPortal:
 
         username, password = self._credentials(username, password)
         transport = PortalTransport(self.app)
+        settings = {"strict": True, **settings}
         return AsyncClient(self._base_url, username=username, password=password, transport=transport, **settings)
 
     @contextmanager

@@ -101,6 +101,15 @@ def test_patients_and_entries_are_added(admin: Admin, http: httpx.Client) -> Non
     assert _ids(http) == [21, 50, 27, 28, 30, 33]  # oldest first
 
 
+def test_an_entry_may_be_dated_in_the_vendors_format(admin: Admin, http: httpx.Client) -> None:
+    (added,) = admin("POST", "/state", {"entries": [{**NEW, "created": "2026-11-03 16:40:13"}]}).json()["entries"]
+    assert added["created"] == "2026-11-03T16:40:13Z"
+    assert [entry["created"] for entry in http.get(LIST_PATH).json()["data"]][1:3] == [
+        "2026-11-03 16:40:12",
+        "2026-11-03 16:40:13",
+    ]
+
+
 def test_a_patient_without_access_or_zip_code_is_not_invited(admin: Admin, http: httpx.Client) -> None:
     known = {"first_name": "Lou", "last_name": "Sample", "primary_email": "lou@example.com"}
     patients = [{**known, "id": 4, "portal_access": False}, {**known, "id": 5, "zip": None}, {**known, "id": 6}]
@@ -135,6 +144,8 @@ def test_a_hidden_entry_is_restored_as_it_was(admin: Admin, http: httpx.Client) 
         ({"entries": [{"pt_id": 1.0, "request_type": "x"}]}, 400, "entries[0].pt_id: expected a whole number"),
         ({"entries": [{**NEW, "created": "0000-01-01T00:00:00Z"}]}, 400, "entries[0].created"),
         ({"entries": [{**NEW, "created": "0001-01-01T00:00:00+14:00"}]}, 400, "calendar"),
+        ({"entries": [{**NEW, "created": "0000-00-00 00:00:00"}]}, 400, "entries[0].created: expected an instant"),
+        ({"entries": [{**NEW, "request_type": "document", "details": {"size": "7 kB"}}]}, 400, "details.size: "),
         ({"patients": [{"id": 8, "first_name": "A", "last_name": "B"}] * 2}, 400, "expected each patient id once"),
         ({"patient": []}, 400, "patient: expected no such member, only patients, "),
         ({}, 400, "the body"),

@@ -1,12 +1,14 @@
 """The pages in a real browser: by keyboard, over the network, when the mock is gone, and as axe-core sees them."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
+from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 from selenium.webdriver.common.keys import Keys
@@ -93,6 +95,20 @@ def test_a_fault_stands_apart_from_who_called(console: Console, caller: httpx.Cl
     for width in (1360, 390):
         console.emulate(width, 1000)
         assert console.run(gap) >= 8, width
+
+
+def test_stubs_are_marked_in_the_journal_and_in_the_docs(
+    console: Console, caller: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.get("/patients/1/portal/enqueued")
+    (exchange,) = console.instance.journal
+    assert not console.all("#journal .tag")
+    console.instance.journal.record(replace(exchange, stub=True))
+    console.says("#journal .tag", "stub")
+    monkeypatch.delitem(handlers.HANDLERS, "inviteToPortal")
+    console.open(f"{console.address}/docs", ".opblock")
+    assert [part.text for part in console.all(".grade.stub")] == ["stub"]
+    console.says("#operations-Patient-Portal-inviteToPortal .grade.stub", "stub")
 
 
 def test_axe_finds_nothing_in_the_console(console: Console, caller: httpx.Client) -> None:

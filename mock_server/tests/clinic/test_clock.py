@@ -54,8 +54,20 @@ def test_a_clock_that_links_cannot_follow_is_refused(at: datetime) -> None:
     assert clock() == NOON
 
 
+@pytest.mark.parametrize("at", ["2026-11-24 12:00:00", "2026-11-24T13:00:00+01:00", "2026-11-24T12:00:00+0000"])
+def test_the_clock_freezes_at_dates_in_the_vendors_format_and_in_rfc_3339(admin: Admin, at: str) -> None:
+    assert admin("POST", "/clock/freeze", {"at": at}).json() == {"now": "2026-11-24T12:00:00Z", "frozen": True}
+
+
 @pytest.mark.parametrize(
-    "at", ["9999-12-30T00:00:01Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-23:59"]
+    "at",
+    [
+        "9999-12-31 23:59:59",
+        "9999-12-30T00:00:01Z",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:60Z",
+        "9999-12-31T23:59:59-23:59",
+    ],
 )
 def test_the_clock_refuses_the_end_of_the_year_9999(admin: Admin, at: str) -> None:
     refused = admin("POST", "/clock/freeze", {"at": at})

@@ -1,5 +1,6 @@
 """Scenarios are checked before use; an error names file, line, path and what was expected, and no value."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_the_default_scenario_holds_reserved_addresses_only() -> None:
     assert text.count("@") == text.count("@example.com") > 0
 
 
+FORMS = ["2026-11-23T10:00:00+01:00", "2026-11-23 09:00:00", "2026-11-23T09:00:00Z", "2026-11-23T10:00:00+0100"]
+
+
+@pytest.mark.parametrize("created", FORMS)
+def test_a_date_is_in_the_vendors_format_or_rfc_3339(created: str, contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(GOOD.replace("2026-11-23T10:00:00+01:00", created))
+    (entry,) = Scenario.load(contract, path).entries
+    assert entry.created == datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
 BAD = {
     "not YAML": ("clinic:", "clinic: [", ":3: not YAML: "),
     "a key twice": ("clinic:\n", "users: []\nclinic:\n", ":5: expected each key once, 'users' is repeated"),
@@ -89,6 +101,21 @@ BAD = {
         "2026-11-23T10:00:00+01:00",
         "0001-01-01T00:00:00+01:00",
         ":13: patients[0].queue[0].created: expected an instant that a calendar of the years 1 to 9999 has",
+    ),
+    "a day that the month lacks": (
+        "2026-11-23T10:00:00+01:00",
+        "2026-02-30 10:00:00",
+        ":13: patients[0].queue[0].created: expected an instant that a calendar of the years 1 to 9999 has",
+    ),
+    "details of a wrong type": (
+        "hologram",
+        "secure_message\n        details: {dr_id: someone}",
+        ":13: patients[0].queue[0].details.dr_id: the value does not match",
+    ),
+    "details that are no text": (
+        "hologram",
+        "document\n        details: {name: 5}",
+        ":13: patients[0].queue[0].details.name: the value is not of types",
     ),
     "an id of 0": ("id: 9", "id: 0", ":11: patients[0].queue[0].id: "),
     "an id with a point": ("id: 9", "id: 9.0", ":11: patients[0].queue[0].id: expected a whole number"),

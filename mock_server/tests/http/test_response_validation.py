@@ -79,6 +79,27 @@ def test_every_part_of_an_answer_is_checked(monkeypatch: pytest.MonkeyPatch, ans
         assert error_message(http.get(LIST_PATH).content) == f"The mock's response violates the contract: {violation}"
 
 
+@pytest.mark.parametrize(
+    ("answer", "violation"),
+    [
+        (Response('{"result": true}', 201, content_type="application/json"), None),
+        (Response(status=204), None),
+        (Response(status=202), None),
+        (Response('{"result": 7}', 201, content_type="application/json"), "result: the value is not of types"),
+        (Response("<p>", 201, content_type="text/html"), "expected application/json, not text/html"),
+        (Response(status=200), "expected application/json, not text/html"),
+    ],
+    ids=["201", "204", "empty 202", "member", "type", "empty 200"],
+)
+def test_any_other_success_of_a_mutation_is_checked_and_may_have_no_body(
+    monkeypatch: pytest.MonkeyPatch, answer: Response, violation: str | None
+) -> None:
+    monkeypatch.setattr("cerbo_portal_mock.http.operation_view.inject", lambda *_: answer)
+    with _caller() as http:
+        response = http.delete(f"{LIST_PATH}/27")
+    assert response.headers.get("X-Cerbo-Mock-Violation", "none").startswith(violation or "none")
+
+
 @pytest.mark.parametrize("validate", ["off", "report", "strict"])
 def test_whatever_is_true_passes(validate: Validate) -> None:
     with _caller(validate=validate) as http:
