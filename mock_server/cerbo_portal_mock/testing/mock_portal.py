@@ -13,6 +13,7 @@ from flask import Flask
 from cerbo_portal_mock.clinic.chart import Chart
 from cerbo_portal_mock.clinic.clock import Clock
 from cerbo_portal_mock.clinic.faults import Faults
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.instance import Instance, Instances, Validate
 from cerbo_portal_mock.clinic.journal import Journal
 from cerbo_portal_mock.clinic.mail import Mail, Outbox
@@ -57,15 +58,17 @@ class MockPortal(BasePortal):
         mail_server: where mails are delivered, besides the outbox.
         stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
             of the log; otherwise they are an error.
+        grease: what varies in the responses, as far as the contract leaves it open: a seed, kinds, or both, such as
+            `7` or `"7,dates,ids"`; True draws a seed. By default nothing varies.
 
     Raises:
         ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
         ScenarioError: the file cannot be read or does not hold a scenario.
-        InvalidArgument: the data are not a scenario.
+        InvalidArgument: the data are not a scenario, or a seed or a kind of grease is not valid.
         DocumentError: a file of this installation is damaged.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the options of the command)
         self,
         scenario: AnyScenario | None = None,
         *,
@@ -73,6 +76,7 @@ class MockPortal(BasePortal):
         preview_coming_soon: bool = False,
         mail_server: "MailServer | None" = None,
         stubs: bool = True,
+        grease: str | int | bool = False,
     ) -> None:
         self._contract = installed()
         scenario = self._scenario(scenario)
@@ -83,6 +87,7 @@ class MockPortal(BasePortal):
             preview_coming_soon=preview_coming_soon,
             mail_server=mail_server,
             stubs=stubs,
+            grease=grease,
         )
         self.app: Flask = create_app(
             scenario,
@@ -91,6 +96,7 @@ class MockPortal(BasePortal):
             preview_coming_soon=preview_coming_soon,
             mail_server=mail_server,
             stubs=stubs,
+            grease=Grease.read(grease),
         )
         self.instances: Instances = self.app.extensions["cerbo_portal"]
         REGISTRY.add(self)

@@ -150,14 +150,19 @@ class RemotePortal(BasePortal):
         http: a client of the server, with the token where it needs one.
         instance: the instance's name.
         scenario: the path of a scenario, or plain data; by default the server's own.
+        grease: what varies in the responses, as `MockPortal` takes it as a text; by default what the server varies.
 
     Raises:
-        InvalidArgument: the scenario is refused.
+        InvalidArgument: the scenario or the grease is refused.
         httpx.HTTPError: there is no mock.
     """
 
     def __init__(
-        self, http: httpx.Client, instance: str, scenario: str | os.PathLike[str] | Mapping[str, Any] | None = None
+        self,
+        http: httpx.Client,
+        instance: str,
+        scenario: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        grease: str | None = None,
     ) -> None:
         self._api = ControlApi(http, instance)
         self._scenario = _plain(scenario)
@@ -166,10 +171,12 @@ class RemotePortal(BasePortal):
         self.outbox = RemoteOutbox(self._api)
         self.clock = RemoteClock(self._api)
         self._faults = RemoteFaults(self._api)
-        if scenario is None:
-            self._api.get("/settings")
-        else:
+        if scenario is not None:
             self._api.post("/state", {"scenario": self._scenario})
+        if grease is not None:
+            self._api.post("/settings", {"grease": grease})
+        else:
+            self._api.get("/settings")
 
     @property
     def faults(self) -> RemoteFaults:

@@ -143,6 +143,7 @@ def _exchange(item: Mapping[str, Any]) -> Exchange:
     return Exchange(
         **{name: item[name] for name in same},
         truncated=tuple(item["truncated"]),
+        grease=tuple(item["grease"]),
         at=instant(request["loggedDateString"]),
         client=request["clientIp"],
         method=request["method"],

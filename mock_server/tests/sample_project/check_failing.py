@@ -31,3 +31,14 @@ def test_a_fault_that_did_not_happen(cerbo_portal):
 def test_an_error_of_the_test_is_shown_first(cerbo_portal):
     cerbo_portal.faults.add("close", must_happen=True)
     assert 1 / 0
+
+
+@pytest.mark.cerbo_portal(grease="7,dates")
+def test_varied(cerbo_portal):
+    with cerbo_portal.client() as cerbo:
+        assert cerbo.show_portal_requests(1).data == []
+
+
+@pytest.mark.cerbo_portal(grease="colours")
+def test_unknown_kind(cerbo_portal):
+    pass
