@@ -85,6 +85,12 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         3,
         "OutcomeUnknown",
     ),
+    "another patient": (
+        Case(["enqueued", "1"]),
+        answers("200 OK", b'{"data": [{"id": 5, "pt_id": 2, "subject": "Robin"}]}'),
+        3,
+        "MalformedResponse",
+    ),
     "an entry without an id": (
         Case(["enqueued", "1"]),
         answers("200 OK", json.dumps(PARTLY_READABLE).encode()),
@@ -238,6 +244,13 @@ def test_a_summary_of_entries_without_dates_has_no_oldest(make_peer: Callable[..
     assert (ran.code, ran.err) == (0, "")
     assert "unknown        3" in ran.out
     assert "oldest" not in ran.out
+
+
+def test_a_list_that_cannot_be_read_is_not_shown_as_empty(make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(answers("200 OK", b'{"data": [{"id": null}]}'))
+    ran = run(peer.url, Case(["enqueued", "1", "--table"]))
+    assert ran.code == 3
+    assert ran.out.startswith("Not confirmed:\n")
 
 
 def test_a_table_names_the_patient_of_an_entry_that_does_not(make_peer: Callable[..., Peer]) -> None:
