@@ -13,7 +13,7 @@ import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic.instance import Instance
 from cerbo_portal_mock.clinic.invitations import Invitation
-from cerbo_portal_mock.clinic.state import Patient
+from cerbo_portal_mock.clinic.records import Patient
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
 
