@@ -27,7 +27,7 @@ def test_the_server_bench_measures_each_operation_of_each_server() -> None:
 
 @pytest.mark.parametrize(
     ("bench", "bounds"),
-    [(client.run, 3), (client.run_in_process, 2)],
+    [(client.run, 4), (client.run_in_process, 2)],
     ids=["client", "in-process"],
 )
 def test_a_bench_has_a_positive_figure_for_each_of_its_bounds(bench, bounds) -> None:  # type: ignore[no-untyped-def]

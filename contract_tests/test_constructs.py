@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+import httpx
 import pytest
 import requests
 import schemathesis
@@ -26,7 +28,9 @@ from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http import app as application
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract
+from schemathesis.config import SchemathesisConfig
 from schemathesis.core.transforms import jsonify_python_specific_types
+from schemathesis.engine import events, from_schema
 from schemathesis.specs.openapi.serialization import serialize_openapi3_parameters
 
 from contract_tests import constructs
@@ -203,6 +207,35 @@ def _part(part: bytes) -> tuple[str, bytes]:
     return name[1].decode(), content.removesuffix(b"\r\n")
 
 
+def test_schemathesis_finds_nothing_against_the_stubs(made: Made) -> None:
+    nightly = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+    username, password = USER
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 20261128,
+            "base-url": made.url,
+            "auth": {"openapi": {"basicAuth": {"username": username, "password": password}}},
+            "generation": {"database": "none", "deterministic": True, "max-examples": 20 if nightly else 1},
+            "phases": {"coverage": {"enabled": nightly}, "stateful": {"enabled": False}},
+            "cache": {"enabled": False},
+        }
+    )
+    rows = {row.path: row for row in SUPPORTED if row.values or nightly}
+    schema = schemathesis.openapi.from_dict(deepcopy(made.document), config=config).include(path=list(rows))
+    cases, found = 0, []
+    for event in from_schema(schema).execute():
+        assert not isinstance(event, events.NonFatalError | events.FatalError), event
+        if isinstance(event, events.ScenarioFinished):
+            cases += len(event.recorder.interactions)
+            for case_id, checks in event.recorder.checks.items():
+                path = event.recorder.cases[case_id].value.operation.path
+                wrong = [each.name for each in checks if each.failure_info is not None]
+                if wrong and not (rows[path].node.get("ambiguous") and wrong == ["negative_data_rejection"]):
+                    found.append((str(rows[path]), wrong))
+    assert found == []
+    assert cases >= len(rows)
+
+
 def test_asynchronous_calls_have_the_same_results(made: Made) -> None:
     async def call_all() -> list[str]:
         wrong = []
@@ -239,3 +272,77 @@ def test_construct_is_rejected_with_its_line(row: Row, tmp_path: Path) -> None:
 
 def test_there_are_rows_enough() -> None:
     assert len(SUPPORTED) + len(REJECTED) >= 80
+
+
+PAGES: dict[str, tuple[list[Json], list[int]]] = {
+    "has_more says that there is another page": (
+        [{"data": [1, 2], "has_more": True}, {"data": [3], "has_more": False}],
+        [0, 2],
+    ),
+    "total_count says that there is another page": (
+        [{"data": [1, 2], "total_count": 3}, {"data": [3]}, {"data": []}],
+        [0, 2, 3],
+    ),
+    "an empty list is the last page": ([{"data": [1, 2, 3]}, {"data": []}], [0, 3]),
+}
+
+
+@pytest.mark.parametrize(("pages", "offsets"), PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(("name", "limit", "offset"), [("things", "limit", "offset"), ("others", "per_page", "start")])
+def test_iterator_walks_all_pages(
+    pages: list[Json], offsets: list[int], name: str, limit: str, offset: str, made: Made
+) -> None:
+    for asynchronous in (False, True):
+        entries, queries = _iterate(made, f"iterate_paged_{name}", pages, {limit: 2}, asynchronous=asynchronous)
+        assert entries == [1, 2, 3]
+        assert queries == [{limit: "2", offset: str(each)} for each in offsets]
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ([{"data": [1], "has_more": True}] * 2, "the server returned the same page twice"),
+        (
+            [{"data": [1], "has_more": True}, {"data": [], "has_more": True}],
+            "the server has more, and returned an empty page",
+        ),
+    ],
+    ids=["page repeats", "page is empty"],
+)
+def test_iterator_stops_with_paging_failed(pages: list[Json], said: str, made: Made) -> None:
+    for asynchronous in (False, True):
+        with pytest.raises(made.client.PagingFailed, match=said):
+            _iterate(made, "iterate_paged_things", pages, {}, asynchronous=asynchronous)
+
+
+def _iterate(
+    made: Made, name: str, pages: list[Json], arguments: Json, *, asynchronous: bool
+) -> tuple[list[Any], list[Json]]:
+    """The entries of an iterator over pages, and the queries that it sent."""
+    queries: list[Json] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        queries.append(dict(request.url.params))
+        return httpx.Response(200, json=pages[len(queries) - 1])
+
+    kind = made.client.AsyncClient if asynchronous else made.client.Client
+    client = kind(made.url, username=USER[0], password=USER[1], transport=httpx.MockTransport(handle))
+    iterator = getattr(client, name)(**arguments)
+
+    async def collect() -> list[Any]:
+        return [entry async for entry in iterator]
+
+    return asyncio.run(collect()) if asynchronous else list(iterator), queries
+
+
+def test_unknown_value_of_an_enum_is_kept_with_a_notice(made: Made) -> None:
+    deviations: list[Any] = []
+    (row,) = (row for row in SUPPORTED if row.node["construct"] == "an enum, which is open")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"kind": "new", "size": 9}))
+    with made.client.Client(
+        made.url, username=USER[0], password=USER[1], transport=transport, strict=True, observer=deviations.append
+    ) as client:
+        result = getattr(made.calls, row.route[1:])(client)
+    assert (result.kind, result.size) == ("new", 9)
+    notices = [each for each in deviations if type(each).__name__ == "Deviation"]
+    assert [(each.element, each.is_notice) for each in notices] == [("kind", True), ("size", True)]

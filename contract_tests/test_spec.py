@@ -52,7 +52,7 @@ def _ungraded(*keys: str) -> Patch:
 
 
 def _without_successes(document: Json) -> None:
-    responses = document["paths"]["/patients/{pt_id}/portal/invite"]["post"]["responses"]
+    responses = document["paths"]["/patients/{pt_id}/rxs/refill"]["post"]["responses"]
     for status in [status for status in responses if status.startswith("2")]:
         responses[f"3{status[1:]}"] = responses.pop(status)
 
@@ -184,6 +184,11 @@ DEFECTS = [
     ("body_limits_are_in_place", put(1024, *RESPONSES, "Forbidden", "x-max-body")),
     ("body_limits_are_in_place", put(1024, "components", "requestBodies", "NewPrescription", "x-max-body")),
     ("structure: x-max-body", put(True, *DOCUMENT, "x-max-body")),
+    ("alternatives_mean_the_same", put([201], *RESPONSES, "PatientNotFound", "x-alternatives")),
+    ("alternatives_mean_the_same", put([404], *RESPONSES, "PatientNotFound", "x-alternatives")),
+    ("alternatives_mean_the_same", put([429], *RESPONSES, "PatientNotFound", "x-alternatives")),
+    ("structure: x-alternatives", put(["410"], *RESPONSES, "PatientNotFound", "x-alternatives")),
+    ("structure: x-provenance", put([201], *OK, "x-alternatives")),
     ("body_texts_have_a_pattern", drop(*SCHEMAS, "NewSecureMessage", "properties", "note", "pattern")),
     ("structure: required", put(True, *PARAMETERS, "StatusFilter", "required")),
     ("structure: in", put(True, *PARAMETERS, "PatientId", "x-coming-soon")),

@@ -258,6 +258,8 @@ def test_a_list_in_each_wire_format(name: str, row: Row, clients: Clients) -> No
             assert [entry.raw for entry in listed.data] == [each for each in entries.values() if each["id"] in ids]
         else:
             assert listed is None
+        if isinstance(outcome, cerbo.ApiError):
+            assert list(outcome.entries) == (listed.data if listed else [])
 
 
 @pytest.mark.parametrize("name", WRITES)
@@ -302,4 +304,5 @@ def test_an_error_in_each_wire_format(name: str, row: Row, clients: Clients) -> 
         for outcome, seen in clients.call(name, answer, strict=False):
             assert (type(outcome), outcome.server_message) == (error, row.get("message"))
             assert "Not now" not in f"{outcome} {outcome!r}"
+            assert not outcome.entries
             assert not seen

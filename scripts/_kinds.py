@@ -181,8 +181,11 @@ def _text(schema: Json) -> Kind:
 
 def _integer(schema: Json, text: str = "") -> Kind:
     limits = [schema.get(limit) for limit in ("minimum", "maximum")]
+    enum = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    known = tuple(each for each in enum if type(each) is int)
+    text += f", known={known}" if known else ""
     code = f"kinds.Integer({limits[0]!r}, {limits[1]!r}{text})" if limits != [None, None] or text else "kinds.Integer()"
-    return Kind("integer", "int", code, known=tuple(schema.get("enum", ())))
+    return Kind("integer", "int", code, known=known)
 
 
 def _object(document: Mapping[str, Json], node: Json, schema: Json, where: str) -> Kind:

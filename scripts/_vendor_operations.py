@@ -190,6 +190,8 @@ class VendorOperations:
             return {}
         if isinstance(value, dict):
             value |= {name: known for name, known in _SUCCESS.items() if isinstance(value.get(name), bool)}
+            if isinstance(value.get("data"), list) and isinstance(value.get("total_count"), int):
+                value["total_count"] = len(value["data"])
         return {"examples": {"made": {"value": value}}}
 
     def _component(self, pointer: str, kind: str, name: str, node: Json, write: Callable[[], Json]) -> Json:

@@ -49,26 +49,40 @@ def differences(package: str, document: Json) -> Iterator[tuple[tuple[Any, ...],
         if operation is None:
             yield keys, "expected a method of the client"
             continue
-        parameters = _parameters(document, document["paths"][path], node)
-        arguments, sent = _arguments(document, node, parameters, operation)
+        known = parameters(document, document["paths"][path], node)
+        given, sent = arguments(document, node, known, operation)
         for client in (module.Client, module.AsyncClient):
-            missing = arguments.keys() - inspect.signature(getattr(client, name)).parameters.keys()
+            missing = given.keys() - inspect.signature(getattr(client, name)).parameters.keys()
             if missing:
                 yield keys, f"expected the arguments {', '.join(sorted(missing))} of {client.__name__}.{name}"
                 continue
-            request = _request(client, name, arguments)
-            yield from ((keys, text) for text in _request_differences(request, str(path), parameters, arguments, sent))
+            request = _request(client, name, given)
+            yield from ((keys, text) for text in _request_differences(request, str(path), known, given, sent))
         yield from ((keys, text) for text in _result_differences(document, node, operation))
     yield from ((("paths",), f"expected no method for {name}") for name, _ in found.values())
 
 
-def _parameters(document: Json, item: Json, node: Json) -> list[Json]:
+def parameters(document: Json, item: Json, node: Json) -> list[Json]:
+    """The parameters of an operation, its own in place of those of its path.
+
+    Args:
+        document: the document.
+        item: the path.
+        node: the operation.
+    """
     every = [resolve(document, each) for each in (*item.get("parameters", ()), *node.get("parameters", ()))]
     return list({(each["in"], each["name"]): each for each in every}.values())
 
 
-def _arguments(document: Json, node: Json, parameters: list[Json], operation: Any) -> tuple[dict[str, Any], Json]:
-    """The arguments of a call that uses all that the operation takes, and the body that it must send."""
+def arguments(document: Json, node: Json, parameters: list[Json], operation: Any) -> tuple[dict[str, Any], Json]:
+    """The arguments of a call that uses all that the operation takes, and the body that it must send.
+
+    Args:
+        document: the document.
+        node: the operation.
+        parameters: its parameters.
+        operation: the same, as the client has it.
+    """
     given: dict[str, Any] = {}
     for index, each in enumerate(parameters):
         value = _sample(document, each["schema"], index + 1)

@@ -27,6 +27,9 @@ Findings = Iterator[tuple[Keys, str]]
 
 PROVENANCES = ("documented", "inferred", "assumed")
 REQUIRED_HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
+# A part of what was asked for, or a refusal after which a client proceeds differently.
+_DISTINCT = frozenset({206, 207, 401, 405, 408, 413, 425, 429, 431})
+_DISTINCT_TEXT = ", ".join(map(str, sorted(_DISTINCT)))
 # What is missing of these keeps no client from being generated.
 _WARNED = {"description", "summary", "x-idempotent", "x-provenance"}
 
@@ -204,6 +207,15 @@ def errors_have_one_schema(document: Json) -> Findings:
         header = REQUIRED_HEADERS.get(status)
         if header and not resolve(document, response.get("headers", {}).get(header, {})).get("required"):
             yield keys, f"expected the required header {header}"
+
+
+@rule
+def alternatives_mean_the_same(document: Json) -> Findings:
+    """The alternatives of a status have its class, and say as much of what was done."""
+    for keys, status, response in responses(document):
+        for other in response.get("x-alternatives", []):
+            if str(other)[0] != status[0] or str(other) == status or other in _DISTINCT:
+                yield (*keys, "x-alternatives"), f"expected other statuses of {status[0]}XX, none of {_DISTINCT_TEXT}"
 
 
 @rule

@@ -7,6 +7,7 @@ from flask import Flask
 
 from cerbo_portal_mock.admin import api, console, join_page
 from cerbo_portal_mock.clinic.clock import Now, utc_now
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
 from cerbo_portal_mock.clinic.scenario import Scenario
 from cerbo_portal_mock.http.app import api_application
@@ -31,6 +32,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     public_url: str | None = None,
     stubs: bool = True,
     cors: Collection[str] = (),
+    grease: Grease | None = None,
 ) -> Flask:
     """The mock as a WSGI application.
 
@@ -50,6 +52,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
             of the log; otherwise they are an error.
         cors: the origins of web pages that may call the API, such as `http://localhost:5173`; none may call the control
             API.
+        grease: what varies in the responses, as far as the contract leaves it open; by default nothing.
 
     Raises:
         ValueError: the public URL or an origin is not valid.
@@ -63,7 +66,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
     shared = SharedSettings(
         now=now,
         documented=contract.error_statuses,
-        settings=Settings(scenario.clinic, validate, preview_coming_soon),
+        settings=Settings(scenario.clinic, validate, preview_coming_soon, grease),
         mail_server=mail_server,
     )
     instances = Instances(scenario, shared)

@@ -7,6 +7,7 @@ from typing import Any
 
 from cerbo_portal_mock.admin import serializers
 from cerbo_portal_mock.clinic.clock import parse_instant
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.instance import Instance, Instances
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.scenario import Scenario, additions, change_clinic
@@ -58,7 +59,7 @@ def drop_instance(request: AdminRequest, name: str) -> JsonObject:
 
 
 def settings(request: AdminRequest) -> JsonObject:
-    """The clinic's texts, how responses are checked, and whether announced filters are in force."""
+    """The clinic's texts, how responses are checked, whether announced filters are in force, and what varies."""
     return serializers.settings(request.instance.settings)
 
 
@@ -67,6 +68,8 @@ def change_settings(request: AdminRequest) -> JsonObject:
     changes = dict(request.body)
     if "clinic" in changes:
         changes["clinic"] = change_clinic(changes["clinic"], request.instance.settings.clinic)
+    if "grease" in changes:
+        changes["grease"] = Grease.read(whole(changes["grease"]))
     return serializers.settings(request.instance.change_settings(**changes))
 
 

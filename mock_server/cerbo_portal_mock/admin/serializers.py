@@ -11,6 +11,7 @@ from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.chart import Item
 from cerbo_portal_mock.clinic.clock import Clock
 from cerbo_portal_mock.clinic.fault_rule import FaultRule
+from cerbo_portal_mock.clinic.grease import OFF
 from cerbo_portal_mock.clinic.instance import Settings
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.mail import Mail
@@ -101,6 +102,7 @@ def settings(settings: Settings) -> JsonObject:
         },
         "validate": settings.validate,
         "preview_coming_soon": settings.preview_coming_soon,
+        "grease": str(settings.grease or OFF),
     }
 
 
@@ -114,6 +116,7 @@ def exchange(exchange: Exchange) -> JsonObject:
         "instance": exchange.instance,
         "fault": exchange.fault,
         "stub": exchange.stub,
+        "grease": list(exchange.grease),
         "violation": exchange.violation,
         "truncated": list(exchange.truncated),
         "wasMatched": exchange.operation is not None,

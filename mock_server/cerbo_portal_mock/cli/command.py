@@ -17,6 +17,7 @@ from flask import Flask
 
 from cerbo_portal_mock.cli.log_handler import BackgroundHandler
 from cerbo_portal_mock.cli.ready_file import ReadyFile, ReadyFileError
+from cerbo_portal_mock.clinic.grease import KINDS, Grease
 from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
 from cerbo_portal_mock.factory import create_app
 from cerbo_portal_mock.http.app import ContractMismatch
@@ -24,6 +25,7 @@ from cerbo_portal_mock.http.cors import check_origin
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract, installed
+from cerbo_portal_mock.spec.errors import InvalidArgument
 from cerbo_portal_mock.spec.yaml_document import DocumentError
 
 if TYPE_CHECKING:
@@ -61,6 +63,13 @@ def _origin(text: str) -> str:
     try:
         return check_origin(text)
     except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
+
+
+def _grease(text: str) -> Grease | None:
+    try:
+        return Grease.read(text)
+    except InvalidArgument as error:
         raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
 
 
@@ -118,6 +127,15 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
         help="let web pages of these origins call the API, such as http://localhost:5173; by default none may",
     )
     parser.add_argument(
+        "--grease",
+        type=_grease,
+        nargs="?",
+        const=_grease(""),
+        metavar="SEED,KIND,...",
+        help="vary in responses what the contract leaves open, so that no program relies on a guess: a seed, kinds"
+        f" ({', '.join(KINDS)}), or both; without a seed, one is drawn and printed",
+    )
+    parser.add_argument(
         "--ready-file",
         type=Path,
         metavar="FILE",
@@ -154,6 +172,7 @@ def _app(scenario: Scenario, contract: Contract, options: argparse.Namespace, to
         public_url=options.public_url,
         stubs=options.stubs,
         cors=options.cors,
+        grease=options.grease,
     )
 
 
@@ -198,6 +217,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ready = [_ready_line(server, contract, scenario, builtin=options.scenario is None)]
     if token and not given:
         ready.append(f"The token of the control API is {token}")
+    if options.grease:
+        kinds = ", ".join(kind for kind in KINDS if kind in options.grease.kinds)
+        ready.append(f"Responses vary ({kinds}); to repeat: --grease={options.grease}")
     # In one write: a reader that closes the pipe after the first line does not end the mock.
     print("\n".join(ready), flush=True)  # noqa: T201
     # Objects of the start live as long as the process: exclude them from garbage collection.

@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -13,6 +14,7 @@ from cerbo_portal_mock.clinic.chart import Chart
 from cerbo_portal_mock.clinic.clock import Clock, Now
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.faults import Faults
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.invitations import Invitations
 from cerbo_portal_mock.clinic.journal import Journal
 from cerbo_portal_mock.clinic.mail import Clinic, Outbox
@@ -43,12 +45,14 @@ class Settings:
     """Settings that can be changed while an instance runs.
 
     `validate` says whether responses are checked against the contract: `report` logs violations,
-    `strict` responds 500 instead. `preview_coming_soon` puts the announced filters into force.
+    `strict` responds 500 instead. `preview_coming_soon` puts the announced filters into force. `grease` says what
+    varies in responses; nothing does if it is None.
     """
 
     clinic: Clinic
     validate: Validate = "off"
     preview_coming_soon: bool = False
+    grease: Grease | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +100,22 @@ class Instance:
         self.patient_logins = PatientLogins(self.state)
         self.journal = Journal()
         self.faults = Faults(shared.documented)
+        self._variations: Counter[str] = Counter()
+        self._variations_lock = Lock()
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change the settings that are given, members of `Settings`; the others stay."""
         self.settings = replace(self.settings, **changes)
+        if "grease" in changes:
+            with self._variations_lock:
+                self._variations.clear()
         return self.settings
+
+    def next_variation(self, operation: str) -> int:
+        """How many responses of the operation were varied before."""
+        with self._variations_lock:
+            self._variations[operation] += 1
+            return self._variations[operation] - 1
 
 
 class Instances:

@@ -55,6 +55,8 @@ class Exchange:
     fault: str | None = None
     #: Whether the operation has no handler in the mock, which answers with an example.
     stub: bool = False
+    #: What grease varied in the response, such as `ids: data[].id`.
+    grease: tuple[str, ...] = ()
     #: How the response violates the contract, where that is checked.
     violation: str | None = None
     #: Counts from 1 in each journal.
@@ -69,7 +71,8 @@ class Exchange:
 
     def __str__(self) -> str:
         fault = f" ({self.fault})" if self.fault else ""
-        return f"{self.method} {self.url} -> {self.status or 'no response'}{fault}"
+        grease = f" (grease: {', '.join(self.grease)})" if self.grease else ""
+        return f"{self.method} {self.url} -> {self.status or 'no response'}{fault}{grease}"
 
 
 _MEMORY = MemoryLimit(ALL_JOURNALS_BYTES)
@@ -180,7 +183,7 @@ def _kept(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 def _size(exchange: Exchange) -> int:
     parts = (exchange.method, exchange.path, exchange.query, exchange.body, exchange.response_body)
-    size = getsizeof(exchange) + sum(map(getsizeof, parts))
+    size = getsizeof(exchange) + sum(map(getsizeof, (*parts, *exchange.grease)))
     for headers in (exchange.headers, exchange.response_headers):
         size += getsizeof(headers) + sum(getsizeof(name) + getsizeof(value) for name, value in headers.items())
     return size

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
 from cerbo_portal_mock.http.error_body import error_body
+from cerbo_portal_mock.http.grease_text import HEAD
 from cerbo_portal_mock.http.request_parser import RequestParser
 
 # Seconds in which a caller may finish sending what was refused: without them it would not see the answer.
@@ -51,6 +53,11 @@ class _Task(WSGITask):  # type: ignore[misc]
             # The links of an answer then lead to the address that was called.
             environ["SERVER_NAME"] = self.channel.local_host
         return environ
+
+    def build_response_header(self) -> bytes:
+        head: bytes = super().build_response_header()
+        vary: Callable[[bytes], bytes] | None = self.environ and self.environ.get(HEAD)
+        return vary(head) if vary else head
 
 
 def address(host: str) -> str:

@@ -42,6 +42,7 @@ def exchange_of(app: Flask, context: RequestContext, response: Response) -> Exch
         user=user.username if user else None,
         fault=context.fault,
         stub=context.stub,
+        grease=context.grease,
     )
 
 

@@ -42,6 +42,8 @@ class RequestContext:
     deliberate: bool = False
     #: Whether the operation has no handler and is answered with an example.
     stub: bool = False
+    #: What grease varied in the response.
+    grease: tuple[str, ...] = ()
 
     @property
     def user(self) -> ApiUser:

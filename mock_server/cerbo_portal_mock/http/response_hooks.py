@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from cerbo_portal_mock.http import access_log, errors, response_validation
 from cerbo_portal_mock.http.exchange_record import exchange_of
+from cerbo_portal_mock.http.grease import Variation
 from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.http.stubs import STUB_HEADER
 from cerbo_portal_mock.spec.contract import Contract
@@ -26,11 +27,16 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
         log_phi: whether the access log may contain patients' ids: by default it has routes, not paths.
     """
 
+    variation = Variation(contract)
+
     @app.after_request
     def finish(response: Response) -> Response:
         context = current_context()
-        request, validate = context.request, context.instance.settings.validate
+        settings = context.instance.settings
+        request, validate = context.request, settings.validate
         in_contract = contract.serves(request.path)
+        if settings.grease is not None and in_contract and not (context.deliberate or response.is_streamed):
+            context.grease = variation.vary(context, response, settings.grease)
         violation = None
         if validate != "off" and in_contract and not context.deliberate:
             violation = response_validation.violation(contract, context, response)

@@ -146,6 +146,8 @@ class Contract:
             headers={name: self._header(header) for name, header in headers.items() if header.get("required")},
             media_types=declared,
             examples=self._examples(content),
+            schema=schema,
+            alternatives=tuple(node.get("x-alternatives", ())),
             _compile=lambda: self.validator(schema),
             _generate=lambda: self._generated(schema, seed),
             _equal_members=lambda value: list(equal_members(self.document, schema, value)),

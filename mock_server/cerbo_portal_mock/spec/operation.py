@@ -40,9 +40,25 @@ class Operation:
         return self.method not in {"GET", "HEAD"}
 
     def response(self, status: int) -> DocumentedResponse | None:
-        """What is documented of responses of a status: for the status, for its range, or by default."""
+        """What is documented of responses of a status: for it, as an alternative, for its range, or by default."""
+        found = self.responses.get(status) or next(
+            (response for response in self.responses.values() if status in response.alternatives), None
+        )
         others = self.other_responses
-        return self.responses.get(status) or others.get(f"{status // 100}XX") or others.get("default")
+        return found or others.get(f"{status // 100}XX") or others.get("default")
+
+    def alternatives(self, status: int) -> tuple[int, ...]:
+        """The statuses that the real service might return in the place of a documented one, with the same meaning.
+
+        A success may have those of `2XX`: its `x-alternatives`, or else 201, and of a DELETE 204.
+        """
+        documented = self.responses.get(status)
+        if documented is None:
+            return ()
+        others = self.other_responses.get("2XX") if 200 <= status < 300 else None
+        if others is None:
+            return documented.alternatives
+        return others.alternatives or ((201, 204) if self.method == "DELETE" else (201,))
 
     @property
     def success(self) -> tuple[int, DocumentedResponse] | None:

@@ -85,6 +85,8 @@ class Parameter:
             raise InvalidArgument(f"{name}: expected {schema_description.describe(schema)}") from None
 
     def _pairs(self, items: Sequence[str]) -> dict[str, list[str]]:
+        if items == [""]:
+            return {}
         if self.explode:
             pairs = [item.partition("=")[::2] for item in items]
         elif len(items) % 2:

@@ -51,11 +51,15 @@ class DocumentedResponse:
         headers: examples of its required headers, by name.
         media_types: as in the document, JSON first; empty if it has no body.
         examples: of the first media type, by name.
+        schema: of the first media type.
+        alternatives: other statuses that the real service might return instead (`x-alternatives`).
     """
 
     headers: Mapping[str, str]
     media_types: tuple[str, ...]
     examples: Mapping[str, Json]
+    schema: Json
+    alternatives: tuple[int, ...]
     _compile: Callable[[], jsonschema_rs.Validator]
     _generate: Callable[[], Json]
     _equal_members: Callable[[Json], list[tuple[Keys, str]]]
@@ -72,7 +76,8 @@ class DocumentedResponse:
             media_type: of its body, without parameters.
             content: its body.
         """
-        missing = self.headers.keys() - set(headers)
+        given = {name.lower() for name in headers}
+        missing = [name for name in self.headers if name.lower() not in given]
         if missing:
             return f"{min(missing)}: expected this header"
         if not self.media_types:

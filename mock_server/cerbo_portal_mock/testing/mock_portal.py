@@ -10,6 +10,7 @@ from flask import Flask
 from cerbo_portal_mock.clinic.chart import Chart
 from cerbo_portal_mock.clinic.clock import Clock
 from cerbo_portal_mock.clinic.faults import Faults
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.instance import Instance, Instances, Validate
 from cerbo_portal_mock.clinic.journal import Journal
 from cerbo_portal_mock.clinic.mail import Mail, Outbox
@@ -42,13 +43,16 @@ class MockPortal:
         mail_server: where mails are delivered, besides the outbox.
         stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
             of the log; otherwise they are an error.
+        grease: what varies in the responses, as far as the contract leaves it open: a seed, kinds, or both, such as
+            `7` or `"7,dates,ids"`; True draws a seed. By default nothing varies.
 
     Raises:
+        InvalidArgument: a seed or a kind is not valid.
         ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
         ScenarioError, DocumentError: a file of this installation is damaged.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the options of the command)
         self,
         scenario: Scenario | None = None,
         *,
@@ -56,6 +60,7 @@ class MockPortal:
         preview_coming_soon: bool = False,
         mail_server: "MailServer | None" = None,
         stubs: bool = True,
+        grease: str | int | bool = False,
     ) -> None:
         self._contract = installed()
         self.app: Flask = create_app(
@@ -65,6 +70,7 @@ class MockPortal:
             preview_coming_soon=preview_coming_soon,
             mail_server=mail_server,
             stubs=stubs,
+            grease=Grease.read(grease),
         )
         self.instances: Instances = self.app.extensions["cerbo_portal"]
 

@@ -42,7 +42,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("advance", {"seconds": VALUE}, ["seconds: expected a number"]),
     ("freeze", {"at": VALUE}, [f"at: expected {INSTANT}"]),
     ("empty", {"now": True}, ["the body: expected an empty object"]),
-    ("settings", {}, ["the body: expected at least one of clinic, validate, preview_coming_soon"]),
+    ("settings", {}, ["the body: expected at least one of clinic, validate, preview_coming_soon, grease"]),
     ("settings", {"validate": VALUE}, ["validate: expected one of off, report, strict"]),
     ("settings", {"clinic": {"name": "a\nb"}}, [f"clinic.name: expected {LINE}"]),
     ("settings", {"clinic": {"email": VALUE}}, ["clinic.email: expected an e-mail address"]),

@@ -129,6 +129,18 @@ def test_the_options_reach_the_instances() -> None:
         assert json.loads(_get(f"{url}/api/v1/patients/1/portal/enqueued?request_type=document")[1])["total_count"] == 1
 
 
+def test_grease_prints_the_seed_to_repeat_it() -> None:
+    with _running("--grease") as (process, _, _url):
+        assert process.stdout
+        line = process.stdout.readline()
+    seed = line.rpartition("=")[2].strip()
+    kinds = "ids, dates, routes, members, text, errors, status"
+    assert line == f"Responses vary ({kinds}); to repeat: --grease={seed}\n"
+    for given in ("7,dates", "7"):
+        with _running(f"--grease={given}") as (_, _, url), urllib.request.urlopen(f"{url}/__admin/settings") as answer:
+            assert json.load(answer)["grease"] == given
+
+
 def test_mails_go_to_the_mail_server_of_the_command_line() -> None:
     mailbox = Mailbox()
     with mail_server_of(mailbox) as mail_server, _running("--smtp", f"{mail_server.host}:{mail_server.port}") as mock:
@@ -326,6 +338,7 @@ def test_a_busy_port_is_one_clear_line() -> None:
         (["--smtp", "127.0.0.1:smtp"], "argument --smtp: expected a port from 0 to 65535"),
         (["--smtp", "[]:25"], "argument --smtp: expected an address"),
         (["--public-url", "mock.example"], "argument --public-url: expected http or https, a host"),
+        (["--grease", "colours"], "argument --grease: expected off, or a seed from 0 to 4294967295 and kinds"),
         (["--host", "é.example"], "argument --host: expected an address"),
         (["--port", "-1"], "argument --port: expected a port from 0 to 65535"),
         (["--colour"], "unrecognized arguments: --colour"),

@@ -75,6 +75,24 @@ def test_clients_have_the_settings_that_they_are_given(portal: MockPortal) -> No
     assert len(portal.journal) == 1
 
 
+def test_clients_are_strict_unless_they_are_made_tolerant() -> None:
+    portal = MockPortal(validate="off")
+    portal.state.enqueue(221, "prescription", details={"drug_id": "a name"})
+
+    async def use() -> None:
+        async with portal.async_client() as cerbo:
+            with pytest.raises(MalformedResponse):
+                await cerbo.show_portal_requests(221)
+        async with portal.async_client(strict=False) as cerbo:
+            assert len((await cerbo.show_portal_requests(221)).data) == 1
+
+    anyio.run(use)
+    with portal.client() as client, pytest.raises(MalformedResponse):
+        client.show_portal_requests(221)
+    with portal.client(strict=False) as client:
+        assert len(client.show_portal_requests(221).data) == 1
+
+
 def test_faults_reach_the_client_as_its_own_errors(portal: MockPortal) -> None:
     with portal.client() as cerbo:
         portal.faults.add("close", operation="inviteToPortal", applied=True)

@@ -121,6 +121,42 @@ def test_a_shared_server_that_is_not_there_is_one_clear_line(project: Path, inst
     assert "Traceback" not in run.stdout
 
 
+def test_a_failing_test_shows_what_grease_varied_and_how_to_repeat_it(project: Path, installed: Path) -> None:
+    run = _pytest(project, installed, *ALONE, "check_failing.py::test_varied")
+    assert "GET /api/v1/patients/1/portal/enqueued -> 200 (grease: dates: data[].created)" in run.stdout
+    assert "to repeat: pytest 'check_failing.py::test_varied' --cerbo-portal-grease=7,dates\n" in run.stdout
+    run = _pytest(project, installed, *ALONE, "--cerbo-portal-grease=off", "check_failing.py::test_varied")
+    assert "-> 200\n" in run.stdout
+    assert "to repeat" not in run.stdout
+
+
+def test_grease_draws_and_prints_a_seed_for_the_run(project: Path, installed: Path, shared: str) -> None:
+    test = "check_failing.py::test_in_process"
+    run = _pytest(project, installed, *ALONE, test, "--cerbo-portal-grease")
+    repeat = run.stdout.split("cerbo-portal: responses vary; to repeat: ")[1].splitlines()[0]
+    assert f"to repeat: pytest '{test}' {repeat}\n" in run.stdout
+    again = _pytest(project, installed, *ALONE, test, repeat)
+    assert _calls(again.stdout) == _calls(run.stdout)
+    workers = _pytest(project, installed, *ALONE, "-p", "xdist", "-n", "1", test, repeat)
+    assert _calls(workers.stdout) == _calls(run.stdout)
+    on_server = ("--cerbo-portal-url", shared, "check_failing.py::test_shared", "--cerbo-portal-grease=7")
+    runs = [_pytest(project, installed, *ALONE, *on_server).stdout for _ in range(2)]
+    assert "-> 401 (grease: " in _calls(runs[0])
+    assert _calls(runs[0]) == _calls(runs[1])
+
+
+def _calls(output: str) -> str:
+    return output.split("cerbo-portal calls")[1].split("=====", maxsplit=1)[0]
+
+
+def test_an_unknown_kind_of_grease_is_one_line(project: Path, installed: Path) -> None:
+    run = _pytest(project, installed, *ALONE, "--cerbo-portal-grease=colours")
+    assert "ERROR: --cerbo-portal-grease: expected off, or a seed from 0 to 4294967295 and kinds" in run.stderr
+    run = _pytest(project, installed, *ALONE, "check_failing.py::test_unknown_kind")
+    assert "the marker cerbo_portal: --cerbo-portal-grease: expected off, or a seed" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
 def test_without_the_extra_the_plugin_is_silent_until_it_is_used(project: Path, installed: Path) -> None:
     (project / "flask.py").write_text("raise ImportError('no flask here')\n")
     (project / "test_other.py").write_text("def test_other(): pass\n")

@@ -3,7 +3,7 @@
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -122,12 +122,21 @@ class Integer(Kind):
         minimum: the least one.
         maximum: the greatest one.
         text: whether the contract permits a text of digits; otherwise that is read, too, and deviates.
+        known: the known values of an open set; another one is a notice. Empty where any integer will do.
     """
 
-    def __init__(self, minimum: int | None = None, maximum: int | None = None, *, text: bool = False) -> None:
+    def __init__(
+        self,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        *,
+        text: bool = False,
+        known: Collection[int] = (),
+    ) -> None:
         self._minimum = -(2**63) if minimum is None else minimum
         self._maximum = 2**63 - 1 if maximum is None else maximum
         self._text = text
+        self._known = frozenset(known)
 
     def read(self, value: Any, reader: Reader, element: str) -> int | None:
         """The integer, also of `27.0` and of a text of digits."""
@@ -137,6 +146,8 @@ class Integer(Kind):
             return None
         if type(value) is str and not self._text:
             reader.expect(element, "an integer", value)
+        if self._known and number not in self._known:
+            reader.notice(element, "a value beyond the known ones")
         return number
 
 

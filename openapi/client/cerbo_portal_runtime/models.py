@@ -142,9 +142,9 @@ class Model:  # noqa: PLW1641 (it can be changed)
 
     @classmethod
     def _read_members(cls, source: dict[str, Any], reader: Reader, at: str) -> Self | None:
-        values, incomplete = [], reader.incomplete
+        values, incomplete, get = [], reader.incomplete, source.get
         for name, exact, read, element, required in cls._plans.get(at) or cls._plan(at):
-            value = source.get(name)
+            value = get(name)
             if value is not None and type(value) is not exact:
                 reader.holder = source
                 value = read(value, reader, element)

@@ -105,8 +105,8 @@ def parse(  # noqa: PLR0913 (a call and its response)
         attempts=attempts,
         may_have_acted=operation.has_side_effects and (may_have_applied or not refused),
     )
-    if operation.list_member:
-        error.entries = getattr(problem.body, operation.list_member, ())
+    if operation.list_member and type(problem.body) is operation.result.model:
+        error.entries = operation.entries(problem.body)
     raise error
 
 

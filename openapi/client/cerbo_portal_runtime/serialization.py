@@ -67,9 +67,9 @@ def format_instant(moment: datetime) -> str:
 
 def read_integer(value: object) -> int | None:
     """The number of a JSON integer, of one with a point such as `27.0`, or of a text of digits; None of others."""
+    if isinstance(value, str):
+        return int(value) if _DIGITS.fullmatch(value) else None
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

@@ -253,6 +253,15 @@ LARGEST = {
     "names": answers("200 OK", b"{" + b",".join(b'"%x":{}' % n for n in range(700_000)) + b"}"),
     "empty entries": answers("200 OK", _repeated(b"{}", b'{"object": "list", "data": [', b'], "total_count": 0}')),
     "entries": answers("200 OK", _repeated(b'{"id":1}', b'{"object": "list", "data": [', b'], "total_count": 0}')),
+    "bare entries": answers("200 OK", _repeated(b'{"id":1}')),
+    "entries by name": answers(
+        "200 OK", b'{"data":{' + b",".join(b'"%d":{"id":%d}' % (n, n) for n in range(360_000)) + b"}}"
+    ),
+    "odd entries": answers("200 OK", _repeated(b'{"id":"1","created":1,"subject":2,"details":3}', b'{"data":[', b"]}")),
+    "unreadable entries": answers("200 OK", _repeated(b'{"id":0}', b'{"data":[', b"]}")),
+    "unknown members": answers(
+        "200 OK", b'{"data":[' + b",".join(b'{"id":1,"m%x":1}' % n for n in range(380_000)) + b"]}"
+    ),
     "gzip": answers("200 OK", _encoded(_repeated(b"{}")), "Content-Encoding: gzip"),
     "text": answers("200 OK", b" " * 31_999_999, content_type="text/plain"),
     "bomb": TOO_LARGE["gzip of text"][0],

@@ -85,6 +85,12 @@ ENDS: dict[str, tuple[Case, Json, int, str | None]] = {
         3,
         "OutcomeUnknown",
     ),
+    "another patient": (
+        Case(["enqueued", "1"]),
+        answers("200 OK", b'{"data": [{"id": 5, "pt_id": 2, "subject": "Robin"}]}'),
+        3,
+        "MalformedResponse",
+    ),
     "an entry without an id": (
         Case(["enqueued", "1"]),
         answers("200 OK", json.dumps(PARTLY_READABLE).encode()),
@@ -227,6 +233,30 @@ def test_the_summary_counts_by_type_over_all_lists_and_names_the_oldest(base_url
         "created": "2026-11-02T14:45:00+05:30",
         "request_type": "secure_message",
     }
+
+
+def test_a_summary_of_entries_without_dates_has_no_oldest(make_peer: Callable[..., Peer]) -> None:
+    body = {"data": [{"id": 1, "created": ""}, {"id": 2, "created": None}, {"id": 3}]}
+    peer = make_peer(answers("200 OK", json.dumps(body).encode()))
+    (line,) = _lines(run(peer.url, Case(["enqueued", "1", "--summary"])))
+    assert line["summary"] == {"lists": 1, "entries": 3, "by_request_type": {"unknown": 3}, "oldest": None}
+    ran = run(peer.url, Case(["enqueued", "1", "--summary", "--table"]))
+    assert (ran.code, ran.err) == (0, "")
+    assert "unknown        3" in ran.out
+    assert "oldest" not in ran.out
+
+
+def test_a_list_that_cannot_be_read_is_not_shown_as_empty(make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(answers("200 OK", b'{"data": [{"id": null}]}'))
+    ran = run(peer.url, Case(["enqueued", "1", "--table"]))
+    assert ran.code == 3
+    assert ran.out.startswith("Not confirmed:\n")
+
+
+def test_a_table_names_the_patient_of_an_entry_that_does_not(make_peer: Callable[..., Peer]) -> None:
+    peer = make_peer(answers("200 OK", json.dumps({"data": [{"id": 5, "pt_id": None, "subject": "x"}]}).encode()))
+    ran = run(peer.url, Case(["enqueued", "7", "--table"]))
+    assert (ran.code, ran.out.splitlines()[-1].split()) == (0, ["7", "5", "x"])
 
 
 def test_the_json_is_the_answer_in_ascii_with_local_time_where_asked_for(portal: MockPortal, base_url: str) -> None:

@@ -45,6 +45,22 @@ PATHS: dict[str, tuple[Step, Callable[[Any], Any]]] = {
         _json("200 OK", {**LIST, "object": MARKERS["body"]}),
         lambda client: client.show_portal_requests(PT_ID),
     ),
+    "an error in a success": (
+        _json("200 OK", {"error": {"type": MARKERS["body"], "message": MARKERS["body"]}}),
+        lambda client: client.invite_to_portal(PT_ID),
+    ),
+    "a nested error": (
+        _json("404 Not Found", {"error": {"type": MARKERS["body"], "message": MARKERS["body"]}}),
+        lambda client: client.invite_to_portal(PT_ID),
+    ),
+    "an entry without an id": (
+        _json("200 OK", {"data": {MARKERS["body"]: ENTRY, str(PT_ID): {**ENTRY, "id": MARKERS["body"]}}}),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
+    "another patient": (
+        _json("200 OK", {"data": [{**ENTRY, "pt_id": REQUEST_ID}]}),
+        lambda client: client.show_portal_requests(PT_ID),
+    ),
     "no JSON": (
         answers("200 OK", MARKERS["body"].encode()),
         lambda client: client.show_portal_requests(PT_ID),
@@ -110,7 +126,7 @@ def _shown(error: BaseException) -> list[str]:
     """An exception, and all that hangs on it, as people and tools come to see it."""
     chained = traceback.TracebackException.from_exception(error)
     seen = [str(error), repr(error), "".join(chained.format()), repr(error.args)]
-    seen += [repr(getattr(error, name)) for name in ("body", "response") if hasattr(error, name)]
+    seen += [repr(getattr(error, name)) for name in ("body", "entries", "response") if hasattr(error, name)]
     assert error.__cause__ is None
     assert error.__context__ is None
     return seen

@@ -4,6 +4,7 @@ import { admin, config, Refused, setToken, Unreachable } from "./api.js";
 import * as clock from "./clock.js";
 import { find, h, keep, tell } from "./dom.js";
 import * as faults from "./faults.js";
+import * as grease from "./grease.js";
 import * as journal from "./journal.js";
 import * as outbox from "./outbox.js";
 import * as queue from "./queue.js";
@@ -35,6 +36,7 @@ async function look() {
       queue.show(state);
       outbox.show(mails);
       faults.show(ordered);
+      grease.show(settings);
       clock.show(time);
       journal.show(requests);
     }
@@ -79,7 +81,7 @@ async function openInstances() {
 const address = (name) => (name === "default" && !location.hostname.endsWith(".localhost") ? "/" : `/__instance/${name}/`);
 
 function start() {
-  for (const part of [queue, journal, faults, clock]) part.start(refresh);
+  for (const part of [queue, journal, faults, grease, clock]) part.start(refresh);
   find("faults").addEventListener("click", async (event) => {
     const { withdraw } = event.target.dataset;
     if (withdraw) await faults.withdraw(withdraw).finally(refresh);

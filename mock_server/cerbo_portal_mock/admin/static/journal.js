@@ -52,19 +52,21 @@ function item(exchange) {
       h("code", {}, request.method),
       h("span", { class: "path" }, request.url),
       h("span", { class: `number status ${tone}` }, response.status ? String(response.status) : "none"),
-      (about || exchange.fault || exchange.violation) && h("span", { class: "about" }, about,
+      (about || exchange.fault || exchange.violation || exchange.grease.length > 0) && h("span", { class: "about" }, about,
         exchange.stub && h("span", { class: "tag" }, "stub"),
         exchange.fault && h("span", { class: "tag bad" }, `fault: ${exchange.fault}`),
+        exchange.grease.length > 0 && h("span", { class: "tag" }, "varied"),
         exchange.violation && h("span", { class: "tag bad" }, "breaks the contract"))));
   details.addEventListener("toggle", () => details.append(inside(exchange)), { once: true });
   return h("li", {}, details);
 }
 
-function inside({ request, response, timing, violation }) {
+function inside({ request, response, timing, violation, grease }) {
   const lines = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
   const block = (title, text) => text && [h("h3", {}, title), h("pre", {}, text)];
   return h("div", { class: "inside" },
     block("The contract says", violation),
+    block("Varied, as the contract leaves it open", grease.join("\n")),
     block(`Request, from ${request.clientIp}`, [lines(request.headers), request.body].filter(Boolean).join("\n\n")),
     block(`Answer, after ${timing.totalTime} ms`, [lines(response.headers), pretty(response.body)].filter(Boolean).join("\n\n")));
 }

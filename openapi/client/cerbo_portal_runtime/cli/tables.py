@@ -44,7 +44,7 @@ def print_all(output: Output) -> None:
         lines = output.rows()
         if lines:
             console.print(_table(lines, output.command.columns or list(dict.fromkeys(_names(lines)))))
-        elif any(outcome.answer for outcome in output.outcomes):
+        elif any(outcome.answer and not outcome.failure for outcome in output.outcomes):
             console.print(_NOTHING)
     failures = [{**outcome.target, **_reason(outcome.failure)} for outcome in output.outcomes if outcome.failure]
     if failures:

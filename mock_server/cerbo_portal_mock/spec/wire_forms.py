@@ -1,0 +1,182 @@
+"""The forms on the wire that a JSON Schema permits for one value: a number as text, a date in other formats."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from cerbo_portal_mock.spec.openapi import resolve, schema_parts
+
+Json = Any
+Schemas = tuple[Json, ...]
+
+# Schemas that accept this text accept any, so that it is not known what a text means there.
+_ANY_TEXT = "x"
+_NO_DATE = (None, "", "0000-00-00 00:00:00")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+_ZONES = (timedelta(hours=2), -timedelta(hours=5, minutes=30))
+
+
+@dataclass(frozen=True)
+class SchemaNode:
+    """The schemas of one value together.
+
+    Attributes:
+        parts: the schemas, and those that they consist of, without the branches of `if`.
+    """
+
+    parts: tuple[Mapping[str, Json], ...]
+    _validators: Callable[[], list[jsonschema_rs.Validator]]
+
+    @cached_property
+    def validators(self) -> list[jsonschema_rs.Validator]:
+        """Compiled when they are first needed."""
+        return self._validators()
+
+    def permits(self, value: Json) -> bool:
+        """Whether the schemas accept a value."""
+        return all(validator.is_valid(value) for validator in self.validators)
+
+    @cached_property
+    def properties(self) -> Mapping[str, Schemas]:
+        """The schemas of the known members."""
+        return _properties(self.parts)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The names of the members without which a value is useless."""
+        return frozenset(name for part in self.parts for name in part.get("required", []))
+
+    @cached_property
+    def items(self) -> Schemas:
+        """The schemas of the entries of an array."""
+        return tuple(part["items"] for part in self.parts if isinstance(part.get("items"), dict))
+
+    @cached_property
+    def is_open_set(self) -> bool:
+        """Whether unknown values are legal, next to known ones."""
+        return any("x-extensible-enum" in part for part in self.parts)
+
+    @cached_property
+    def is_route(self) -> bool:
+        """Whether the value is a URL."""
+        return any(part.get("format") == "uri" for part in self.parts)
+
+    @cached_property
+    def is_free_text(self) -> bool:
+        """Whether any text is permitted, and no value has a special meaning."""
+        return not (self.is_open_set or self.is_route) and self.permits(_ANY_TEXT)
+
+    @cached_property
+    def _is_number(self) -> bool:
+        return self.permits(7) and self.permits("7") and not self.permits(_ANY_TEXT)
+
+    @cached_property
+    def _is_date(self) -> bool:
+        moment = datetime(2026, 11, 24, 10, tzinfo=UTC)
+        return not self.permits(_ANY_TEXT) and any(self.permits(form) for form in _date_forms(moment))
+
+    def number_forms(self, value: Json) -> list[Json]:
+        """A number as a number and as text, as far as both are permitted; empty if the value is none."""
+        if isinstance(value, bool) or not isinstance(value, int | float | str) or not self._is_number:
+            return []
+        if isinstance(value, str):
+            forms = [value, int(value)] if _NUMBER.fullmatch(value) else []
+        else:
+            forms = [value, str(value)]
+        return [form for form in forms if self.permits(form)]
+
+    def date_forms(self, value: Json) -> list[Json]:
+        """A date and time in each permitted format; empty if the value is none."""
+        if not (value is None or isinstance(value, str)) or not self._is_date:
+            return []
+        if value in _NO_DATE:
+            return [form for form in _NO_DATE if self.permits(form)]
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return []
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return [value, *(form for form in _date_forms(moment) if form != value and self.permits(form))]
+
+
+def _date_forms(moment: datetime) -> Iterator[str]:
+    if moment.microsecond:
+        return
+    text = moment.replace(tzinfo=None).isoformat()
+    yield text.replace("T", " ")
+    yield from (f"{text}Z", f"{text}.000Z", f"{text}+00:00", f"{text}+0000", f"{text}z".replace("T", "t"))
+    for zone in _ZONES:
+        try:
+            shifted = moment.astimezone(timezone(zone)).isoformat()
+        except OverflowError:
+            continue
+        yield shifted
+        yield shifted[:-3] + shifted[-2:]
+
+
+class WireForms:
+    """The schemas of a document, looked up by the values that they describe.
+
+    Args:
+        document: the OpenAPI document.
+        compile_schema: makes a validator of a schema.
+    """
+
+    def __init__(self, document: Mapping[str, Json], compile_schema: Callable[[Json], jsonschema_rs.Validator]) -> None:
+        self._document = document
+        self._compile_schema = compile_schema
+        # By identity: the schemas are parts of the document, which stays.
+        self._nodes: dict[tuple[int, ...], SchemaNode] = {}
+        self._validators: dict[int, jsonschema_rs.Validator] = {}
+
+    def node(self, schemas: Schemas) -> SchemaNode:
+        """The schemas of one value together."""
+        key = tuple(map(id, schemas))
+        node = self._nodes.get(key)
+        if node is None:
+            parts = tuple(part for schema in schemas for part in schema_parts(self._document, schema))
+            node = SchemaNode(parts, lambda: [self._validator(schema) for schema in schemas])
+            self._nodes[key] = node
+        return node
+
+    def members(self, node: SchemaNode, value: Mapping[str, Json]) -> Mapping[str, Schemas]:
+        """The schemas of the known members of an object, those of its `then` and `else` included.
+
+        Args:
+            node: the schemas of the object.
+            value: the object, which decides on the branches.
+        """
+        branches = [
+            part.get("then" if self._validator(part["if"]).is_valid(value) else "else")
+            for part in node.parts
+            if "if" in part
+        ]
+        found = [branch for branch in branches if isinstance(branch, dict)]
+        if not found:
+            return node.properties
+        inner = self.node(tuple(found))
+        return {
+            name: (*node.properties.get(name, ()), *inner.properties.get(name, ()))
+            for name in {**node.properties, **inner.properties}
+        }
+
+    def _validator(self, schema: Json) -> jsonschema_rs.Validator:
+        # Of a reference alone, its component: validators keep a copy of what they are given.
+        target = resolve(self._document, schema) if isinstance(schema, dict) else schema
+        found = self._validators.get(id(target))
+        if found is None:
+            found = self._validators[id(target)] = self._compile_schema(target)
+        return found
+
+
+def _properties(parts: tuple[Mapping[str, Json], ...]) -> Mapping[str, Schemas]:
+    found: dict[str, Schemas] = {}
+    for part in parts:
+        for name, member in part.get("properties", {}).items():
+            found[name] = (*found.get(name, ()), member)
+    return found
