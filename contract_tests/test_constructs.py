@@ -37,6 +37,7 @@ from contract_tests import constructs
 from contract_tests.constructs import PACKAGE, Row
 from contract_tests.spec_lint.yaml_lines import YamlDocument
 from contract_tests.support.checkout import ROOT
+from contract_tests.support.commands import Case, run_here
 from contract_tests.support.http_client import USER
 
 SUPPORTED, REJECTED = (constructs.rows(kind) for kind in ("supported", "rejected"))
@@ -272,6 +273,49 @@ def test_construct_is_rejected_with_its_line(row: Row, tmp_path: Path) -> None:
 
 def test_there_are_rows_enough() -> None:
     assert len(SUPPORTED) + len(REJECTED) >= 80
+
+
+COMMANDS: dict[str, tuple[list[str], str]] = {
+    "Parameters of the path: an array, in the style simple": (["[1, 2]"], "/1,2"),
+    "Parameters of the path: an object, in the style simple": (['{"x": 1, "y": 2}'], "/x,1,y,2"),
+    "Parameters of the path: a boolean": (["true"], "/true"),
+    "Parameters of the query: a boolean": (["--no-open"], "?open=false"),
+    "Parameters of the query: several types": (["--id", "5"], "?id=5"),
+    "Parameters of the query: an array, in the style pipeDelimited": (["--ids", "a", "--ids", "b"], "?ids=a%7Cb"),
+    "Parameters of the query: an object, in the style form, exploded (the usual)": (
+        ["--filter", '{"low": 1, "high": 2}'],
+        "?low=1&high=2",
+    ),
+    "Parameters in headers: an object, in the style simple, exploded": (
+        ["--x-point", '{"x": 1, "y": 2}'],
+        "X-Point: x=1,y=2",
+    ),
+    "Bodies of requests: JSON, an array of objects": (["--yes", "--body", "-"], '[{"id":1}]'),
+    "Bodies of requests: a form, urlencoded": (["--yes", "--name", "a b", "--open"], "name=a+b&open=true"),
+    "Bodies of requests: a form, multipart, with files": (
+        ["--yes", "--file", "{file}", "--title", "T"],
+        "Content-Type: multipart/form-data",
+    ),
+    "Bodies of requests: a form, multipart, with several files of one name": (
+        ["--yes", "--files", "{file}", "--files", "{file}"],
+        "Content-Type: multipart/form-data",
+    ),
+    "Bodies of requests: binary content": (["--yes", "--body", "{file}"], "abc"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_sends_each_construct(name: str, made: Made, tmp_path: Path) -> None:
+    arguments, sent = COMMANDS[name]
+    (row,) = (row for row in SUPPORTED if str(row) == name)
+    (file := tmp_path / "file").write_bytes(b"abc")
+    group = importlib.import_module(f"{PACKAGE}._commands").GROUP
+    made.requests.clear()
+    command = [row.route[1:], *(each.format(file=file) if each == "{file}" else each for each in arguments)]
+    ran = run_here(made.url, Case(command, stdin='[{"id": 1}]'), group=group)
+    assert ran.code == 0, ran.err
+    (request,) = made.requests
+    _expect_sent(Row(row.section, row.number, {**row.node, "sent": sent}), request)
 
 
 PAGES: dict[str, tuple[list[Json], list[int]]] = {

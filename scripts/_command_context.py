@@ -24,6 +24,10 @@ _TYPES = {
     "day": ("day", "DATE"),
     "uuid": ("uuid_text", "UUID"),
     "text": ("utf8_text", "TEXT"),
+    "boolean": ("json_value", "true|false"),
+    "json": ("json_value", "JSON"),
+    "union": ("json_or_text", "TEXT"),
+    "any": ("json_or_text", "TEXT"),
 }
 _PYTHON = {
     "integer": "int",
@@ -109,12 +113,13 @@ def command(call: Mapping[str, Any], presentation: _Presentation | None) -> dict
         "options": options,
         "members": members,
         "secrets": [(member["secret"], member["text"]) for member in secrets],
-        "several": bool(path) and not body,
+        # An array or an object is no id, of which there may be several.
+        "several": bool(path) and not body and not call["by_location"]["path"][-1].style,
     }
 
 
 def _path_argument(argument: Argument) -> dict[str, Any]:
-    kind, schema = _TYPES.get(argument.kind.name, _TYPES["text"])[0], argument.schema
+    kind, schema = _TYPES.get(argument.kind.name, _TYPES["json"])[0], argument.schema
     if kind == "integer" and {"minimum", "maximum"} <= schema.keys():
         kind = f"integer_between({schema['minimum']}, {schema['maximum']})"
     parameter = _parameter(argument.name)
@@ -164,11 +169,11 @@ def _options(call: Mapping[str, Any], members: Sequence[Mapping[str, Any]], *, w
         kind, several = _simple(each), each.kind.name == "array"
         if kind == "boolean" and not several:
             option |= {"kind": "flag", "flag": f"{option['flag']}/--no-{option['flag'].removeprefix('--')}"}
-        elif kind == "file" or (member and member["base64"]):
-            option |= {"type": 'click.File("rb")', "metavar": "FILE"}
+        elif kind in {"file", "files"} or (member and member["base64"]):
+            option |= {"type": 'click.File("rb")', "metavar": "FILE", "multiple": kind == "files"}
         else:
-            type_, metavar = _TYPES.get(kind or "text", _TYPES["text"])
-            option |= {"type": f"param_types.{type_}", "metavar": metavar, "multiple": several}
+            type_, metavar = _TYPES.get(kind or each.kind.name, _TYPES["json"])
+            option |= {"type": f"param_types.{type_}", "metavar": metavar, "multiple": several and bool(kind)}
         yield option
 
 
@@ -177,7 +182,7 @@ def _simple(argument: Argument) -> str | None:
     kind = argument.kind
     if kind.name == "array" and argument.location != "body":
         return next((name for name, python in _PYTHON.items() if kind.annotation == f"list[{python}]"), None)
-    return kind.name if kind.name in {*_PYTHON, "base64", "file"} else None
+    return kind.name if kind.name in {*_PYTHON, "base64", "file", "files"} else None
 
 
 def _parameter(argument: str) -> str:

@@ -52,19 +52,20 @@ def run(base_url: str, case: Case) -> Ran:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def run_here(base_url: str, case: Case, *, on_terminal: bool = False) -> Ran:
+def run_here(base_url: str, case: Case, *, on_terminal: bool = False, group: click.Group = GROUP) -> Ran:
     """Do what `run` does in this process, which saves the start of a Python: for tables of cases.
 
     Args:
         base_url: the server's.
         case: the run.
         on_terminal: whether the outputs say that they are a terminal; what is shown has no colours.
+        group: the command, by default that of this project.
     """
     given = {"COLUMNS": "120", **case.environment} if on_terminal else case.environment
     variables = {**dict.fromkeys(os.environ), **environment(base_url, **given)}
     with CliRunner().isolation(case.stdin, variables) as (out, err, _):
         for stream in (sys.stdout, sys.stderr) if on_terminal else ():
             stream.isatty = lambda: True  # type: ignore[method-assign]
-        code = main.run(GROUP, case.arguments)
+        code = main.run(group, case.arguments)
         sys.stderr.flush()
     return Ran(code, *(click.unstyle(stream.getvalue().decode()) for stream in (out, err)))

@@ -1,5 +1,6 @@
 """The data of a generated sub-command."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -73,4 +74,6 @@ class Command:
     @property
     def takes_several(self) -> bool:
         """Whether its last id may be several: one body for several patients is more likely a mistake."""
-        return "{" in self.operation.path and self.operation.body is None and not self.whole_body
+        *_, last = [None, *re.findall(r"{([^{}]*)}", self.operation.path)]
+        is_id = last is not None and last not in self.operation.styles
+        return is_id and self.operation.body is None and not self.whole_body

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from math import isfinite, nan
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import click
 
-from .. import serialization
+from .. import json_reader, serialization
 
 _DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
 
@@ -45,6 +45,30 @@ def utf8_text(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise click.BadParameter("expected UTF-8")
     return text
+
+
+def json_value(text: str) -> Any:
+    """A value that is written as JSON, such as an object.
+
+    Raises:
+        BadParameter: it is not JSON.
+    """
+    try:
+        return json_reader.read(text)
+    except json_reader.InvalidJson:
+        raise click.BadParameter("expected JSON") from None
+
+
+def json_or_text(text: str) -> Any:
+    """A value of one of several types: what the text is as JSON, else the text itself.
+
+    Raises:
+        BadParameter: it holds bytes that are not UTF-8.
+    """
+    try:
+        return json_reader.read(utf8_text(text))
+    except json_reader.InvalidJson:
+        return text
 
 
 def instant(text: str) -> datetime:

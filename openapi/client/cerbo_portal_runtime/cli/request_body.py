@@ -35,7 +35,7 @@ def keywords(
         UsageError: the body cannot be used, or something is missing; the text names members, never their values.
     """
     given: dict[str, Any] = {
-        name: list(value) if isinstance(value, tuple) else value.read() if hasattr(value, "read") else value
+        name: [_content(each) for each in value] if isinstance(value, tuple) else _content(value)
         for name, value in arguments.items()
         if value is not None and value != ()
     }
@@ -63,6 +63,11 @@ def keywords(
             secret = _secret(member, interactive=interactive)
             content |= {member.name: secret} if secret else {}
     return given | _checked(command, content)
+
+
+def _content(value: Any) -> Any:
+    """What a file holds; any other value as it is."""
+    return value.read() if hasattr(value, "read") else value
 
 
 def _whole(command: Command, file: IO[bytes]) -> Any:
