@@ -132,6 +132,14 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+def _copying(rendered: Path) -> Callable[[object, Path], list[str]]:
+    def render(_: object, output: Path) -> list[str]:
+        shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
+        return []
+
+    return render
+
+
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the sources produce, made once: no tampering changes the sources."""
@@ -149,9 +157,7 @@ def test_a_difference_is_shown(
     rendered: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        _render, "render", lambda _, output: shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
-    )
+    monkeypatch.setattr(_render, "render", _copying(rendered))
     tamper(checkout / "generated" / "cerbo_portal_client")
     tampered = _tree(checkout)
     run = generate("--check", "--root", str(checkout))
