@@ -132,14 +132,6 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-def _copying(rendered: Path) -> Callable[[object, Path], list[str]]:
-    def render(_: object, output: Path) -> list[str]:
-        shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
-        return []
-
-    return render
-
-
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the sources produce, made once: no tampering changes the sources."""
@@ -157,7 +149,11 @@ def test_a_difference_is_shown(
     rendered: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_render, "render", _copying(rendered))
+    def copy(_: object, output: Path) -> list[str]:
+        shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
+        return []
+
+    monkeypatch.setattr(_render, "render", copy)
     tamper(checkout / "generated" / "cerbo_portal_client")
     tampered = _tree(checkout)
     run = generate("--check", "--root", str(checkout))

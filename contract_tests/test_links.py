@@ -11,7 +11,8 @@ import pytest
 import schemathesis
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.clinic.clock import utc_now
-from cerbo_portal_mock.clinic.state import Entry, State
+from cerbo_portal_mock.clinic.records import Entry
+from cerbo_portal_mock.clinic.state import State
 from hypothesis import Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput

@@ -40,6 +40,7 @@ def render(package: Path, runtime: Path) -> str:
     clients = [client["Client"].final_target, client["AsyncClient"].final_target]
     errors = sorted((node for node in classes if _descent(node)[0] == "Exception"), key=_descent)
     models = [node for node in classes if "models" in node.path.split(".")]
+    known = [node for node in classes if node.module.name == "known_values"]
     events = [node for node in classes if node.module.name == "events"]
     functions = [node.final_target for node in public if node.is_function]
     return "\n".join(
@@ -55,6 +56,8 @@ def render(package: Path, runtime: Path) -> str:
             *(line for node in events for line in _entry(node)),
             f"## Models\n\n{_MODELS}\n",
             *(line for node in models for line in _entry(node)),
+            "## Known values\n",
+            *(line for node in known for line in _entry(node)),
         ]
     )
 

@@ -45,6 +45,36 @@ def models(document: Mapping[str, Json]) -> list[dict[str, Any]]:
     ]
 
 
+def open_sets(document: Mapping[str, Json]) -> list[dict[str, Any]]:
+    """The variables of each class of constants: every component schema that is a text with `x-extensible-enum`.
+
+    Args:
+        document: the contract, normalised.
+    """
+    parts = ("parameters", "requestBody", "responses")
+    reachable = set().union(*(navigation.reachable(document, part) for part in parts))
+    return [
+        {
+            "name": class_name(name),
+            "description": safe_for_docstring(schema.get("description", "").strip() or f"The schema `{name}`."),
+            "constants": _constants(schema["x-extensible-enum"]),
+        }
+        for name, schema in document["components"]["schemas"].items()
+        if name in reachable and all(isinstance(each, str) for each in schema.get("x-extensible-enum", [None]))
+    ]
+
+
+def _constants(values: list[str]) -> dict[str, str]:
+    """The values by the names of their constants."""
+    constants: dict[str, str] = {}
+    for value in values:
+        name = str(PythonIdentifier(value, "value_")).upper().rstrip("_")
+        while name in constants:
+            name += "_"
+        constants[name] = value
+    return constants
+
+
 def sent_schemas(document: Mapping[str, Json]) -> dict[str, Json]:
     """The component schemas that a body of a request consists of."""
     return {

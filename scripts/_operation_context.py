@@ -49,6 +49,8 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
         RenderError: the contract has something that the templates cannot express.
     """
     models = {model["schema"]: model for model in _model_context.models(document)}
+    open_sets = _model_context.open_sets(document)
+    classes = [each["name"] for each in (*models.values(), *open_sets)]
     calls = []
     names: dict[str, str] = {}
     for keys, operation in located_operations(document):
@@ -76,7 +78,8 @@ def template_variables(root: Path, document: Mapping[str, Json], package: str | 
         "error_classes": error_classes,
         "error_model": class_name("Error") if "Error" in models else None,
         "models": list(models.values()),
-        "public_names": sorted([*error_classes, *events, *(model["name"] for model in models.values()), *others]),
+        "open_sets": open_sets,
+        "public_names": sorted([*error_classes, *events, *classes, *others]),
         "base_path": urlsplit(document.get("servers", [{"url": ""}])[0]["url"]).path.rstrip("/"),
         "schemas": repr(_without_prose(_model_context.sent_schemas(document))),
         "project": project["name"],

@@ -32,6 +32,7 @@ _MODULES = {
     "client": "client",
     "commands": "_commands",
     "errors": "errors",
+    "known_values": "known_values",
     "main": "__main__",
     "models": "models",
     "operations": "_operations",

@@ -34,6 +34,10 @@ from .errors import (
     UnexpectedStatus,
     Unprocessable,
 )
+from .known_values import (
+    RequestStatus,
+    RequestType,
+)
 from .models import (
     AppointmentDetails,
     CreationResult,
@@ -110,6 +114,8 @@ __all__ = (
     "RateLimited",
     "RawResponse",
     "ReadOnly",
+    "RequestStatus",
+    "RequestType",
     "SecureMessage",
     "SecureMessageDetails",
     "SecureMessageList",

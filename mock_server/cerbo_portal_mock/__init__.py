@@ -6,11 +6,13 @@ if TYPE_CHECKING:
     from cerbo_portal_mock.clinic.scenario import Scenario, ScenarioError
     from cerbo_portal_mock.factory import create_app
     from cerbo_portal_mock.testing.mock_portal import MockPortal
+    from cerbo_portal_mock.testing.transport import PortalTransport
 
-__all__ = ["MockPortal", "Scenario", "ScenarioError", "create_app"]
+__all__ = ["MockPortal", "PortalTransport", "Scenario", "ScenarioError", "create_app"]
 
 _MODULES = {
     "MockPortal": "testing.mock_portal",
+    "PortalTransport": "testing.transport",
     "Scenario": "clinic.scenario",
     "ScenarioError": "clinic.scenario",
     "create_app": "factory",

@@ -1,6 +1,7 @@
 """The application factory: API, control API, console and join page in one WSGI application."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -9,7 +10,7 @@ from cerbo_portal_mock.admin import api, console, join_page
 from cerbo_portal_mock.clinic.clock import Now, utc_now
 from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.instance import Instances, Settings, SharedSettings, Validate
-from cerbo_portal_mock.clinic.scenario import Scenario
+from cerbo_portal_mock.clinic.scenario import Scenario, check_addition
 from cerbo_portal_mock.http.app import api_application
 from cerbo_portal_mock.http.cors import check_origin
 from cerbo_portal_mock.http.instance_routing import check_public_url
@@ -68,6 +69,7 @@ def create_app(  # noqa: PLR0913 (the options of the command)
         documented=contract.error_statuses,
         settings=Settings(scenario.clinic, validate, preview_coming_soon, grease),
         mail_server=mail_server,
+        check_addition=partial(check_addition, contract=contract),
     )
     instances = Instances(scenario, shared)
     origins = [check_origin(origin) for origin in cors]

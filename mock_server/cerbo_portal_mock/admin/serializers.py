@@ -15,8 +15,8 @@ from cerbo_portal_mock.clinic.grease import OFF
 from cerbo_portal_mock.clinic.instance import Settings
 from cerbo_portal_mock.clinic.journal import Exchange
 from cerbo_portal_mock.clinic.mail import Mail
+from cerbo_portal_mock.clinic.records import Entry, Patient
 from cerbo_portal_mock.clinic.serializers import JsonObject, portal_request
-from cerbo_portal_mock.clinic.state import Entry, Patient
 
 T = TypeVar("T")
 # Bytes of a list of requests or of mails.

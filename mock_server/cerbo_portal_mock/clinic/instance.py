@@ -20,7 +20,7 @@ from cerbo_portal_mock.clinic.journal import Journal
 from cerbo_portal_mock.clinic.mail import Clinic, Outbox
 from cerbo_portal_mock.clinic.patient_logins import PatientLogins
 from cerbo_portal_mock.clinic.scenario import Scenario
-from cerbo_portal_mock.clinic.state import State
+from cerbo_portal_mock.clinic.state import CheckAddition, State
 from cerbo_portal_mock.spec.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ class SharedSettings:
 
     `now` is the real time, aware and in UTC; `documented` has, by operation id, the error statuses
     that faults may respond with; `settings` is what an instance starts with, except for the clinic,
-    which is the scenario's; mails are delivered to the `mail_server`, if any; `key` is the Fernet key of all
-    invitations, so that links sent before a reset can be distinguished from forged ones.
+    which is the scenario's; mails are delivered to the `mail_server`, if any; `check_addition` checks what tests add to
+    a state; `key` is the Fernet key of all invitations, so that links sent before a reset can be distinguished from
+    forged ones.
     """
 
     now: Now
     documented: Mapping[str, frozenset[int]]
     settings: Settings
     mail_server: "MailServer | None" = None
+    check_addition: CheckAddition
     key: bytes = field(default_factory=lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)), repr=False)
 
 
@@ -87,7 +89,7 @@ class Instance:
         self.settings = replace(shared.settings, clinic=scenario.clinic)
         self.clock = Clock(shared.now)
         self.api_users = ApiUsers(scenario.users)
-        self.state = State(scenario.patients, scenario.entries, self.clock)
+        self.state = State(scenario.patients, scenario.entries, self.clock, shared.check_addition)
         self.chart = Chart(self.state, self.clock)
         self.outbox = Outbox()
         self.invitations = Invitations(
@@ -98,7 +100,7 @@ class Instance:
             mail_server=shared.mail_server,
         )
         self.patient_logins = PatientLogins(self.state)
-        self.journal = Journal()
+        self.journal = Journal(shared.documented)
         self.faults = Faults(shared.documented)
         self._variations: Counter[str] = Counter()
         self._variations_lock = Lock()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cerbo_portal_mock.clinic.clock import Now
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.mail import Clinic, Letter, Mail, Outbox
-from cerbo_portal_mock.clinic.state import Patient
+from cerbo_portal_mock.clinic.records import Patient
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet

@@ -1,14 +1,15 @@
 """The journal: the last requests to one instance and their responses, in bounded memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sys import getsizeof
 from threading import Lock
-from typing import Any
+from typing import Any, overload
 
 from cerbo_portal_mock.clinic.history import History, MemoryLimit
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 JOURNAL_SIZE = 1_000
 # Bytes of one journal, and of all journals of this process.
@@ -24,11 +25,13 @@ KEPT_METHOD = 32
 _HEADER_OVERHEAD = 32
 # The status of a request whose connection was closed on demand.
 NO_RESPONSE = 0
+# So many exchanges are in the `repr` of a journal.
+SHOWN = 100
 
 
 @dataclass(slots=True, repr=False, kw_only=True)
 class Exchange:
-    """One request and its response; patient data, hence absent from its `repr`.
+    """One request and its response; headers and bodies are absent from its `repr`.
 
     `at` is the instance's time, `duration` is in seconds. A journal truncates long parts; `truncated`
     names them.
@@ -74,18 +77,32 @@ class Exchange:
         grease = f" (grease: {', '.join(self.grease)})" if self.grease else ""
         return f"{self.method} {self.url} -> {self.status or 'no response'}{fault}{grease}"
 
+    def __repr__(self) -> str:
+        return f"<Exchange {self}>"
+
 
 _MEMORY = MemoryLimit(ALL_JOURNALS_BYTES)
 
 
-class Journal:
+class NoExchange(LookupError):
+    """There is no exchange (yet)."""
+
+    def __init__(self) -> None:
+        super().__init__("No request: the journal is empty")
+
+
+class Journal(Sequence[Exchange]):
     """The last exchanges, oldest first, and how many there were in all.
 
     It keeps at most `JOURNAL_SIZE` exchanges of together `JOURNAL_BYTES`, and all journals of this process keep at most
     `ALL_JOURNALS_BYTES`: beyond that, the largest journals lose their oldest exchanges.
+
+    Args:
+        operations: the ids of the contract's operations.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, operations: Collection[str]) -> None:
+        self._operations = operations
         self._lock = Lock()
         self._exchanges: History[Exchange] = History(_MEMORY, most_items=JOURNAL_SIZE, most_bytes=JOURNAL_BYTES)
         self._statuses: Counter[tuple[str, int]] = Counter()
@@ -117,10 +134,36 @@ class Journal:
     def __len__(self) -> int:
         return len(self._exchanges)
 
+    @overload
+    def __getitem__(self, place: int) -> Exchange: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Exchange]: ...
+
+    def __getitem__(self, place: int | slice) -> Exchange | list[Exchange]:
+        return list(self)[place]
+
+    def __repr__(self) -> str:
+        shown = "".join(f"\n  {exchange}" for exchange in self[-SHOWN:])
+        return f"<Journal: {self.total} requests{':' if shown else ''}{shown}>"
+
+    @property
+    def last(self) -> Exchange:
+        """The newest exchange.
+
+        Raises:
+            NoExchange: there is none.
+        """
+        last = self._exchanges.last
+        if last is None:
+            raise NoExchange
+        return last
+
     def find(
         self,
         *,
         operation: str | None = None,
+        method: str | None = None,
         patient: int | None = None,
         status: int | None = None,
         user: str | None = None,
@@ -129,22 +172,39 @@ class Journal:
 
         Args:
             operation: an operation id of the contract.
+            method: an HTTP method.
             patient: a patient's id.
-            status: an HTTP status.
+            status: an HTTP status; 0 where the connection was closed.
             user: an API user's name.
+
+        Raises:
+            InvalidArgument: the contract has no such operation.
         """
+        if operation is not None:
+            self._check_operation(operation)
         return [
             exchange
             for exchange in self
             if operation in (None, exchange.operation)
+            and (method is None or method.upper() == exchange.method)
             and patient in (None, exchange.patient)
             and status in (None, exchange.status)
             and user in (None, exchange.user)
         ]
 
-    def count(self, operation: str, status: int) -> int:
-        """How many responses of the operation had the status, including those that are no longer kept."""
+    def count(self, operation: str, status: int) -> int:  # type: ignore[override]  # (not of a value)
+        """How many responses of the operation had the status, including those that are no longer kept.
+
+        Raises:
+            InvalidArgument: the contract has no such operation.
+        """
+        self._check_operation(operation)
         return self._statuses[operation, status]
+
+    def _check_operation(self, operation: str) -> None:
+        # A misspelt operation id would match nothing.
+        if operation not in self._operations:
+            raise InvalidArgument(f"operation: expected one of {', '.join(self._operations)}")
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,6 +1,6 @@
 """Mail: the clinic's templates filled in, and the outbox that keeps every mail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -8,7 +8,7 @@ from html import escape
 from string import Template
 from sys import getsizeof
 from threading import Lock
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.history import History, MemoryLimit
@@ -87,7 +87,7 @@ class Mail:
 _MEMORY = MemoryLimit(ALL_OUTBOXES_BYTES)
 
 
-class Outbox:
+class Outbox(Sequence[Mail]):
     """The last mails and how many there were in all.
 
     It keeps at most `OUTBOX_SIZE` mails of together `OUTBOX_BYTES`, and all outboxes of this process keep at most
@@ -115,6 +115,15 @@ class Outbox:
 
     def __len__(self) -> int:
         return len(self._mails)
+
+    @overload
+    def __getitem__(self, place: int) -> Mail: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Mail]: ...
+
+    def __getitem__(self, place: int | slice) -> Mail | list[Mail]:
+        return list(self)[place]
 
     @property
     def last(self) -> Mail:

@@ -9,7 +9,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cerbo_portal_mock.clinic.invitations import BadLink, Invitation
-from cerbo_portal_mock.clinic.state import Patient, State
+from cerbo_portal_mock.clinic.records import Patient
+from cerbo_portal_mock.clinic.state import State
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor

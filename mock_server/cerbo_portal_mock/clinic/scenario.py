@@ -1,5 +1,6 @@
 """Scenarios: the initial users, patients and queues of an instance, from YAML or JSON, checked before use."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,9 +12,10 @@ from cerbo_portal_mock.clinic import serializers
 from cerbo_portal_mock.clinic.api_users import ApiUser
 from cerbo_portal_mock.clinic.clock import InvalidInstant, parse_instant
 from cerbo_portal_mock.clinic.mail import Clinic, longest_expansion
-from cerbo_portal_mock.clinic.state import Entry, Patient
+from cerbo_portal_mock.clinic.records import Entry, Patient
 from cerbo_portal_mock.spec import schema_set, validation
 from cerbo_portal_mock.spec.contract import Contract
+from cerbo_portal_mock.spec.errors import InvalidArgument
 from cerbo_portal_mock.spec.schema_set import Problem
 from cerbo_portal_mock.spec.validation import whole
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
@@ -92,6 +94,32 @@ def additions(content: Any, contract: Contract) -> tuple[list[Patient], list[dic
     for check in (_with_a_point(content), _repeated(patients, queued), _against_contract(queued, contract)):
         schema_set.refuse(check)
     return [_patient(patient) for patient in patients], [_members(pt_id, item) for _, pt_id, item in queued]
+
+
+def check_addition(member: str, item: Mapping[str, Any], contract: Contract) -> None:
+    """Check plain data that are to be added to a state.
+
+    Args:
+        member: `patients` or `entries`.
+        item: one of them, of the schema `additions` of `spec/schemas.yaml`.
+        contract: what every queue entry must fit, as the API would show it.
+
+    Raises:
+        InvalidArgument: the data do not fit; the text names the members of the item.
+    """
+    for name, value in item.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            raise InvalidArgument(f"{name}: expected a value that JSON has") from None
+    content = {member: [item]}
+    queued: list[_Queued] = [([member, 0], item["pt_id"], dict(item))] if member == "entries" else []
+    for check in (
+        schema_set.problems("additions", content),
+        _with_a_point(content),
+        _against_contract(queued, contract),
+    ):
+        schema_set.refuse((keys[2:], what) for keys, what in check)
 
 
 def change_clinic(content: Mapping[str, Any], current: Clinic) -> Clinic:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from cerbo_portal_mock.clinic.chart import Item
-from cerbo_portal_mock.clinic.state import Entry, Patient
+from cerbo_portal_mock.clinic.records import Entry, Patient
 
 JsonObject = dict[str, Any]
 

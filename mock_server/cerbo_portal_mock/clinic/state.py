@@ -4,14 +4,23 @@ Every public method of `State` is atomic.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
 from cerbo_portal_mock.clinic.errors import DomainError
+from cerbo_portal_mock.clinic.patient_queue import PatientQueue, age
+from cerbo_portal_mock.clinic.records import Entry, Patient
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 MAX_ID = 2**63 - 1
+#: Checks plain data that are to be added: `patients` or `entries`, and one item.
+CheckAddition = Callable[[str, Mapping[str, Any]], None]
+
+
+def _accept(_member: str, _item: Mapping[str, Any]) -> None:
+    """Accept all data, for a state without a contract."""
 
 
 class UnknownPatient(DomainError):
@@ -32,65 +41,6 @@ class UnknownRequest(DomainError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Patient:
-    """A synthetic patient; kept out of logs, hence no `repr` of its members."""
-
-    id: int
-    first_name: str
-    last_name: str
-    primary_email: str | None = None
-    username: str | None = None
-    portal_access: bool = True
-    zip: str | None = "12345"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Entry:
-    """A request in a patient's queue; `hidden_at` (UTC) and `hidden_by` are the audit of its soft delete."""
-
-    id: int
-    pt_id: int
-    request_type: str
-    created: datetime
-    status: str = "open"
-    addedby: int | None = None
-    subject: str | None = None
-    notes: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-    hidden_at: datetime | None = None
-    hidden_by: str | None = None
-
-
-class _Queue:
-    """One patient's entries by id: those in the queue, oldest first, and those hidden from the API."""
-
-    __slots__ = ("_holes", "hidden", "open")
-
-    def __init__(self) -> None:
-        self.open: dict[int, Entry] = {}
-        self.hidden: dict[int, Entry] = {}
-        self._holes = 0
-
-    def add(self, entry: Entry) -> None:
-        last = next(reversed(self.open.values()), entry)
-        self.open[entry.id] = entry
-        if _age(entry) < _age(last):
-            self.open = {entry.id: entry for entry in sorted(self.open.values(), key=_age)}
-
-    def remove(self, entry_id: int) -> Entry:
-        try:
-            entry = self.open.pop(entry_id)
-        except KeyError:
-            raise UnknownRequest from None
-        # A dictionary keeps the slots of removed keys, and iteration walks over them.
-        self._holes += 1
-        if self._holes > len(self.open) + 8:
-            self.open = dict(self.open)
-            self._holes = 0
-        return entry
-
-
 class State:
     """All patients and queue entries of one instance.
 
@@ -98,21 +48,29 @@ class State:
         patients: the patients.
         entries: their open requests.
         now: gives the time of audits, aware and in UTC.
+        check: checks what `enqueue` and `add_patient` are to add; raises InvalidArgument.
 
     Raises:
         UnknownPatient: the patient of an entry is not among the patients.
     """
 
-    def __init__(self, patients: Iterable[Patient], entries: Iterable[Entry], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        patients: Iterable[Patient],
+        entries: Iterable[Entry],
+        now: Callable[[], datetime],
+        check: CheckAddition = _accept,
+    ) -> None:
         self._lock = RLock()
         self._now = now
+        self._check = check
         self._patients = {patient.id: patient for patient in patients}
         self._usernames = {patient.username: patient.id for patient in self._patients.values() if patient.username}
-        self._queues = {pt_id: _Queue() for pt_id in self._patients}
+        self._queues = {pt_id: PatientQueue() for pt_id in self._patients}
         # The queue of each entry, hidden or not: an entry never changes its queue.
-        self._homes: dict[int, _Queue] = {}
+        self._homes: dict[int, PatientQueue] = {}
         self._last_id = 0
-        for entry in sorted(entries, key=_age):
+        for entry in sorted(entries, key=age):
             queue = self._homes[entry.id] = self._queue(entry.pt_id)
             queue.open[entry.id] = entry
             self._last_id = max(self._last_id, entry.id)
@@ -134,6 +92,40 @@ class State:
         with self._lock:
             pt_id = self._usernames.get(username)
             return None if pt_id is None else self._patients[pt_id]
+
+    def add_patient(  # noqa: PLR0913 (a patient has as many members)
+        self,
+        id: int,  # noqa: A002 (as the members of `Patient`)
+        first_name: str,
+        last_name: str,
+        *,
+        primary_email: str | None = None,
+        username: str | None = None,
+        portal_access: bool = True,
+        zip: str | None = "12345",  # noqa: A002
+    ) -> Patient:
+        """Add a patient, once it is checked.
+
+        Args:
+            id: an id that is free.
+            first_name: one line of text, as the last name.
+            last_name: the last name.
+            primary_email: where an invitation is sent; without it, the patient cannot be invited.
+            username: a portal user name that is free.
+            portal_access: whether the patient may be invited.
+            zip: the postal code, needed for an invitation.
+
+        Raises:
+            InvalidArgument: a member is not as described; the text names it. Nothing was added.
+            Conflict: the id or the user name is taken.
+        """
+        patient = Patient(id, first_name, last_name, primary_email, username, portal_access, zip)
+        optional = ("primary_email", "username")
+        self._check(
+            "patients", {name: v for name, v in asdict(patient).items() if name not in optional or v is not None}
+        )
+        self.extend([patient], [], ())
+        return patient
 
     def set_username(self, pt_id: int, username: str) -> Patient:
         """Give a patient a portal user name.
@@ -180,10 +172,10 @@ class State:
         with self._lock:
             queue = self._queue(pt_id)
             entries = [entry for part in (queue.open, queue.hidden) for entry in part.values()]
-            return sorted((entry for entry in entries if entry.request_type == request_type), key=_age)
+            return sorted((entry for entry in entries if entry.request_type == request_type), key=age)
 
     def enqueue(self, pt_id: int, request_type: str, **members: Any) -> Entry:
-        """Put an entry into a patient's queue.
+        """Put an entry into a patient's queue, once it is checked.
 
         Args:
             pt_id: the patient.
@@ -191,9 +183,23 @@ class State:
             members: the other members of `Entry`; by default it has the next free id, is created now and open.
 
         Raises:
+            InvalidArgument: the API could not show the entry; the text names the member. Nothing was added.
             UnknownPatient: there is no such patient.
             Conflict: the id is taken, or no id is left.
         """
+        members = {name: value for name, value in members.items() if value is not None}
+        plain = {"pt_id": pt_id, "request_type": request_type, **members}
+        if "created" in members:
+            created = members["created"]
+            if not isinstance(created, datetime) or created.tzinfo is None:
+                raise InvalidArgument("created: expected a datetime with a time zone")
+            members["created"] = created.astimezone(UTC)
+            plain["created"] = created.isoformat()
+        self._check("entries", plain)
+        return self.append(pt_id, request_type, **members)
+
+    def append(self, pt_id: int, request_type: str, **members: Any) -> Entry:
+        """Put an entry into a patient's queue that fits the contract; see `enqueue`."""
         with self._lock:
             queue = self._queue(pt_id)
             entry_id = members.pop("id", None) or self._last_id + 1
@@ -219,7 +225,11 @@ class State:
         """
         with self._lock:
             queue = self._queue(pt_id)
-            hidden = replace(queue.remove(entry_id), hidden_at=self._now(), hidden_by=by)
+            try:
+                entry = queue.remove(entry_id)
+            except KeyError:
+                raise UnknownRequest from None
+            hidden = replace(entry, hidden_at=self._now(), hidden_by=by)
             queue.hidden[entry_id] = hidden
             return hidden
 
@@ -275,8 +285,8 @@ class State:
 
             self._patients.update((patient.id, patient) for patient in patients)
             self._usernames.update((patient.username, patient.id) for patient in patients if patient.username)
-            self._queues.update((pt_id, _Queue()) for pt_id in new)
-            added = {id(entry): self.enqueue(**entry) for entry in sorted(entries, key=lambda entry: "id" not in entry)}
+            self._queues.update((pt_id, PatientQueue()) for pt_id in new)
+            added = {id(entry): self.append(**entry) for entry in sorted(entries, key=lambda entry: "id" not in entry)}
             return [*(added[id(entry)] for entry in entries), *(self.restore(entry_id) for entry_id in restore)]
 
     def snapshot(self) -> tuple[list[Patient], list[Entry]]:
@@ -287,13 +297,13 @@ class State:
             ]
             return list(self._patients.values()), sorted(entries, key=lambda entry: entry.id)
 
-    def _queue(self, pt_id: int) -> _Queue:
+    def _queue(self, pt_id: int) -> PatientQueue:
         try:
             return self._queues[pt_id]
         except KeyError:
             raise UnknownPatient from None
 
-    def _queue_hiding(self, entry_id: int, name: str = "entry_id") -> _Queue:
+    def _queue_hiding(self, entry_id: int, name: str = "entry_id") -> PatientQueue:
         queue = self._homes.get(entry_id)
         if queue is None or entry_id not in queue.hidden:
             raise UnknownRequest(f"{name}: expected a hidden request, {entry_id} is not")
@@ -302,7 +312,3 @@ class State:
     def _check_free(self, entry_id: int, name: str = "id") -> None:
         if entry_id in self._homes or entry_id > MAX_ID:
             raise Conflict(f"{name}: expected one that is free, {entry_id} is not")
-
-
-def _age(entry: Entry) -> tuple[datetime, int]:
-    return entry.created, entry.id

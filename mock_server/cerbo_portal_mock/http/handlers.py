@@ -135,5 +135,5 @@ def create_secure_message(
 
 def _add(context: RequestContext, pt_id: int, kind: str, *, enqueue: bool = True, **members: Any) -> JsonObject:
     """Put something into the queue or the chart, in the name of the API."""
-    add = context.instance.state.enqueue if enqueue else context.instance.chart.add
+    add = context.instance.state.append if enqueue else context.instance.chart.add
     return serializers.added(add(pt_id, kind, addedby=API_ID, **members))

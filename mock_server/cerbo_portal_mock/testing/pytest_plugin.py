@@ -1,8 +1,9 @@
 """The pytest plugin: every test has its own portal.
 
-`cerbo_portal` is a `MockPortal` in process; `cerbo_portal_url` is the base URL of one on a socket, or,
-with `--cerbo-portal-url`, of a separate instance on a server that all workers share. Responses are
-checked against the contract. A failing test shows the requests that its portal received.
+`cerbo_portal` is a `MockPortal` in process, or, with `--cerbo-portal-url`, a `RemotePortal`: an instance of this test
+alone on a server that all workers share. `cerbo_portal_url` is the base URL of the same portal on a socket, and
+`cerbo_portal_env` sets it for `Client.from_env()`. All start from `cerbo_portal_scenario`. Responses are checked
+against the contract. A failing test shows the requests that its portals received.
 
 With `--cerbo-portal-grease`, or the marker `@pytest.mark.cerbo_portal(grease=...)`, the responses vary in all that the
 contract leaves open: a test that fails then relies on a guess, and its report says how to repeat it.
@@ -10,22 +11,25 @@ contract leaves open: a test that fails then relies on a guess, and its report s
 
 import os
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cerbo_portal_mock.testing.registry import REGISTRY
+
 if TYPE_CHECKING:
     import httpx
 
     from cerbo_portal_mock import MockPortal
+    from cerbo_portal_mock.testing.remote_portal import RemotePortal
 
 OPTION = "--cerbo-portal-url"
 GREASE_OPTION = "--cerbo-portal-grease"
 _MARKER = "cerbo_portal"
 _BASE_PATH = "/api/v1"
-_calls = pytest.StashKey[Callable[[], list[str]]]()
+_remote: pytest.StashKey["RemotePortal"] = pytest.StashKey()
 _grease = pytest.StashKey[str]()
 _numbers = count(1)
 _OFF = "off"
@@ -65,7 +69,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         OPTION,
         metavar="URL",
         help="use the mock that runs here, such as http://127.0.0.1:8080, with one instance per test;"
-        " by default every test has its own server",
+        " by default every test has its own portal in process",
     )
     group.addoption(
         GREASE_OPTION,
@@ -103,14 +107,42 @@ def pytest_configure_node(node: Any) -> None:
         node.workerinput[GREASE_OPTION] = node.config.stash[_grease]
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Note the portals that are created for a test."""
+    REGISTRY.begin_test()
+    try:
+        return (yield)
+    finally:
+        REGISTRY.end_test()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test whose portals have faults that must happen and did not."""
+    yield
+    try:
+        for portal in REGISTRY.of_test:
+            portal.check_faults()
+        if _remote in item.stash:
+            item.stash[_remote].check_faults()
+    except AssertionError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the requests that the portal of a failed test received."""
+    """Show the requests that the portals of a failed test received."""
     report = yield
-    if report.when == "call" and report.failed and _calls in item.stash:
-        report.sections.append(("cerbo-portal calls", "\n".join(item.stash[_calls]()) or "none"))
+    if report.when == "call" and report.failed:
+        parts = REGISTRY.calls()
+        if _remote in item.stash:
+            parts.append([str(exchange) for exchange in item.stash[_remote].journal])
+        for number, lines in enumerate(parts, 1):
+            name = f"cerbo-portal calls, portal {number}" if len(parts) > 1 else "cerbo-portal calls"
+            report.sections.append((name, "\n".join(lines) or "none"))
         text = _grease_of(item)
-        if text not in {None, _OFF}:
+        if parts and text not in {None, _OFF}:
             report.sections.append(
                 ("cerbo-portal grease", f"Responses varied; to repeat: pytest '{item.nodeid}' {GREASE_OPTION}={text}")
             )
@@ -118,30 +150,30 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture
-def cerbo_portal(request: pytest.FixtureRequest) -> "MockPortal":
-    """A portal of this test alone, in process."""
-    try:
-        from cerbo_portal_mock.testing.mock_portal import MockPortal  # noqa: PLC0415 (needed by these tests only)
-    except ImportError as error:
-        pytest.fail(f"cerbo_portal: expected the extra [mock] of cerbo-portal: {error}", pytrace=False)
-    portal = MockPortal(grease=_grease_of(request.node) or _OFF)
-    request.node.stash[_calls] = lambda: [str(exchange) for exchange in portal.journal]
-    return portal
+def cerbo_portal_scenario() -> Any:
+    """The scenario of the portals: a path, plain data or a `Scenario`; override it. By default the vendor's samples."""
+    return None
 
 
 @pytest.fixture
-def cerbo_portal_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The base URL of a portal of this test alone, such as `http://127.0.0.1:49152/api/v1`.
-
-    With `cerbo_portal` in the same test, it is the same portal.
-    """
+def cerbo_portal(request: pytest.FixtureRequest, cerbo_portal_scenario: Any) -> Iterator["MockPortal | RemotePortal"]:
+    """A portal of this test alone; its clients are strict."""
     if request.config.getoption(OPTION) is None:
-        with request.getfixturevalue("cerbo_portal").server() as url:
-            yield url
-    elif "cerbo_portal" in request.fixturenames:
-        pytest.fail(f"cerbo_portal: expected no {OPTION}: its portal is in process, not on that server", pytrace=False)
+        mock_portal = _installed().MockPortal
+        try:
+            portal = mock_portal(cerbo_portal_scenario, grease=_grease_of(request.node) or _OFF)
+        except ValueError as error:
+            pytest.fail(f"cerbo_portal_scenario: {error}", pytrace=False)
+        yield portal
     else:
-        yield from _instance(request, request.getfixturevalue("_cerbo_portal_admin"))
+        yield from _instance(request, request.getfixturevalue("_cerbo_portal_admin"), cerbo_portal_scenario)
+
+
+@pytest.fixture
+def cerbo_portal_url(cerbo_portal: "MockPortal | RemotePortal") -> Iterator[str]:
+    """The base URL of the same portal on a socket, such as `http://127.0.0.1:49152/api/v1`."""
+    with cerbo_portal.server() as url:
+        yield url
 
 
 @pytest.fixture
@@ -150,9 +182,18 @@ def cerbo_portal_admin_url(cerbo_portal_url: str) -> str:
     return f"{cerbo_portal_url.removesuffix(_BASE_PATH)}/__admin"
 
 
+@pytest.fixture
+def cerbo_portal_env(cerbo_portal: "MockPortal | RemotePortal", cerbo_portal_url: str) -> Iterator[str]:
+    """The same portal as `Client.from_env()` and the command use it; its base URL."""
+    from cerbo_portal_mock.testing.environment import client_environment  # noqa: PLC0415 (needed by these tests only)
+
+    with client_environment(cerbo_portal_url, *cerbo_portal.credentials()):
+        yield cerbo_portal_url
+
+
 @pytest.fixture(scope="session")
 def _cerbo_portal_admin(request: pytest.FixtureRequest) -> Iterator["httpx.Client"]:
-    """HTTP to the control API of the server that is shared."""
+    """HTTP to the server that is shared."""
     import httpx  # noqa: PLC0415 (needed by these tests only)
 
     token = os.environ.get("CERBO_MOCK_ADMIN_TOKEN")
@@ -162,8 +203,21 @@ def _cerbo_portal_admin(request: pytest.FixtureRequest) -> Iterator["httpx.Clien
         yield admin
 
 
-def _instance(request: pytest.FixtureRequest, admin: "httpx.Client") -> Iterator[str]:
-    """The base URL of a new instance on the server that is shared, dropped after the test."""
+def _installed() -> Any:
+    try:
+        from cerbo_portal_mock.testing import mock_portal, remote_portal  # noqa: F401, PLC0415
+    except ImportError as error:
+        pytest.fail(f"cerbo_portal: expected the extra [mock] of cerbo-portal: {error}", pytrace=False)
+    import cerbo_portal_mock  # noqa: PLC0415
+
+    return cerbo_portal_mock
+
+
+def _instance(request: pytest.FixtureRequest, admin: "httpx.Client", scenario: Any) -> Iterator["RemotePortal"]:
+    """A new instance on the server that is shared, dropped after the test."""
+    _installed()
+    from cerbo_portal_mock.testing.remote_portal import RemotePortal  # noqa: PLC0415 (needed by these tests only)
+
     grease = _grease_of(request.node)
     # The name is among what the variation is drawn from.
     name = (
@@ -171,22 +225,12 @@ def _instance(request: pytest.FixtureRequest, admin: "httpx.Client") -> Iterator
         if grease is None
         else f"test-{zlib.crc32(request.node.nodeid.encode())}"
     )
-    origin = str(admin.base_url).rstrip("/")
-    prefix = f"{origin}/__instance/{name}"
-
-    def calls() -> list[str]:
-        journal = admin.get(f"{prefix}/__admin/requests").raise_for_status().json()["requests"]
-        return [
-            f"{call['request']['method']} {call['request']['url']} -> {call['response']['status']}"
-            + (f" (grease: {', '.join(call['grease'])})" if call["grease"] else "")
-            for call in journal
-        ]
-
     try:
-        settings = {"method": "GET"} if grease is None else {"method": "POST", "json": {"grease": grease}}
-        admin.request(url=f"{prefix}/__admin/settings", **settings).raise_for_status()
+        portal = RemotePortal(admin, name, scenario, grease=grease)
+    except ValueError as error:
+        pytest.fail(f"cerbo_portal_scenario: {error}", pytrace=False)
     except Exception as error:
-        pytest.fail(f"{OPTION}: expected a mock that runs at {origin}: {error}", pytrace=False)
-    request.node.stash[_calls] = calls
-    yield f"{prefix}{_BASE_PATH}"
-    admin.delete(f"/__admin/instances/{name}").raise_for_status()
+        pytest.fail(f"{OPTION}: expected a mock that runs at {str(admin.base_url).rstrip('/')}: {error}", pytrace=False)
+    request.node.stash[_remote] = portal
+    yield portal
+    portal.drop()

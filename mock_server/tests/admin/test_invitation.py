@@ -14,7 +14,7 @@ from cerbo_portal_client import Client, OutcomeUnknown
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.invitations import BadLink, InvitationRefused
 from cerbo_portal_mock.clinic.patient_logins import PatientLogins
-from cerbo_portal_mock.clinic.state import Patient
+from cerbo_portal_mock.clinic.records import Patient
 
 from contract_tests.support.smtp_server import Mailbox, mail_server_of
 

@@ -17,8 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from cerbo_portal_mock.clinic.instance import Settings
 from cerbo_portal_mock.clinic.mail import OUTBOX_SIZE, Clinic, Letter, Outbox
+from cerbo_portal_mock.clinic.records import Patient
 from cerbo_portal_mock.clinic.smtp import LARGEST_REPLIES, LIMIT, DeliveryFailed, Envelope, MailServer
-from cerbo_portal_mock.clinic.state import Patient
 from cerbo_portal_mock.testing.mock_portal import MockPortal
 from hypothesis import given, settings
 from hypothesis import strategies as st

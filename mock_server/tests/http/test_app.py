@@ -10,7 +10,8 @@ import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.clock import utc_now
 from cerbo_portal_mock.clinic.errors import DomainError
-from cerbo_portal_mock.clinic.state import Entry, Patient, State, UnknownPatient
+from cerbo_portal_mock.clinic.records import Entry, Patient
+from cerbo_portal_mock.clinic.state import State, UnknownPatient
 from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.http.app import ContractMismatch
 from cerbo_portal_mock.http.errors import STATUS

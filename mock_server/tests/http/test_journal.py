@@ -7,6 +7,7 @@ import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
 from cerbo_portal_mock.clinic.journal import JOURNAL_SIZE, KEPT_BODY
+from cerbo_portal_mock.spec.errors import InvalidArgument
 
 from contract_tests.support.http_client import LIST_PATH, error_message
 
@@ -33,6 +34,8 @@ def test_calls_are_found_by_operation_patient_status_and_user(admin: Admin, http
     assert count(user="ben") == 1
     assert count(status=401) == 1
     assert count(operation="inviteToPortal") == 0
+    assert count(method="DELETE") == 1
+    assert count(method="get") == 4
 
 
 @pytest.mark.parametrize("search", ["requests/find", "requests/count"])
@@ -40,6 +43,33 @@ def test_a_misspelt_operation_is_not_one_that_was_never_called(admin: Admin, sea
     answer = admin("POST", f"/{search}", {"operation": "inviteToPortl"})
     assert answer.status_code == 400
     assert error_message(answer.content).startswith("operation: expected one of showPortalRequests, ")
+
+
+def test_a_journal_is_a_sequence_that_can_be_read(portal: MockPortal, http: httpx.Client) -> None:
+    assert repr(portal.journal) == "<Journal: 0 requests>"
+    with pytest.raises(LookupError, match="the journal is empty"):
+        _ = portal.journal.last
+    http.get(LIST_PATH)
+    http.post("/api/v1/patients/221/portal/invite", content=b"secret words")
+    first, last = portal.journal
+    assert (portal.journal[0], portal.journal[-1], portal.journal[1:], portal.journal.last) == (
+        first,
+        last,
+        [last],
+        last,
+    )
+    assert (last in portal.journal, portal.journal.index(last), len(portal.journal)) == (True, 1, 2)
+    assert repr(last) == "<Exchange POST /api/v1/patients/221/portal/invite -> 200>"
+    assert repr(portal.journal) == (
+        "<Journal: 2 requests:\n  GET /api/v1/patients/1/portal/enqueued -> 200\n"
+        "  POST /api/v1/patients/221/portal/invite -> 200>"
+    )
+
+
+def test_a_misspelt_operation_is_refused_in_python_too(portal: MockPortal) -> None:
+    for search in (lambda: portal.journal.find(operation="inviteToPortl"), lambda: portal.journal.count("invite", 200)):
+        with pytest.raises(InvalidArgument, match=r"^operation: expected one of showPortalRequests, "):
+            search()
 
 
 def test_an_exchange_has_both_sides_without_the_credentials(admin: Admin, http: httpx.Client) -> None:

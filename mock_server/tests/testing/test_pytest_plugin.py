@@ -76,14 +76,14 @@ def test_a_project_with_only_the_wheel_uses_the_fixtures(project: Path, installe
         f"    assert {str(installed)!r} in cerbo_portal_client.__file__\n"
     )
     run = _pytest(project, installed, "-q", *SLOW_TO_LOAD)
-    assert "7 passed" in run.stdout, run.stdout + run.stderr
+    assert "10 passed" in run.stdout, run.stdout + run.stderr
 
 
 def test_pytest_plugins_may_name_the_plugin(project: Path, installed: Path) -> None:
     (project / "conftest.py").write_text(f"pytest_plugins = [{PLUGIN!r}]\n")
     for arguments in (SLOW_TO_LOAD, (*SLOW_TO_LOAD, *ALONE)):
         run = _pytest(project, installed, "-q", *arguments)
-        assert "6 passed" in run.stdout, run.stdout + run.stderr
+        assert "9 passed" in run.stdout, run.stdout + run.stderr
 
 
 def test_two_workers_share_a_server_without_seeing_each_other(project: Path, installed: Path, shared: str) -> None:
@@ -107,10 +107,41 @@ def test_a_failing_test_on_a_shared_server_shows_its_calls(project: Path, instal
     assert "GET /api/v1/patients/1/portal/enqueued -> 401" in run.stdout.split("cerbo-portal calls")[1]
 
 
-def test_a_portal_in_process_and_a_shared_server_do_not_mix(project: Path, installed: Path, shared: str) -> None:
-    run = _pytest(project, installed, *ALONE, "--cerbo-portal-url", shared, "check_failing.py::test_both")
-    assert "cerbo_portal: expected no --cerbo-portal-url" in run.stdout
-    assert "Traceback" not in run.stdout
+def test_a_failing_test_shows_the_calls_of_every_portal(project: Path, installed: Path) -> None:
+    run = _pytest(project, installed, *ALONE, "check_failing.py::test_several")
+    _, first, second = run.stdout.split("cerbo-portal calls, portal ")
+    assert first.splitlines()[1] == "none"
+    assert second.splitlines()[1] == "GET /api/v1/patients/2/portal/enqueued -> 200"
+
+
+@pytest.mark.parametrize("where", ["in process", "shared"])
+def test_a_test_fails_if_a_fault_did_not_happen(project: Path, installed: Path, shared: str, where: str) -> None:
+    option = ("--cerbo-portal-url", shared) if where == "shared" else ()
+    run = _pytest(project, installed, *ALONE, *option, "check_failing.py", "-k", "fault or error")
+    assert "1 failed, 5 deselected, 1 xfailed" in run.stdout
+    expected = "a fault did not happen: status (after=1, status=503, must_happen=True): happened 0 of 1 times"
+    assert expected in run.stdout
+    assert "enqueued -> 200" in run.stdout.split("cerbo-portal calls")[1]
+    assert "pytest_plugin.py" not in run.stdout
+
+
+def test_one_suite_runs_in_process_and_on_a_shared_server(project: Path, installed: Path, shared: str) -> None:
+    for option in ((), ("--cerbo-portal-url", shared)):
+        run = _pytest(project, installed, *ALONE, *option, "-q")
+        assert "9 passed" in run.stdout, run.stdout + run.stderr
+
+
+def test_a_scenario_that_is_refused_is_one_clear_line(project: Path, installed: Path, shared: str) -> None:
+    (project / "test_bad.py").write_text(
+        "import pytest\n"
+        "@pytest.fixture\n"
+        "def cerbo_portal_scenario(): return {'users': []}\n"
+        "def test_bad(cerbo_portal): pass\n"
+    )
+    for option in ((), ("--cerbo-portal-url", shared)):
+        run = _pytest(project, installed, *ALONE, *option, "test_bad.py")
+        assert "cerbo_portal_scenario: scenario.clinic: expected " in run.stdout
+        assert "Traceback" not in run.stdout
 
 
 def test_a_shared_server_that_is_not_there_is_one_clear_line(project: Path, installed: Path) -> None:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 
 import cerbo_portal_client
-from cerbo_portal_client import CerboError, errors
+from cerbo_portal_client import CerboError, RequestStatus, RequestType, errors
 
 
 def test_everything_that_is_exported_exists_and_is_documented() -> None:
@@ -24,3 +24,8 @@ def test_every_error_is_exported_and_of_one_family() -> None:
         assert getattr(importlib.import_module(kind.__module__), name) is kind
         assert not any(part.startswith("_") for part in kind.__module__.split("."))
     assert classes == {name for name in errors.__all__ if name.istitle() or (name[0].isupper() and not name.isupper())}
+
+
+def test_known_values_of_open_sets_are_plain_texts() -> None:
+    assert (RequestType.PRESCRIPTION_REFILL, RequestStatus.OPEN) == ("prescription_refill", "open")
+    assert type(RequestType.APPOINTMENT) is str
