@@ -40,6 +40,8 @@ SAID = (
     "components.schemas.Diagnose.required: no such properties, they are ignored: code",
     "components.schemas.Form.properties.pages: an array without items, which may be anything",
     "components.schemas.Form.properties.next['$ref']: expected a reference to something of its kind; it is ignored",
+    "components.schemas.Charge.properties.amount.format: is no known format",
+    "paths: 1 of 120 operations have no summary and no description",
     "components.schemas.Charge.properties.amount: an example does not match the schema",
     "paths['/patients/:id/documents']: is read as /patients/{id}/documents",
     "paths['/patients/{id}/charges'].get.operationId: the operation is called listAllergies2 here",
@@ -144,6 +146,7 @@ def test_operations_match_by_id_else_by_method_and_path(adoption: Adoption) -> N
         (("schemas", "PortalRequest", "properties", "details"), False),  # is not there
         (("schemas", "Error", "properties", "message"), False),
         (("parameters", "PatientId"), False),  # documented already
+        (("responses", "PortalRequestNotFound"), False),  # has alternatives
     ],
 )
 def test_a_guess_is_confirmed_where_the_document_says_the_same(
@@ -296,6 +299,19 @@ def test_of_a_response_only_id_and_data_stay_required(tmp_path: Path) -> None:
     written = operations.additions["paths", "/a", "put"]
     assert written["responses"].keys() == {"200", "400", "401", "403", "409", "429", "500", "503"}
     assert (written["operationId"], written["x-idempotent"]) == ("putIt", False)
+
+
+def test_boolean_schemas_are_adopted_as_objects(tmp_path: Path) -> None:
+    content = {"content": {"application/json": {"schema": True}}}
+    named = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Any"}}}}
+    parameter = {"name": "a", "in": "query", "schema": False}
+    operation = {"operationId": "a", "parameters": [parameter], "requestBody": content, "responses": {"200": named}}
+    document = _minimal(paths={"/a": {"post": operation}}, components={"schemas": {"Any": True}})
+    operations = VendorOperations(CONTRACT.content, _vendor(tmp_path, document))
+    operations.add([("paths", "/a", "post")])
+    written = operations.additions["paths", "/a", "post"]
+    assert written["parameters"][0]["schema"] == {"not": {}}
+    assert operations.additions["components", "schemas", "Any"]["x-provenance"] == "documented"
 
 
 @pytest.mark.parametrize(

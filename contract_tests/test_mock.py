@@ -21,7 +21,7 @@ from contract_tests import example_budget
 from contract_tests.probes.requests import sample
 from contract_tests.spec_lint import navigation
 from contract_tests.support.checkout import SCHEMATHESIS_CONFIG
-from contract_tests.support.http_client import LIST_PATH, USER, http_client
+from contract_tests.support.http_client import LIST_PATH, ORIGIN, USER, http_client
 
 Json = Any
 
@@ -218,5 +218,5 @@ def test_coming_soon_filters_are_accepted_without_effect_and_named(http: httpx.C
 
 def test_the_served_contract_names_no_server_but_the_mock(http: httpx.Client, document: Json) -> None:
     served = http.get("/openapi.json").json()
-    assert [server["url"] for server in served.pop("servers")] == ["/api/v1"]
+    assert [server["url"] for server in served.pop("servers")] == [f"{ORIGIN}/api/v1"]
     assert served == {name: value for name, value in document.items() if name != "servers"}

@@ -19,7 +19,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from contract_tests.model.client import OPERATIONS, ApiUser, CallResult, Fault, call
+from contract_tests.model.client import DELAY, OPERATIONS, ApiUser, CallResult, Fault, call
 from contract_tests.model.portal import ADDED, Content, Entry, Item, Portal
 from contract_tests.model.strategies import (
     ADDITIONS,
@@ -232,7 +232,7 @@ class Agreement(RuleBasedStateMachine):
 
     def _order(self, fault: Fault) -> None:
         status = {"status": fault.status, "retry_after": 60 if fault.waits else 0} if fault.kind == "status" else {}
-        delay = {"delay_ms": 1} if fault.kind == "delay" else {}
+        delay = {"delay_ms": DELAY // timedelta(milliseconds=1)} if fault.kind == "delay" else {}
         self.portal.faults.add(
             cast(FaultKind, fault.kind), applied=fault.acts, times=fault.attempts or 1, **status, **delay
         )

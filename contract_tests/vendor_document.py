@@ -47,6 +47,8 @@ def build() -> Json:
             node[key] = dict(node[key])  # others share it
             node = node[key]
         node.update(fault)
+        for name in [name for name, value in fault.items() if value is None]:
+            del node[name]
     return document
 
 
@@ -125,6 +127,7 @@ def _faults() -> Iterator[tuple[tuple[str, ...], Json]]:
     yield ("paths", "/patients/{id}/charges", "get"), {"operationId": "listAllergies"}
     yield ("paths", "/patients/{id}/contacts", "get"), {"operationId": None}
     yield ("paths", "/patients/{id}/tasks", "get"), {"operationId": "list-tasks"}
+    yield ("paths", "/vitals/{vital_id}", "get"), {"summary": None}
     yield (*schemas, "Charge", "properties"), {"amount": {"type": "number", "format": "currency", "example": "12.50"}}
     yield (*schemas, "Contact", "properties"), {"age": {"type": "int"}, "born": {"type": "string", "format": "date"}}
     yield (*schemas, "NewContact", "properties", "name"), {"maxLength": "50", "minlength": 1}

@@ -130,9 +130,10 @@ def _at(document: Json, keys: Keys) -> Json:
 
 
 def _is_guess(document: Json, keys: Keys) -> bool:
-    """Whether an element has a grade below `documented`; a property without a grade is assumed."""
+    """Whether an element has a grade below `documented`, and no alternatives; a property without a grade is assumed."""
     node = _at(document, keys)
-    return node.get("x-provenance", "assumed" if keys[-2] == "properties" and "$ref" not in node else "") in GUESSES
+    grade = node.get("x-provenance", "assumed" if keys[-2] == "properties" and "$ref" not in node else "")
+    return grade in GUESSES and "x-alternatives" not in node
 
 
 def _plain(node: Json) -> Json:

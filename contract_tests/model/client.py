@@ -1,12 +1,15 @@
 """What a careful client makes of the portal: attempts that fail, and what may be concluded from them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 from contract_tests.model.portal import ADDED, Portal, PortalError
 
 RETRIES = 2
+# Of an answer that comes late: the clock, which is frozen, passes it at once.
+DELAY = timedelta(seconds=1)
 
 
 class OperationTraits(NamedTuple):
@@ -73,6 +76,8 @@ def call(portal: Portal, caller: ApiUser, name: str, arguments: dict[str, Any], 
     refusal = _turned_away(caller, kind, [value for key, value in arguments.items() if key.endswith("_id")])
     if refusal:
         return CallResult(1, error=refusal)
+    if fault and fault.kind == "delay":
+        portal.now += DELAY
     method = partial(portal.add, name) if name in ADDED else getattr(portal, name)
     return _attempts(lambda: method(caller.name, **arguments), fault, kind)
 

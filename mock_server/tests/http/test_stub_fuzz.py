@@ -16,12 +16,13 @@ from ..stub_contract import Json, components, json_content, operation, paths, st
 INTEGER = {"type": "integer", "minimum": 1, "maximum": 1000}
 TEXT = {"type": "string", "pattern": "^[a-z]{1,8}$"}
 BINARY = {"type": "string", "format": "binary"}
+UUID = {"type": "string", "format": "uuid"}
 WORDS = {"type": "array", "items": {"enum": ["a", "b", "c"]}, "minItems": 1, "maxItems": 3}
 CHART: Json = {
     "type": "object",
     "required": ["id", "kind"],
     "properties": {
-        "id": INTEGER,
+        "id": UUID,
         "kind": {"enum": ["note", "lab"]},
         "at": {"type": "string", "format": "date-time"},
         "rating": {"type": ["number", "null"]},
@@ -49,7 +50,7 @@ def _body(media_type: str, schema: Json) -> Json:
 
 ITEMS = {
     "/charts/{chart-id}": {
-        "parameters": _parameters({"name": "chart-id", "in": "path", "schema": {"type": "string", "format": "uuid"}}),
+        "parameters": _parameters({"name": "chart-id", "in": "path", "schema": UUID}),
         "get": operation(
             "readChart",
             parameters=_parameters(

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from cerbo_portal_mock import MockPortal, create_app
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.http.app import ContractMismatch
 from flask import Flask
@@ -269,6 +270,23 @@ def test_a_stub_over_a_socket(stubbed: Callable[..., Flask]) -> None:
         assert http.get(PATH).content.startswith(b"%PDF-")
         answers = [http.delete(PATH), http.delete(PATH)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
+
+
+def test_stubs_fit_the_contract_under_grease(tmp_path: Path) -> None:
+    responses = {
+        "get": _response("2XX", **json_content({"$ref": "#/components/schemas/Node"})),
+        "put": _response(**json_content({"type": "array", "items": {"type": ["integer", "null"]}})),
+        "post": _response("201", content={"application/pdf": {}}),
+        "delete": _response("204"),
+    }
+    items = {method: operation(method, responses=responses[method]) for method in responses}
+    contract = stub_contract(tmp_path, components("schemas", {"Node": NODE}), paths({PATH: items}))
+    for seed in range(5):
+        app = create_app(contract=contract, validate="strict", grease=Grease(seed=seed))
+        with http_client(app, "/api/v1", auth=USER) as http:
+            answers = [http.request(method, PATH) for method in responses for _ in range(5)]
+        assert {answer.status_code // 100 for answer in answers} == {2}
+        assert all(answer.headers["X-Cerbo-Mock-Stub"] == "true" for answer in answers)
 
 
 def test_a_handled_operation_without_its_handler_is_a_stub(monkeypatch: pytest.MonkeyPatch) -> None:

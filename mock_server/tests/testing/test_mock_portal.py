@@ -23,6 +23,7 @@ from cerbo_portal_client import (
 )
 from cerbo_portal_mock import MockPortal, PortalTransport, Scenario, ScenarioError, create_app
 from cerbo_portal_mock.clinic.faults import FaultNotHappened
+from cerbo_portal_mock.http import handlers
 from cerbo_portal_mock.spec.errors import InvalidArgument
 
 
@@ -55,6 +56,23 @@ def test_clients_are_of_the_user_that_is_named(portal: MockPortal) -> None:
         cerbo.show_portal_requests(1)
     with pytest.raises(LookupError, match="expected one of un, ben, reader, labs"):
         portal.client("nobody")
+
+
+def test_clients_are_strict_unless_asked_not_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(handlers.HANDLERS, "showPortalRequests", lambda *_, **__: {"data": [{"id": 1, "subject": 5}]})
+    portal = MockPortal(validate="off")
+    with portal.client() as cerbo, pytest.raises(MalformedResponse):
+        cerbo.show_portal_requests(1)
+    with portal.client(strict=False) as cerbo:
+        (entry,) = cerbo.show_portal_requests(1).data
+    assert (entry.id, entry.subject) == (1, None)
+
+    async def use() -> None:
+        async with portal.async_client() as cerbo:
+            with pytest.raises(MalformedResponse):
+                await cerbo.show_portal_requests(1)
+
+    anyio.run(use)
 
 
 def test_clients_have_the_settings_that_they_are_given(portal: MockPortal) -> None:

@@ -139,7 +139,8 @@ class Union(Kind):
             attempt.holder = reader.holder
             found = kind.read(value, attempt, element)
             if found is not None and not attempt.deviations:
-                reader.notices |= attempt.notices
+                for noticed in attempt.notices:
+                    reader.notice(*noticed)
                 return found
         reader.expect(element, "one of several kinds", value)
         return None

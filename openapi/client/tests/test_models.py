@@ -93,6 +93,8 @@ def test_a_member_that_is_nested_too_deeply_is_none() -> None:
 
 
 def test_the_entries_of_a_list_are_found_by_the_name_in_json() -> None:
-    operation = Operation("list", "GET", "/", True, True, Result("json"), frozenset(), frozenset(), list_member="tags")
+    operation: Operation[Any] = Operation(
+        "list", "GET", "/", True, True, Result("json"), frozenset(), frozenset(), list_member="tags"
+    )
     assert operation.entries(Thing([], tags=["a"])) == ["a"]
     assert operation.entries(Thing([])) == []
