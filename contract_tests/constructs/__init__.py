@@ -135,7 +135,7 @@ def contract() -> Json:
 
 def converted(row: Row) -> Json:
     """A contract in OpenAPI 3.0, whose only operation answers with the schema of a row."""
-    document = deepcopy(_BASE)
+    document: Json = deepcopy(_BASE)
     document["openapi"] = "3.0.3"
     document["paths"] = {row.path: row.item}
     document["components"]["schemas"]["Thing"] = {"type": "object", "properties": {"id": {"type": "integer"}}}
