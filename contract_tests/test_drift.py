@@ -149,9 +149,11 @@ def test_a_difference_is_shown(
     rendered: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        _render, "render", lambda _, output: shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
-    )
+    def copy(_: object, output: Path) -> list[str]:
+        shutil.copytree(rendered, output, symlinks=True, dirs_exist_ok=True)
+        return []
+
+    monkeypatch.setattr(_render, "render", copy)
     tamper(checkout / "generated" / "cerbo_portal_client")
     tampered = _tree(checkout)
     run = generate("--check", "--root", str(checkout))
