@@ -18,6 +18,7 @@ BODIES = {
 _PLAIN = "a text, a number, a boolean, or an array"
 _OBJECTS = {"map", "model", "object"}
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple"}
+_DEFAULTS = {"boolean": (bool,), "integer": (int,), "number": (float, int), "text": (str,)}
 _OF_METHODS = {"headers", "timeout"}
 
 
@@ -93,7 +94,7 @@ def parameters(document: Mapping[str, Json], operation: Json) -> list[Argument]:
     found = []
     for each in operation["parameters"]:
         with placed(*each["x-keys"]):
-            found.append(_parameter(document, operation["operationId"], each))
+            found.append(_parameter(document, each))
     return found
 
 
@@ -127,7 +128,7 @@ def body(
     if sent in {"form", "multipart"} and not model:
         raise RenderError(f"expected an object with members as the body {media_type}")
     if model is None or sent in {"text", "bytes"}:
-        return Body(sent, media_type, None, [_whole(document, operation, sent, node, schema)], {}, {}, required)
+        return Body(sent, media_type, None, [_whole(document, sent, node, schema)], {}, {}, required)
     repeated = navigation.repeated(document, operation)
     taken = {each.name for each in others} | _OF_METHODS
     members = [_member(document, each, sent, taken) for each in model["members"] if each["name"] not in repeated]
@@ -160,10 +161,10 @@ def in_order(arguments: list[Argument]) -> list[Argument]:
     return sorted(arguments, key=lambda each: (each.location != "path", not each.required))
 
 
-def _parameter(document: Mapping[str, Json], operation_id: str, node: Json) -> Argument:
+def _parameter(document: Mapping[str, Json], node: Json) -> Argument:
     location, wire = node["in"], node["name"]
     schema = navigation.resolve(document, node["schema"])
-    kind = kind_of(document, node["schema"], f"{operation_id}.{wire}")
+    kind = kind_of(document, node["schema"])
     style = node.get("style", _DEFAULT_STYLES[location])
     if not (kind.is_scalar or _has_scalar_parts(document, kind, schema)):
         raise RenderError(f"{wire}: expected {_PLAIN} or an object of these")
@@ -187,7 +188,7 @@ def _parameter(document: Mapping[str, Json], operation_id: str, node: Json) -> A
 
 def _has_scalar_parts(document: Mapping[str, Json], kind: Kind, schema: Json) -> bool:
     if kind.name == "model":
-        return all(kind_of(document, each, "").is_scalar for each in schema["properties"].values())
+        return all(kind_of(document, each).is_scalar for each in schema["properties"].values())
     return kind.name == "object" or (kind.name != "union" and all(each.is_scalar for each in kind.parts))
 
 
@@ -217,10 +218,10 @@ def _member(document: Mapping[str, Json], member: Mapping[str, Any], sent: str, 
     )
 
 
-def _whole(document: Mapping[str, Json], operation: Json, sent: str, node: Json, schema: Json) -> Argument:
+def _whole(document: Mapping[str, Json], sent: str, node: Json, schema: Json) -> Argument:
     """The argument that is a whole body."""
     if sent == "json":
-        kind = kind_of(document, schema, f"{operation['operationId']}.body")
+        kind = kind_of(document, schema)
     else:
         kind = Kind("text", "str", "kinds.TEXT") if sent == "text" else Kind("file", "bytes", "kinds.ANY")
     required = bool(node.get("required", False))
@@ -229,4 +230,6 @@ def _whole(document: Mapping[str, Json], operation: Json, sent: str, node: Json,
 
 
 def _has_plain_default(kind: Kind, schema: Json) -> bool:
-    return kind.name in {"boolean", "integer", "number", "text"} and schema.get("default") is not None
+    default = schema.get("default")
+    is_of_kind = type(default) in _DEFAULTS.get(kind.name, ())
+    return is_of_kind and (not kind.known or default in kind.known)

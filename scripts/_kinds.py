@@ -89,30 +89,35 @@ class Kind(NamedTuple):
         return f"Literal[{', '.join(known)}]" if known else self.annotation
 
 
-def kind_of(document: Mapping[str, Json], node: Json, where: str) -> Kind:
+def kind_of(document: Mapping[str, Json], node: Json, within: tuple[str, ...] = ()) -> Kind:
     """The kind of the values that a schema admits.
 
     Args:
         document: the contract, normalised.
         node: the schema.
-        where: names it in an error.
+        within: the references that led to it: of a schema without members that contains itself the inner values are
+            any.
 
     Raises:
         RenderError: there is no such kind.
     """
-    schema = navigation.resolve(document, node) if isinstance(node, dict) else {}
+    schema, reference = navigation.follow(document, node) if isinstance(node, dict) else ({}, None)
+    if reference and "properties" not in schema:
+        if reference in within:
+            return Kind("any", "Any", "kinds.ANY")
+        within = (*within, reference)
     branches = [each for keyword in ("anyOf", "oneOf") for each in schema.get(keyword, ())]
     resolved = [navigation.resolve(document, each) for each in branches]
     nullable = _NULL in types(schema) or any(_NULL in types(each) for each in resolved)
     others = [each for each, inner in zip(branches, resolved, strict=True) if types(inner) != [_NULL]]
     if not others:
-        kind = _single(document, node, schema, where)
+        kind = _single(document, node, schema, within)
     elif len(others) == 1:
-        kind = kind_of(document, others[0], where)
+        kind = kind_of(document, others[0], within)
     elif any(each.get("format") == "date-time" for each in resolved) and _only_texts(resolved):
         kind = Kind(*_TEXTS["date-time"])
     else:
-        kind = _union(document, schema, others, where)
+        kind = _union(document, schema, others, within)
     return kind._replace(nullable=nullable or kind.nullable)
 
 
@@ -136,7 +141,7 @@ def types(schema: Json) -> list[str]:
 
 
 def _single(  # noqa: PLR0911 (one for each type)
-    document: Mapping[str, Json], node: Json, schema: Json, where: str
+    document: Mapping[str, Json], node: Json, schema: Json, within: tuple[str, ...]
 ) -> Kind:
     """The kind of a schema without branches."""
     named = [each for each in types(schema) if each != _NULL]
@@ -156,15 +161,15 @@ def _single(  # noqa: PLR0911 (one for each type)
         case ["number", "string"] | ["string", "number"]:
             return Kind("number", "float", "kinds.Number(text=True)")
         case ["array"]:
-            item = kind_of(document, schema.get("items", {}), f"{where}[]")
+            item = kind_of(document, schema.get("items", {}), within)
             null = " | None" if item.nullable and item.name != "any" else ""
             nulls = ", nulls=True" if item.nullable or item.name == "any" else ""
             code = f"composites.List({item.code}{nulls})"
             return Kind("array", f"list[{item.annotation}{null}]", code, parts=(item,))
         case ["object"]:
-            return _object(document, node, schema, where)
+            return _object(document, node, schema, within)
         case several:
-            return _union(document, schema, [{**schema, "type": each} for each in several], where)
+            return _union(document, schema, [{**schema, "type": each} for each in several], within)
 
 
 def _text(schema: Json) -> Kind:
@@ -188,25 +193,25 @@ def _integer(schema: Json, text: str = "") -> Kind:
     return Kind("integer", "int", code, known=known)
 
 
-def _object(document: Mapping[str, Json], node: Json, schema: Json, where: str) -> Kind:
+def _object(document: Mapping[str, Json], node: Json, schema: Json, within: tuple[str, ...]) -> Kind:
     """A model, if the schema is a component that has members; a map, or a free object."""
     if "properties" in schema:
         _, reference = navigation.follow(document, node)
         if reference is None:
-            raise RenderError(f"{where}: expected a component schema, by its $ref")
+            raise RenderError("expected an object with members as a component of its own, by its $ref")
         name = class_name(reference.rpartition("/")[2])
         return Kind("model", name, f"composites.Entity(lambda: {name})")
     values = schema.get("additionalProperties")
     if isinstance(values, dict) and values:
-        value = kind_of(document, values, f"{where}{{}}")
+        value = kind_of(document, values, within)
         null = "" if value.annotation == "Any" else " | None"
         return Kind("map", f"dict[str, {value.annotation}{null}]", f"composites.Map({value.code})", parts=(value,))
     return Kind("object", "dict[str, Any]", "kinds.OBJECT")
 
 
-def _union(document: Mapping[str, Json], schema: Json, branches: list[Json], where: str) -> Kind:
+def _union(document: Mapping[str, Json], schema: Json, branches: list[Json], within: tuple[str, ...]) -> Kind:
     """Several kinds; with a discriminator, models by the value of a member."""
-    found = [kind_of(document, each, f"{where}|{index}") for index, each in enumerate(branches)]
+    found = [kind_of(document, each, within) for each in branches]
     annotations = [*dict.fromkeys(each.annotation for each in found)]
     if "discriminator" in schema and all(each.name == "model" for each in found):
         by_value = ", ".join(f"{value!r}: {name}" for value, name in _mapping(schema["discriminator"], branches))

@@ -93,7 +93,7 @@ def _members(document: Mapping[str, Json], name: str, *, is_request: bool) -> li
         keys = ("components", "schemas", name, "properties", member)
         chosen = [each for each in variants if each.name == member]
         with placed(*keys):
-            kind = variants_of(chosen) if chosen else kind_of(document, node, f"{name}.{member}")
+            kind = variants_of(chosen) if chosen else kind_of(document, node)
             if schema.get("x-multipart"):
                 kind = _form_kind(document, kind, navigation.resolve(document, node))
         attribute = str(PythonIdentifier(member, "field_"))

@@ -118,12 +118,12 @@ class _Naming:
         schema = self._inner(schema, name)
         if "properties" not in schema or not _is_object(schema):
             return schema
-        nullable = "null" in _types(schema)
+        others = [each for each in _types(schema) if each != "object"]
         while name in self._schemas:
             name += "_"
         self._schemas[name] = {**schema, "type": "object"}
         reference = {"$ref": _SCHEMAS + name}
-        return {"anyOf": [reference, {"type": "null"}]} if nullable else reference
+        return {"anyOf": [reference, *({"type": each} for each in others)]} if others else reference
 
     def _inner(self, schema: Json, name: str) -> Json:
         """The schema with the objects within it named."""

@@ -124,9 +124,7 @@ def _call(
         body = _argument_context.body(document, operation, models, parameters)
     arguments = _argument_context.in_order([*(body.members if body else ()), *parameters])
     responses = {status: resolve(document, node) for status, node in operation["responses"].items()}
-    results = {
-        status: _result(document, name, node) for status, node in responses.items() if _succeeds(status, responses)
-    }
+    results = {status: _result(document, node) for status, node in responses.items() if _succeeds(status, responses)}
     result = next(iter(results.values()))
     statuses = sorted(int(status) for status in results if status.isdecimal())
     failed = [status for status in responses if status not in results]
@@ -182,14 +180,14 @@ def _ranges(status: str) -> list[int]:
     return [int(status[0])] if status.upper().endswith("XX") else []
 
 
-def _result(document: Mapping[str, Json], name: str, response: Json) -> _Result:
+def _result(document: Mapping[str, Json], response: Json) -> _Result:
     content = response.get("content", {})
     media_type = next((each for each in content if "json" in each), next(iter(content), None))
     if media_type is None:
         return _Result('Result("nothing")', "None")
     schema = content[media_type].get("schema", {})
     if "json" in media_type:
-        kind = kind_of(document, schema, f"{name}: the response")
+        kind = kind_of(document, schema)
         null = " | None" if kind.nullable and kind.annotation != "Any" else ""
         reference = schema.get("$ref") if kind.name == "model" else None
         model = reference.rpartition("/")[2] if reference else None
@@ -220,7 +218,7 @@ def _item(document: Mapping[str, Json], result: _Result, member: str | None) -> 
     if member is None:
         return None
     node = document["components"]["schemas"][result.schema]["properties"][member]
-    return kind_of(document, resolve(document, node).get("items", {}), member).annotation
+    return kind_of(document, resolve(document, node).get("items", {})).annotation
 
 
 def _paging(operation: Json, arguments: list[_argument_context.Argument], member: str | None) -> dict[str, str] | None:

@@ -100,7 +100,7 @@ def arguments(document: Json, node: Json, parameters: list[Json], operation: Any
     repeated = navigation.repeated(document, node)
     model = operation.body.from_dict(sample)
     names = {name: attribute for attribute in given for name in repeated if repeated[name] == attribute}
-    taken = {*given, "timeout"}
+    taken = {*given, "headers", "timeout"}
     for member in operation.body.MEMBERS:
         if member.name in names:
             sample[member.name] = given[names[member.name]]
@@ -137,7 +137,11 @@ def _sample(  # noqa: PLR0911 (one for each type)
             return [_sample(document, schema.get("items", {}), number + each, depth + 1) for each in (0, 1)]
         case "object":
             members = schema.get("properties", {}) if depth < _DEEPEST else {}
-            free = {} if members else {"name": _sample(document, schema.get("additionalProperties", {}), 1, depth + 1)}
+            free = (
+                {}
+                if "properties" in schema
+                else {"name": _sample(document, schema.get("additionalProperties", {}), 1, depth + 1)}
+            )
             return free | {name: _sample(document, each, number, depth + 1) for name, each in members.items()}
     return f"any{number}"
 

@@ -192,7 +192,8 @@ def body_members(document: Json, operation: Json) -> dict[str, Json]:
     """The members of an operation's JSON body by name, resolved; none where it takes no body."""
     content = resolve(document, operation.get("requestBody", {})).get("content", {})
     schema = resolve(document, content.get("application/json", {}).get("schema", {}))
-    return {name: resolve(document, child) for name, child in schema.get("properties", {}).items()}
+    children = schema.get("properties", {}).items()
+    return {name: resolve(document, child) for name, child in children if isinstance(child, dict)}
 
 
 def repeated(document: Json, operation: Json) -> dict[str, str]:

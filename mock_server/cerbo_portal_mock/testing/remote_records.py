@@ -1,10 +1,12 @@
 """What an instance on another server holds, read over its control API."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, overload
 
+from cerbo_portal_mock.admin.api import PREFIX
 from cerbo_portal_mock.clinic.fault_rule import FaultRule
 from cerbo_portal_mock.clinic.journal import Exchange, NoExchange
 from cerbo_portal_mock.clinic.mail import NoMail
@@ -36,8 +38,9 @@ class RemoteList(Sequence[T], Generic[T]):
     def __init__(self, api: ControlApi) -> None:
         self._api = api
 
+    @abstractmethod
     def _read(self) -> list[T]:
-        raise NotImplementedError
+        """The items."""
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -53,10 +56,10 @@ class RemoteList(Sequence[T], Generic[T]):
 
 
 class RemoteJournal(RemoteList[Exchange]):
-    """The last exchanges, as `Journal` has them."""
+    """The last exchanges, as `Journal` has them, without calls of the control API."""
 
     def _read(self) -> list[Exchange]:
-        return [_exchange(item) for item in self._api.get("/requests?limit=999999")["requests"]]
+        return _exchanges(self._api.get("/requests?limit=999999"))
 
     def __repr__(self) -> str:
         exchanges = self._read()
@@ -65,9 +68,8 @@ class RemoteJournal(RemoteList[Exchange]):
 
     @property
     def total(self) -> int:
-        """How many exchanges there were in all."""
-        total: int = self._api.get("/requests?limit=1")["meta"]["total"]
-        return total
+        """How many exchanges are kept."""
+        return len(self)
 
     @property
     def last(self) -> Exchange:
@@ -79,7 +81,7 @@ class RemoteJournal(RemoteList[Exchange]):
 
     def find(self, **search: Any) -> list[Exchange]:
         """The exchanges that fit all the arguments given; see `Journal.find`."""
-        return [_exchange(item) for item in self._api.post("/requests/find", search)["requests"]]
+        return _exchanges(self._api.post("/requests/find", search))
 
     def count(self, operation: str, status: int) -> int:  # type: ignore[override]  # (as `Journal` counts)
         """How many responses of the operation had the status."""
@@ -134,6 +136,10 @@ def fault_rule(item: Mapping[str, Any]) -> FaultRule:
 def instant(text: str) -> datetime:
     """The aware UTC time of a text of the control API."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _exchanges(found: Mapping[str, Any]) -> list[Exchange]:
+    return [exchange for exchange in map(_exchange, found["requests"]) if not exchange.path.startswith(PREFIX)]
 
 
 def _exchange(item: Mapping[str, Any]) -> Exchange:

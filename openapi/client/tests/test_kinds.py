@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -54,6 +55,8 @@ CASES: list[tuple[kinds.Kind, Json, Any, str | None]] = [
     (kinds.INSTANT, "2026-11-23 10:00:00", datetime(2026, 11, 23, 10, tzinfo=UTC), None),
     (kinds.INSTANT, "", None, None),
     (kinds.INSTANT, 5, None, "a date and time, not a number"),
+    (kinds.BASE64, "eA==", "eA==", None),
+    (kinds.BASE64, 5, None, "text, not a number"),
     (kinds.DAY, "2026-11-23", date(2026, 11, 23), None),
     (kinds.DAY, "2026-02-30", None, "a date, not text"),
     (kinds.DAY, 5, None, "a date, not a number"),
@@ -109,3 +112,12 @@ def test_the_notices_of_a_union_are_bounded() -> None:
     for number in range(300):
         EITHER.read({"lives": 1, f"new{number}": 1}, reader, "either")
     assert len(reader.notices) == 256
+
+
+def test_bytes_and_files_are_written_in_base64(tmp_path: Path) -> None:
+    file = tmp_path / "letter"
+    file.write_bytes(b"letter")
+    for value in (b"letter", file, "bGV0dGVy"):
+        assert kinds.BASE64.write(value, str) == "bGV0dGVy"
+    with pytest.raises(FileNotFoundError):
+        kinds.BASE64.write(tmp_path / "nothing", str)

@@ -7,8 +7,9 @@ import pytest
 from cerbo_portal_runtime import kinds
 from cerbo_portal_runtime.composites import Entity, List
 from cerbo_portal_runtime.contract import Operation, Result
-from cerbo_portal_runtime.models import Member, Model
+from cerbo_portal_runtime.models import Member, Model, RequestModel
 from cerbo_portal_runtime.reader import Reader
+from cerbo_portal_runtime.types import UNSET, Unset
 
 Json = Any
 
@@ -98,3 +99,39 @@ def test_the_entries_of_a_list_are_found_by_the_name_in_json() -> None:
     )
     assert operation.entries(Thing([], tags=["a"])) == ["a"]
     assert operation.entries(Thing([])) == []
+
+
+def test_a_model_is_made_of_an_object_that_has_what_it_needs() -> None:
+    assert Part.from_dict({"sizes": [1]}) == Part([1])
+    with pytest.raises(ValueError, match="expected an object with all required members"):
+        Part.from_dict({"sizes": None})
+
+
+@dataclass(repr=False, slots=True)
+class Sent(RequestModel):
+    """The body of a request, which a response may have, too."""
+
+    size: int
+    text: str | Unset = UNSET
+
+    MEMBERS: ClassVar[tuple[Member, ...]] = (
+        Member("size", "size", kinds.Integer(), required=True),
+        Member("text", "text", kinds.TEXT),
+    )
+
+
+@pytest.mark.parametrize("source", [{"text": "x"}, [], "x", 5])
+def test_a_model_of_requests_that_cannot_be_read_is_none(source: Json) -> None:
+    reader = Reader()
+    assert Entity(lambda: Sent).read(source, reader, "it") is None
+    ((element, reason),) = reader.deviations
+    assert element == "it"
+    assert reason.startswith("expected an object with all required members, not ")
+
+
+def test_a_model_of_requests_is_read_and_written() -> None:
+    reader = Reader()
+    sent = Entity(lambda: Sent).read({"size": 5}, reader, "it")
+    assert sent == Sent(5)
+    assert sent.to_dict() == {"size": 5}
+    assert not reader.deviations
