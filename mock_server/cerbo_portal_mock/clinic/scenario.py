@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,7 @@ class Scenario:
         return _build(document.content)
 
     @classmethod
+    @cache
     def built_in(cls) -> "Scenario":
         """The scenario of this package. Its tests check it against the contract of this package; a start need not."""
         return _build(YamlDocument(DEFAULT_PATH).content)

@@ -188,7 +188,8 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 state.end_attempt(error=failures.kind(error), pause=backoff)
                 if backoff is None:
                     raise
-            time.sleep(state.real_pause(backoff))
+            if pause := state.real_pause(backoff):
+                time.sleep(pause)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The final response.
