@@ -259,6 +259,15 @@ def test_client_of_all_constructs_has_no_type_errors(made: Made) -> None:
     assert (done.stdout.splitlines()[-1:], done.returncode) == (["Success: no issues found in 10 source files"], 0)
 
 
+@pytest.mark.parametrize("row", constructs.rows("converted"), ids=str)
+def test_construct_of_openapi_3_0_has_the_type_of_its_successor(row: Row, tmp_path: Path) -> None:
+    path = tmp_path / "contract.yaml"
+    path.write_text(json.dumps(constructs.converted(row)), encoding="utf-8")
+    contract = YamlDocument(path)
+    variables = template_variables_of(Source(ROOT, path, PACKAGE), contract, upgraded(contract.content))
+    assert [call["returns"] for call in variables["calls"]] == [row.node["returns"]]
+
+
 @pytest.mark.parametrize("row", REJECTED, ids=str)
 def test_construct_is_rejected_with_its_line(row: Row, tmp_path: Path) -> None:
     path = tmp_path / "contract.yaml"

@@ -26,7 +26,7 @@ the client, nor do keywords of schemas that restrict values without changing the
 def render() -> str:
     """The page."""
     lines = [_HEAD, "## Supported", ""]
-    for section, found in groupby(rows("supported"), key=lambda row: row.section):
+    for section, found in groupby((*rows("supported"), *rows("converted")), key=lambda row: row.section):
         lines += [f"### {section}", "", "| construct | request or result |", "| --- | --- |"]
         lines += [*(f"| {row.node['construct']} | {_shown(row)} |" for row in found), ""]
     lines += ["## Rejected", ""]

@@ -118,7 +118,7 @@ class Row(NamedTuple):
 
 @cache
 def rows(kind: str) -> tuple[Row, ...]:
-    """The rows that are `supported` or `rejected`."""
+    """The rows that are `supported`, `converted` or `rejected`."""
     sections = YamlDocument(Path(__file__).with_name("constructs.yaml")).content[kind]
     every = [(section, node) for section, nodes in sections.items() for node in nodes]
     return tuple(Row(section, number, node) for number, (section, node) in enumerate(every, start=1))
@@ -130,6 +130,15 @@ def contract() -> Json:
     document["paths"] = {row.path: row.item for row in rows("supported")}
     for row in rows("supported"):
         document["components"]["schemas"] |= row.node.get("schemas", {})
+    return document
+
+
+def converted(row: Row) -> Json:
+    """A contract in OpenAPI 3.0, whose only operation answers with the schema of a row."""
+    document: Json = deepcopy(_BASE)
+    document["openapi"] = "3.0.3"
+    document["paths"] = {row.path: row.item}
+    document["components"]["schemas"]["Thing"] = {"type": "object", "properties": {"id": {"type": "integer"}}}
     return document
 
 

@@ -43,8 +43,8 @@ def checks() -> dict[str, Path]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     folders = settings["tool"]["pytest"]["ini_options"]["testpaths"]
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("test_*.py"))]
-    # The sample project is run by the tests of the plugin.
-    paths = [path for path in paths if path.parent.name != "sample_project"]
+    # These projects are run by tests.
+    paths = [path for path in paths if path.parent.name not in {"sample_project", "guessing_project"}]
     return {path.stem.removeprefix("test_").replace("_", "-"): path for path in paths}
 
 

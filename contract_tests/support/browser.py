@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 from cerbo_portal_mock.clinic.instance import Instance
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -123,8 +123,15 @@ class Page:
 
     def click(self, selector: str) -> None:
         """Click a part, once it is there."""
-        self.wait(lambda: self.part(selector), selector)
-        self.part(selector).click()
+
+        def clicked() -> bool:
+            try:
+                self.part(selector).click()
+            except StaleElementReferenceException:  # not clicked: the page has drawn the part again
+                return False
+            return True
+
+        self.wait(clicked, selector)
 
     def fill(self, selector: str, text: str) -> None:
         """Type into a field in place of what it holds."""

@@ -17,8 +17,8 @@ from contract_tests.support.http_client import USER, Admin
 if TYPE_CHECKING:
     from contract_tests.support.browser import Console, Page
 
-# It is run elsewhere, by `test_plugin.py`.
-collect_ignore = ["sample_project"]
+# They are run elsewhere, by `test_pytest_plugin.py` and `test_guessing_project.py`.
+collect_ignore = ["sample_project", "guessing_project"]
 
 Json = Any
 

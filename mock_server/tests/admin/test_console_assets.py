@@ -106,8 +106,8 @@ def test_every_switch_is_a_fault_that_the_control_api_takes_and_shows_as_it_was_
 
 def test_the_docs_of_an_instance_call_that_instance(portal: MockPortal) -> None:
     with httpx.Client(transport=PortalTransport(portal.app), base_url=ORIGIN) as http:
-        assert http.get("/__instance/gw0/openapi.json").json()["servers"][0]["url"] == "/__instance/gw0/api/v1"
-        assert http.get("/openapi.json").json()["servers"][0]["url"] == "/api/v1"
+        assert http.get("/__instance/gw0/openapi.json").json()["servers"][0]["url"] == f"{ORIGIN}/__instance/gw0/api/v1"
+        assert http.get("/openapi.json").json()["servers"][0]["url"] == f"{ORIGIN}/api/v1"
 
 
 def test_who_only_looks_is_not_in_the_access_log(
