@@ -89,6 +89,29 @@ def test_another_member_of_an_answer_breaks_where_there_could_be_none(old: Json)
         assert change[:3] == ("breaking", "inviteToPortal", f"#/components/schemas/InvitationResult{pointer}")
 
 
+CONDITION = {"if": {"properties": {"kind": {"const": "a"}}}, "then": {"required": ["name"]}}
+
+
+def test_a_condition_is_no_break_where_it_begins_and_one_where_it_ends(old: Json) -> None:
+    put({"type": "object", "properties": {"kind": {"type": "string"}}}, *SCHEMAS, "Thread")(old)
+    put({"$ref": "#/components/schemas/Thread"}, *OK, *JSON, "schema")(old)
+    begun = deepcopy(old)
+    put([CONDITION], *SCHEMAS, "Thread", "allOf")(begun)
+    assert {change.kind for change in compare(old, begun)} == {"changed"}
+    assert {change.kind for change in compare(begun, old)} == {"breaking"}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf", "not"])
+def test_a_branch_with_a_condition_counts_as_it_stands(keyword: str, old: Json) -> None:
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    put(schema, *OK, *JSON, "schema")(old)
+    branch = {"allOf": [CONDITION]}
+    added = {**schema, keyword: branch if keyword == "not" else [branch, {"type": "integer"}]}
+    changes = _compare(old, put(added, *OK, *JSON, "schema"))
+    assert {change.kind for change in changes} == {"changed"}
+    assert _compare(old, put({**schema, "anyOf": [{"if": {}}, {"type": "null"}]}, *OK, *JSON, "schema")) != []
+
+
 def test_a_change_within_what_is_composed_counts_as_breaking_in_a_request(old: Json) -> None:
     composed = {"allOf": [{"$ref": "#/components/schemas/Letter"}, {"properties": {"copies": {"type": "integer"}}}]}
     put(composed, *TAKEN)(old)

@@ -256,7 +256,7 @@ def test_client_of_all_constructs_has_no_type_errors(made: Made) -> None:
     done = subprocess.run(
         [*command, "-p", PACKAGE, "-m", "calls"], cwd=made.directory, check=False, capture_output=True, text=True
     )
-    assert (done.stdout.splitlines()[-1:], done.returncode) == (["Success: no issues found in 10 source files"], 0)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("row", constructs.rows("converted"), ids=str)

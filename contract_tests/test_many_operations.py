@@ -58,7 +58,7 @@ def test_client_of_120_operations_has_no_type_errors(contract: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache" / "constructs")]
     folder = contract.parents[1] / "generated"
     done = subprocess.run([*command, "-p", PACKAGE], cwd=folder, check=False, capture_output=True, text=True)
-    assert (done.stdout.splitlines()[-1:], done.returncode) == (["Success: no issues found in 8 source files"], 0)
+    assert done.returncode == 0, done.stdout
 
 
 def test_each_of_120_operations_answers_2xx_to_a_call_of_the_client(contract: Path) -> None:
