@@ -1,17 +1,14 @@
 """A JSON body in other forms that the contract permits, with the same meaning."""
 
 import copy
-import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from random import Random
 from typing import Any
 
 from cerbo_portal_mock.http.grease_text import vary_message
-from cerbo_portal_mock.spec.validation import body_path
 from cerbo_portal_mock.spec.wire_forms import SchemaNode, Schemas, WireForms
 
 Json = Any
-Keys = tuple[str | int, ...]
 
 # The member that holds a text for people, and that of a list which counts its entries.
 _MESSAGE, _COUNT = "message", "total_count"
@@ -45,9 +42,9 @@ class BodyVariation:
             value: the body.
             schema: its schema.
         """
-        return self._value(value, (schema,), ())
+        return self._value(value, (schema,), "")
 
-    def vary_error(self, value: Json, keys: Keys = ()) -> Json:
+    def vary_error(self, value: Json, at: str = "") -> Json:
         """An error's body in one of the three forms, its type perhaps an unknown one; other bodies as they are."""
         error = value.get("error") if isinstance(value, dict) else None
         message = error.get("message") if isinstance(error, dict) else None
@@ -63,74 +60,66 @@ class BodyVariation:
                 {"result": False, "message": message},
             )
         )
-        return self._noted("errors", keys, value, varied)
+        return self._noted("errors", at, value, varied)
 
-    def _noted(self, kind: str, keys: Keys, value: Json, varied: Json) -> Json:
+    def _noted(self, kind: str, at: str, value: Json, varied: Json) -> Json:
         if varied is not value:
-            self._note(kind, keys)
+            self._note(kind, at)
         return varied
 
-    def _note(self, kind: str, keys: Keys) -> None:
-        place = re.sub(r"\[[0-9]+\]", "[]", body_path(keys))
-        self.notes[f"{kind}: {place}"] = None
+    def _note(self, kind: str, at: str) -> None:
+        self.notes[f"{kind}: {at.removeprefix('.') or 'the body'}"] = None
 
-    def _value(self, value: Json, schemas: Schemas, keys: Keys) -> Json:
+    def _value(self, value: Json, schemas: Schemas, at: str) -> Json:
         if not schemas:
             return value
         node = self._forms.node(schemas)
         if isinstance(value, dict):
-            return self._object(value, node, keys)
+            return self._object(value, node, at)
         if isinstance(value, list):
-            return [self._value(entry, node.items, (*keys, index)) for index, entry in enumerate(value)]
-        for kind, forms in self._scalar_forms(value, node, keys):
-            if len(forms) > 1:
-                return self._noted(kind, keys, value, self._draw.choice(forms))
-        return value
+            return [self._value(entry, node.items, f"{at}[]") for entry in value]
+        kind = node.kind
+        if kind is None or kind not in self._kinds:
+            return value
+        if kind == "text":
+            is_message = isinstance(value, str) and at.endswith(_MESSAGE) and self._draw.random() < _MORE
+            return self._noted(kind, at, value, vary_message(value, self._draw) if is_message else value)
+        forms = node.forms(value)
+        return self._noted(kind, at, value, self._draw.choice(forms)) if len(forms) > 1 else value
 
-    def _scalar_forms(self, value: Json, node: SchemaNode, keys: Keys) -> Iterator[tuple[str, list[Json]]]:
-        if "ids" in self._kinds:
-            yield "ids", node.number_forms(value)
-        if "dates" in self._kinds:
-            yield "dates", node.date_forms(value)
-        if "routes" in self._kinds and isinstance(value, str) and node.is_route and node.permits(None):
-            yield "routes", [value, None]
-        is_message = isinstance(value, str) and keys and keys[-1] == _MESSAGE and node.is_free_text
-        if "text" in self._kinds and is_message:
-            yield "text", [value, vary_message(value, self._draw)]
-
-    def _object(self, value: dict[str, Json], node: SchemaNode, keys: Keys) -> Json:
+    def _object(self, value: dict[str, Json], node: SchemaNode, at: str) -> Json:
         known = self._forms.members(node, value)
         if "values" in self._kinds:
-            value = self._with_extra_entries(value, known, keys)
-        varied = {name: self._value(member, known.get(name, ()), (*keys, name)) for name, member in value.items()}
+            value = self._with_extra_entries(value, known, at)
+        varied = {name: self._value(member, known.get(name, ()), f"{at}.{name}") for name, member in value.items()}
         if "absent" in self._kinds:
-            varied = self._without_some(varied, node, known, keys)
+            varied = self._without_some(varied, node, known, at)
         # An object without known members holds data: its members have a meaning.
         if "members" not in self._kinds or not known:
             return varied
         if self._draw.random() < _MORE:
             name = f"{_UNKNOWN}_{self._draw.randrange(1_000)}"
             varied[name] = self._draw.choice((None, True, 7, "x", [], ["x"], {}, {"id": 7}))
-            self._note("members", (*keys, name))
+            self._note("members", f"{at}.{name}")
         names = list(varied)
         self._draw.shuffle(names)
         self.notes["members: order"] = None
         return {name: varied[name] for name in names}
 
     def _without_some(
-        self, value: dict[str, Json], node: SchemaNode, known: Mapping[str, Schemas], keys: Keys
+        self, value: dict[str, Json], node: SchemaNode, known: Mapping[str, Schemas], at: str
     ) -> dict[str, Json]:
         left = {}
         for name, member in value.items():
             if name not in known or name in node.required or self._draw.random() >= _ABSENT:
                 left[name] = member
                 continue
-            self._note("absent", (*keys, name))
+            self._note("absent", f"{at}.{name}")
             if self._draw.random() < 0.5 and self._forms.node(known[name]).permits(None):
                 left[name] = None
         return left
 
-    def _with_extra_entries(self, value: dict[str, Json], known: Mapping[str, Schemas], keys: Keys) -> dict[str, Json]:
+    def _with_extra_entries(self, value: dict[str, Json], known: Mapping[str, Schemas], at: str) -> dict[str, Json]:
         """Each list of entries of open sets, with one more entry, of unknown values."""
         varied = dict(value)
         for name, entries in value.items():
@@ -146,5 +135,5 @@ class BodyVariation:
             varied[name] = [*entries, extra]
             if varied.get(_COUNT) == len(entries):
                 varied[_COUNT] = len(entries) + 1
-            self._note("values", (*keys, name))
+            self._note("values", f"{at}.{name}")
         return varied

@@ -9,8 +9,8 @@ from typing import Any
 HEAD = "cerbo_portal_mock.head"
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_INDENTS: tuple[str | None, ...] = (None, None, " ", "\t")
-_SEPARATORS = ((",", ":"), (", ", ": "), (" , ", " : "))
+# In place of an indentation, which takes ten times as long.
+_SEPARATORS = ((",", ":"), (", ", ": "), (" , ", " : "), (",\n ", ": "), (",\r\n\t", "\t:\n"))
 _AROUND = ("", "\n", "\r\n", " \t")
 _CONTENT_TYPES = (
     "application/json",
@@ -22,9 +22,7 @@ _CONTENT_TYPES = (
 
 def vary_json(value: Any, draw: Random) -> bytes:
     """A JSON value as text: whitespace and escapes are drawn."""
-    text = json.dumps(
-        value, indent=draw.choice(_INDENTS), separators=draw.choice(_SEPARATORS), ensure_ascii=draw.random() < 0.5
-    )
+    text = json.dumps(value, separators=draw.choice(_SEPARATORS), ensure_ascii=draw.random() < 0.5)
     escapes = draw.choice((0, 0, 1, 2))
     if escapes:
         text = text.replace("/", r"\/")

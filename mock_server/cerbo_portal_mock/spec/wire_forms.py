@@ -16,6 +16,8 @@ Schemas = tuple[Json, ...]
 
 # Schemas that accept this text accept any, so that it is not known what a text means there.
 _ANY_TEXT = "x"
+# Values per schema whose forms are kept.
+_MOST_KNOWN = 512
 _NO_DATE = (None, "", "0000-00-00 00:00:00")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _ZONES = (timedelta(hours=2), -timedelta(hours=5, minutes=30))
@@ -62,46 +64,56 @@ class SchemaNode:
         return any("x-extensible-enum" in part for part in self.parts)
 
     @cached_property
-    def is_route(self) -> bool:
-        """Whether the value is a URL."""
-        return any(part.get("format") == "uri" for part in self.parts)
-
-    @cached_property
-    def is_free_text(self) -> bool:
-        """Whether any text is permitted, and no value has a special meaning."""
-        return not (self.is_open_set or self.is_route) and self.permits(_ANY_TEXT)
-
-    @cached_property
-    def _is_number(self) -> bool:
-        return self.permits(7) and self.permits("7") and not self.permits(_ANY_TEXT)
-
-    @cached_property
-    def _is_date(self) -> bool:
+    def kind(self) -> str | None:
+        """What has several forms: `ids` (any numbers), `dates`, `routes`, or `text`, any text; None if nothing has."""
+        if any(part.get("format") == "uri" for part in self.parts):
+            return "routes"
+        if self.is_open_set or self.permits(_ANY_TEXT):
+            return None if self.is_open_set else "text"
+        if self.permits(7) and self.permits("7"):
+            return "ids"
         moment = datetime(2026, 11, 24, 10, tzinfo=UTC)
-        return not self.permits(_ANY_TEXT) and any(self.permits(form) for form in _date_forms(moment))
+        return "dates" if any(self.permits(form) for form in _date_forms(moment)) else None
 
-    def number_forms(self, value: Json) -> list[Json]:
-        """A number as a number and as text, as far as both are permitted; empty if the value is none."""
-        if isinstance(value, bool) or not isinstance(value, int | float | str) or not self._is_number:
-            return []
-        if isinstance(value, str):
-            forms = [value, int(value)] if _NUMBER.fullmatch(value) else []
-        else:
-            forms = [value, str(value)]
-        return [form for form in forms if self.permits(form)]
+    @cached_property
+    def _known(self) -> dict[Json, list[Json]]:
+        return {}
 
-    def date_forms(self, value: Json) -> list[Json]:
-        """A date and time in each permitted format; empty if the value is none."""
-        if not (value is None or isinstance(value, str)) or not self._is_date:
-            return []
-        if value in _NO_DATE:
-            return [form for form in _NO_DATE if self.permits(form)]
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return []
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        return [value, *(form for form in _date_forms(moment) if form != value and self.permits(form))]
+    def forms(self, value: Json) -> list[Json]:
+        """A number, a date or a route in each permitted form, itself included; empty if the value is none.
+
+        Args:
+            value: no array and no object.
+        """
+        key = (type(value), value)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            candidates = {"ids": _number_forms, "dates": _date_or_none_forms, "routes": _route_forms}[self.kind or ""]
+            found = self._known[key] = [form for form in candidates(value) if self.permits(form)]
+        return found
+
+
+def _number_forms(value: Json) -> list[Json]:
+    if isinstance(value, str):
+        return [value, int(value)] if _NUMBER.fullmatch(value) else []
+    return [] if value is None or isinstance(value, bool) else [value, str(value)]
+
+
+def _route_forms(value: Json) -> list[Json]:
+    return [value, None] if isinstance(value, str) else []
+
+
+def _date_or_none_forms(value: Json) -> list[Json]:
+    if value in _NO_DATE:
+        return list(_NO_DATE)
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return []
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return [value, *(form for form in _date_forms(moment) if form != value)]
 
 
 def _date_forms(moment: datetime) -> Iterator[str]:
