@@ -165,6 +165,9 @@ def _parameter(document: Mapping[str, Json], node: Json) -> Argument:
     location, wire = node["in"], node["name"]
     schema = navigation.resolve(document, node["schema"])
     kind = kind_of(document, node["schema"])
+    if kind.name == "base64":
+        # Only a body takes files.
+        kind = kind._replace(name="text", code="kinds.TEXT")
     style = node.get("style", _DEFAULT_STYLES[location])
     if not (kind.is_scalar or _has_scalar_parts(document, kind, schema)):
         raise RenderError(f"{wire}: expected {_PLAIN} or an object of these")

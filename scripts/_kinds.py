@@ -52,7 +52,7 @@ TAKEN = {
     *("Contract", "Equality", "File", "Final", "Iterator", "Literal", "Member", "Model", "Operation", "Paging"),
     *("RequestModel", "Result", "SCHEMAS", "UNSET", "Unset", *errors.__dict__, *ERROR_NAMES.values(), "AlreadyGone"),
 }
-_SCALARS = {"any", "boolean", "day", "instant", "integer", "number", "text", "uuid"}
+_SCALARS = {"any", "base64", "boolean", "day", "instant", "integer", "number", "text", "uuid"}
 _JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): _NULL}
 
 

@@ -128,7 +128,9 @@ def _call(
     result = next(iter(results.values()))
     statuses = sorted(int(status) for status in results if status.isdecimal())
     failed = [status for status in responses if status not in results]
-    annotations = [*dict.fromkeys(each.annotation for each in results.values())]
+    annotations = [each.annotation for each in results.values()]
+    parts = [each.removesuffix(" | None") for each in annotations if each != "None"]
+    null = ["None"] if any(each.endswith("None") for each in annotations) else []
     member = _list_member(document, result)
     return {
         "id": operation["operationId"],
@@ -136,7 +138,7 @@ def _call(
         "constant": name.upper(),
         "method": method.upper(),
         "path": path,
-        "returns": " | ".join(annotations),
+        "returns": " | ".join(dict.fromkeys([*parts, *null])),
         "result": result,
         "results": {status: each for status in statuses if (each := results[str(status)]) != result},
         "list_member": member,
