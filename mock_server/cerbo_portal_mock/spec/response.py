@@ -68,6 +68,10 @@ class DocumentedResponse:
     def _validator(self) -> jsonschema_rs.Validator:
         return self._compile()
 
+    def permits(self, body: Json) -> bool:
+        """Whether a body fits the schema of the first media type."""
+        return self._validator.is_valid(body)
+
     def violation(self, headers: Iterable[str], media_type: str, content: bytes) -> str | None:
         """How a response differs from what is documented; None if it does not. Holds no values.
 

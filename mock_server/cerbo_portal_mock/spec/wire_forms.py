@@ -164,9 +164,7 @@ class WireForms:
             value: the object, which decides on the branches.
         """
         branches = [
-            part.get("then" if self._validator(part["if"]).is_valid(value) else "else")
-            for part in node.parts
-            if "if" in part
+            part.get("then" if self._applies(part["if"], value) else "else") for part in node.parts if "if" in part
         ]
         found = [branch for branch in branches if isinstance(branch, dict)]
         if not found:
@@ -176,6 +174,13 @@ class WireForms:
             name: (*node.properties.get(name, ()), *inner.properties.get(name, ()))
             for name in {**node.properties, **inner.properties}
         }
+
+    def _applies(self, condition: Json, value: Mapping[str, Json]) -> bool:
+        # Most conditions ask for a constant, which is cheap to compare.
+        for name, member in condition.get("properties", {}).items() if isinstance(condition, dict) else ():
+            if isinstance(member, dict) and "const" in member and name in value and value[name] != member["const"]:
+                return False
+        return self._validator(condition).is_valid(value)
 
     def _validator(self, schema: Json) -> jsonschema_rs.Validator:
         # Of a reference alone, its component: validators keep a copy of what they are given.

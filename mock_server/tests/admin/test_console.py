@@ -103,6 +103,18 @@ def test_a_fault_is_switched_on_and_off(console: Console, caller: httpx.Client) 
     console.wait(lambda: "DELETE /__admin/faults/1 200" in console.journal(), "the journal")
 
 
+def test_responses_vary_while_the_switch_of_grease_is_on(console: Console, caller: httpx.Client) -> None:
+    console.says("#grease-kinds", "off")
+    console.click("#grease")
+    console.says("#grease-kinds", "seed and kinds: ")
+    caller.get("/patients/1/portal/enqueued")
+    console.says(NEWEST, "varied")
+    console.click("#grease")
+    console.says("#grease-kinds", "off")
+    assert console.instance.settings.grease is None
+    console.wait(lambda: "POST /__admin/settings 200" in console.journal(), "the journal")
+
+
 def test_every_switch_orders_its_fault_and_shows_it_after_a_reload(console: Console) -> None:
     switches = len(console.all("[role=switch]"))
     for number in range(1, switches + 1):
