@@ -53,14 +53,6 @@ def is_json(headers: httpx.Headers) -> bool:
     return name in {"application/json", "text/json"} or name.endswith("+json")
 
 
-def content_of(response: httpx.Response) -> bytes | None:
-    """The body of a response, or None where it was not read."""
-    try:
-        return response.content
-    except httpx.ResponseNotRead:
-        return None
-
-
 def read_json(response: httpx.Response, max_bytes: int) -> Any:
     """The JSON of a body, whatever its type claims, or `NO_JSON`.
 
@@ -68,7 +60,7 @@ def read_json(response: httpx.Response, max_bytes: int) -> Any:
         response: the response.
         max_bytes: how long a body is read.
     """
-    body = content_of(response) or b""
+    body = response.content
     try:
         return json_reader.read(body) if len(body) <= max_bytes else NO_JSON
     except json_reader.InvalidJson:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import httpx
 
 from . import deviations, errors, serialization
-from .body import NO_JSON, PROBLEM, content_of, is_json, media_type, read_json
+from .body import NO_JSON, PROBLEM, is_json, media_type, read_json
 from .composites import Entity
 from .contract import Operation, Result
 from .events import Observer
@@ -117,9 +117,8 @@ def _content(
     operation: Operation[Any], result: Result, response: httpx.Response, max_bytes: int, reader: Reader
 ) -> Any:
     """The JSON of a 2xx, or None of one that needs none and has none."""
-    body = content_of(response)
     may_be_empty = operation.has_side_effects or result.media != "json"
-    if not body and body is not None and may_be_empty:
+    if not response.content and may_be_empty:
         if result.media == "json" and response.status_code in operation.success:
             reader.deviate("body", "missing")
         return None

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import cerbo_portal_client as cerbo
 import httpx
 import pytest
+from cerbo_portal_client._operations import CONTRACT
 from cerbo_portal_runtime import errors, kinds
 from cerbo_portal_runtime.contract import Operation, Result
 from cerbo_portal_runtime.success import Problem, Reading, read_success
@@ -53,3 +55,20 @@ def test_a_success_that_is_none(
     with pytest.raises(Problem) as caught:
         _read(method, result, response)
     assert caught.value.error is error
+
+
+def test_a_redirection_that_cannot_be_parsed_is_an_unexpected_status() -> None:
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(302, headers={"Location": "https://[::1"}, content=b'{"message": "Go"}')
+    )
+    with cerbo.Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport) as client:
+        for call in (lambda: client.show_portal_requests(1), lambda: client.invite_to_portal(1)):
+            with pytest.raises(cerbo.UnexpectedStatus) as caught:
+                call()
+            assert (caught.value.status_code, caught.value.server_message) == (302, "Go")
+
+
+@pytest.mark.parametrize("text", ["\ud800", "x"])
+def test_a_body_that_no_validator_can_read_does_not_fit(text: str) -> None:
+    problem = CONTRACT.schemas.problem("NewQuestionnaire", {"html_content": text, "raw_data": {}})
+    assert problem == ("the body is nested too deeply, or contains an unpaired surrogate" if text != "x" else "")
