@@ -1,5 +1,6 @@
 """The mock in process: the application, what it holds, and clients of it, without a socket."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from cerbo_portal_mock.clinic.smtp import MailServer
 
+_log = logging.getLogger(__name__)
+
 ORIGIN = "http://127.0.0.1:8080"
 #: A scenario, the path of its file, or plain data with the structure of one.
 AnyScenario = Scenario | str | os.PathLike[str] | Mapping[str, Any]
@@ -59,7 +62,7 @@ class MockPortal(BasePortal):
         stubs: whether operations of the contract without a handler are answered with examples, and named in a warning
             of the log; otherwise they are an error.
         grease: what varies in the responses, as far as the contract leaves it open: a seed, kinds, or both, such as
-            `7` or `"7,dates,ids"`; True draws a seed. By default nothing varies.
+            `7` or `"7,dates,ids"`; True draws a seed and logs it. By default nothing varies.
 
     Raises:
         ContractMismatch: a handler has no operation, or an operation neither a handler nor an example.
@@ -79,6 +82,9 @@ class MockPortal(BasePortal):
         grease: str | int | bool = False,
     ) -> None:
         self._contract = installed()
+        varied = Grease.read(grease)
+        if varied and str(varied.seed) not in str(grease).split(","):
+            _log.warning('responses vary; to repeat: MockPortal(grease="%s")', varied)
         scenario = self._scenario(scenario)
         self._again = partial(
             type(self),
@@ -96,7 +102,7 @@ class MockPortal(BasePortal):
             preview_coming_soon=preview_coming_soon,
             mail_server=mail_server,
             stubs=stubs,
-            grease=Grease.read(grease),
+            grease=varied,
         )
         self.instances: Instances = self.app.extensions["cerbo_portal"]
         REGISTRY.add(self)

@@ -226,6 +226,14 @@ def test_grease_is_written_as_it_is_read() -> None:
     assert {Grease.read(given) for given in (False, "off")} == {None}
 
 
+def test_a_portal_logs_the_seed_that_it_draws(caplog: pytest.LogCaptureFixture) -> None:
+    MockPortal(grease="7,dates")
+    MockPortal()
+    assert caplog.messages == []
+    portal = MockPortal(grease="dates")
+    assert caplog.messages == [f'responses vary; to repeat: MockPortal(grease="{portal.instance.settings.grease}")']
+
+
 def test_the_bytes_on_the_wire_have_headers_in_any_order_and_case() -> None:
     heads = []
     with MockPortal(grease="3,text").server() as url:
