@@ -88,5 +88,5 @@ def test_a_link_leads_to_what_is_there(source: str, target: str) -> None:
 
 def test_a_creation_that_keeps_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = Entry(34, 1, "secure_message", utc_now())
-    monkeypatch.setattr(State, "enqueue", lambda *_, **__: entry)
+    monkeypatch.setattr(State, "append", lambda *_, **__: entry)
     assert _follow("createSecureMessage", "deletePortalRequest")[404]

@@ -76,10 +76,12 @@ def call(portal: Portal, caller: ApiUser, name: str, arguments: dict[str, Any], 
     refusal = _turned_away(caller, kind, [value for key, value in arguments.items() if key.endswith("_id")])
     if refusal:
         return CallResult(1, error=refusal)
-    if fault and fault.kind == "delay":
-        portal.now += DELAY
     method = partial(portal.add, name) if name in ADDED else getattr(portal, name)
-    return _attempts(lambda: method(caller.name, **arguments), fault, kind)
+    result = _attempts(lambda: method(caller.name, **arguments), fault, kind)
+    if fault and fault.kind == "delay":
+        # A delayed call acts at once; its response is late.
+        portal.now += DELAY
+    return result
 
 
 def _turned_away(caller: ApiUser, kind: OperationTraits, ids: list[int]) -> str | None:
