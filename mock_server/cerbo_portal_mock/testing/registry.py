@@ -1,10 +1,13 @@
 """The portals of this process, on which a test runner reports."""
 
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
-from cerbo_portal_mock.clinic.instance import Instances
-from cerbo_portal_mock.clinic.journal import Journal
+if TYPE_CHECKING:
+    from cerbo_portal_mock.clinic.instance import Instances
+    from cerbo_portal_mock.clinic.journal import Journal
 
 
 class _Portal(Protocol):
