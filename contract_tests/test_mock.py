@@ -116,7 +116,7 @@ SPECIAL = (
 
 
 def _documented(document: Json) -> Iterator[tuple[str, int, Json]]:
-    """The responses of a status of their own: the mock sends no success but 200."""
+    """The responses with an exact status: the mock sends no success but 200."""
     for operation_id, operation in navigation.operations(document):
         for status, response in operation["responses"].items():
             if status.isdecimal():

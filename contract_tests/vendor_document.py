@@ -122,7 +122,7 @@ def _portal() -> Json:
 
 
 def _faults() -> Iterator[tuple[tuple[str, ...], Json]]:
-    """What the vendor has got wrong, or writes in ways of its own: a place, and the members that it has there."""
+    """Mistakes and odd spellings of the vendor: a place, and the members that it has there."""
     schemas, paths = ("components", "schemas"), "paths"
     yield ("paths", "/patients/{id}/charges", "get"), {"operationId": "listAllergies"}
     yield ("paths", "/patients/{id}/contacts", "get"), {"operationId": None}

@@ -198,7 +198,7 @@ def _object(document: Mapping[str, Json], node: Json, schema: Json, within: tupl
     if "properties" in schema:
         _, reference = navigation.follow(document, node)
         if reference is None:
-            raise RenderError("expected an object with members as a component of its own, by its $ref")
+            raise RenderError("expected a component schema for an object with members, by its $ref")
         name = class_name(reference.rpartition("/")[2])
         return Kind("model", name, f"composites.Entity(lambda: {name})")
     values = schema.get("additionalProperties")

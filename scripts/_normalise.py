@@ -19,7 +19,7 @@ def normalised(document: Mapping[str, Json]) -> dict[str, Json]:
     """A copy of a contract of the same meaning.
 
     Each operation has an id, all its parameters, a summary and a grade. A schema that consists of others by `allOf` is
-    one object, and an object with members within another schema is a component of its own, named after its place.
+    one object, and an object with members within another schema is a separate component, named after its place.
 
     Args:
         document: the contract, which breaks no rule.
@@ -36,7 +36,7 @@ def normalised(document: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _separate_bodies(document: Json) -> None:
-    """Give bodies schemas of their own where responses have the same one, or where they are forms with files.
+    """Give bodies separate schemas where responses have the same one, or where they are forms with files.
 
     A model of a response cannot say which of its members are not sent.
     """

@@ -168,7 +168,7 @@ class VendorOperations:
         }
 
     def _content(self, node: Json, keys: Keys, name: str, *, is_sent: bool) -> Json:
-        """The types of content of a body; a JSON object becomes a component of this name, if it is none."""
+        """The types of content of a body; a JSON object becomes a component of this name, if it is not one yet."""
         content = {}
         for media, each in node.get("content", {}).items():
             schema, place = each["schema"], (*keys, "content", media, "schema")
@@ -200,7 +200,7 @@ class VendorOperations:
             known = self._contract["components"][kind]
             name = free = re.sub(r"\W", "", name)
             number = 1
-            # No object may have a member of its own name: it becomes a class.
+            # An object becomes a class, which may not have a member of the same name.
             taken = {
                 *self._names.values(),
                 *(each for each in known if known[each].get("x-source") != self._vendor.source),

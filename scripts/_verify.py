@@ -1,7 +1,7 @@
 """Compares a generated client with the document that it is made from, by calling each of its methods.
 
 It reads the document on its own: what the generator overlooks in a document, it must not overlook here. It runs in a
-process of its own, `python scripts/_verify.py DIRECTORY PACKAGE`, with the document as JSON on the standard input, and
+separate process, `python scripts/_verify.py DIRECTORY PACKAGE`, with the document as JSON on the standard input, and
 prints what differs as JSON: pairs of the keys that lead to the place and what was expected there.
 """
 

@@ -80,7 +80,7 @@ class SchemaNode:
         return {}
 
     def forms(self, value: Json) -> list[Json]:
-        """A number, a date or a route in each permitted form, itself included; empty if the value is none.
+        """A number, a date or a route in each permitted form, itself included; empty for any other value.
 
         Args:
             value: no array and no object.

@@ -16,7 +16,7 @@ from cerbo_portal_mock.testing.transport import PortalTransport
 
 @pytest.fixture(autouse=True)
 def _never_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real waits fail the test; a pause of 0 seconds is none."""
+    """Real waits fail the test; a pause of 0 seconds does not."""
 
     def wait(seconds: float) -> None:
         assert seconds == 0, "real time was to pass"
