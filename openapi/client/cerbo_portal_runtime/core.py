@@ -11,13 +11,13 @@ from .common import CommonClient, Failure
 from .contract import Operation
 from .deadline import remaining
 from .log_redaction import redacted
-from .response import RawResponse, capture_responses
+from .response import RawResponse, capture_responses, raw_response
 from .retry import RetryTransport
 from .types import UNSET
 from .url_encoding import Arguments, Parts
 
 T = TypeVar("T")
-Arguments_ = ParamSpec("Arguments_")
+P = ParamSpec("P")
 
 _NO_ARGUMENTS: Final[Arguments] = {}
 
@@ -38,9 +38,7 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
     def _open(self, transport: httpx.BaseTransport | None) -> None:
         self._transport = RetryTransport(transport or self._connections(), self._settings.limits)
 
-    def with_raw_response(
-        self, method: Callable[Arguments_, T], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
-    ) -> RawResponse[T]:
+    def with_raw_response(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
         """Call one of this client's methods, and return the HTTP response next to the result.
 
         Args:
@@ -50,10 +48,11 @@ class BaseClient(CommonClient[httpx.BaseTransport]):
 
         Raises:
             CallError: As the method does; the error has the response.
+            TypeError: The method makes no call, such as an iterator of pages before its first entry.
         """
         with capture_responses() as responses:
             result = method(*args, **kwargs)
-        return RawResponse(result, responses[-1])
+        return raw_response(result, responses)
 
     def close(self) -> None:
         """Close the connections."""
@@ -108,7 +107,7 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
         self._transport = RetryTransport(transport or self._connections(), self._settings.limits)
 
     async def with_raw_response(
-        self, method: Callable[Arguments_, Awaitable[T]], /, *args: Arguments_.args, **kwargs: Arguments_.kwargs
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
         """Call one of this client's methods, and return the HTTP response next to the result.
 
@@ -119,10 +118,11 @@ class BaseAsyncClient(CommonClient[httpx.AsyncBaseTransport]):
 
         Raises:
             CallError: As the method does; the error has the response.
+            TypeError: The method makes no call, such as an iterator of pages before its first entry.
         """
         with capture_responses() as responses:
             result = await method(*args, **kwargs)
-        return RawResponse(result, responses[-1])
+        return raw_response(result, responses)
 
     async def aclose(self) -> None:
         """Close the connections."""

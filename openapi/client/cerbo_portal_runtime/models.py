@@ -1,6 +1,7 @@
 """The base classes of the generated models."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
@@ -46,20 +47,38 @@ def show_values(enabled: bool = True) -> None:
     _values_are_shown = enabled
 
 
-def _shown(model: "Model | RequestModel") -> str:
-    values = (f"{member.attribute}={getattr(model, member.attribute)!r}" for member in model.MEMBERS)
-    return f"{type(model).__name__}({', '.join(values) if _values_are_shown else '...'})"
+class _Shared(ABC):
+    """The part that models of responses and of requests share."""
+
+    __slots__ = ()
+
+    MEMBERS: ClassVar[tuple[Member, ...]] = ()
+
+    def __repr__(self) -> str:
+        values = (f"{member.attribute}={getattr(self, member.attribute)!r}" for member in self.MEMBERS)
+        return f"{type(self).__name__}({', '.join(values) if _values_are_shown else '...'})"
+
+    @abstractmethod
+    def to_dict(self, instants: Instants = serialization.format_instant) -> dict[str, Any]:
+        """The JSON object, with numbers and dates in one form.
+
+        Args:
+            instants: formats a date and time, by default RFC 3339 in UTC.
+        """
+
+    def to_json(self) -> str:
+        """The JSON text of `to_dict`."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
 
 @dataclass(repr=False, eq=False, slots=True)
-class Model:  # noqa: PLW1641 (it can be changed)
+class Model(_Shared):  # noqa: PLW1641 (it can be changed)
     """The base of the models of responses. A member that is absent, null or unreadable is None.
 
     Attributes:
         raw: The JSON object as it came; it distinguishes what is None.
     """
 
-    MEMBERS: ClassVar[tuple[Member, ...]] = ()
     _names: ClassVar[frozenset[str]] = frozenset()
     _plans: ClassVar[dict[str, tuple[_Step, ...]]] = {}
 
@@ -68,9 +87,6 @@ class Model:  # noqa: PLW1641 (it can be changed)
     def __init_subclass__(cls) -> None:
         cls._names = frozenset(member.name for member in cls.MEMBERS)
         cls._plans = {}
-
-    def __repr__(self) -> str:
-        return _shown(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.to_dict() == other.to_dict()
@@ -102,10 +118,6 @@ class Model:  # noqa: PLW1641 (it can be changed)
             elif name in self.raw:
                 members[name] = None
         return members | self.additional_properties
-
-    def to_json(self) -> str:
-        """The JSON text of `to_dict`."""
-        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -177,13 +189,8 @@ class Model:  # noqa: PLW1641 (it can be changed)
 
 
 @dataclass(repr=False, slots=True)
-class RequestModel:
+class RequestModel(_Shared):
     """The base of the models of requests. An optional member that is not sent is `UNSET`."""
-
-    MEMBERS: ClassVar[tuple[Member, ...]] = ()
-
-    def __repr__(self) -> str:
-        return _shown(self)
 
     def to_dict(self, instants: Instants = serialization.format_instant) -> dict[str, Any]:
         """The JSON object.
@@ -197,10 +204,6 @@ class RequestModel:
             if value is not UNSET:
                 members[name] = None if value is None else kind.write(value, instants)
         return members
-
-    def to_json(self) -> str:
-        """The JSON text of `to_dict`."""
-        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:

@@ -1,6 +1,6 @@
 """From an HTTP response to the model of a success, or to the error that it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,8 +17,6 @@ from .success import Problem, Reading, read_success
 T = TypeVar("T")
 
 _captured: ContextVar[list[httpx.Response] | None] = ContextVar("cerbo_portal_captured", default=None)
-
-
 _ATTEMPTS: Final = "cerbo_attempts"
 
 
@@ -39,6 +37,21 @@ class RawResponse(Generic[T]):
         """How many attempts the call made."""
         attempts: int = self.response.extensions[_ATTEMPTS]
         return attempts
+
+
+def raw_response(result: T, responses: Sequence[httpx.Response]) -> RawResponse[T]:
+    """The result of a method with the last response that was captured.
+
+    Args:
+        result: the result.
+        responses: the responses to the calls that the method made.
+
+    Raises:
+        TypeError: there is no response.
+    """
+    if not responses:
+        raise TypeError("with_raw_response: expected a method that makes a call")
+    return RawResponse(result, responses[-1])
 
 
 @contextmanager

@@ -294,5 +294,7 @@ def _complete(request: httpx.Request, response: httpx.Response, body: BodyReader
         request=request,
     )
     whole.read()
-    whole.elapsed = timedelta(seconds=time.monotonic() - state.started)
+    # Of the attempt, as httpx counts it.
+    began = state.started if state.attempt_started is None else state.attempt_started
+    whole.elapsed = timedelta(seconds=time.monotonic() - began)
     return whole

@@ -107,6 +107,30 @@ def test_the_raw_response_comes_with_the_result_asynchronously() -> None:
     anyio.run(main)
 
 
+def test_a_method_that_makes_no_call_has_no_raw_response() -> None:
+    client = Server((200, {})).client()
+    with pytest.raises(TypeError, match="expected a method that makes a call"):
+        client.with_raw_response(repr, client)
+
+
+def test_the_time_of_a_response_is_that_of_its_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("cerbo_portal_runtime.retry.time.monotonic", lambda: now)
+
+    def respond(_: httpx.Request) -> httpx.Response:
+        nonlocal now
+        now += 2
+        return httpx.Response(503 if now == 2 else 200, json={"data": []}, headers={"Retry-After": "0"})
+
+    def wait(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr("cerbo_portal_runtime.retry.time.sleep", wait)
+    client = Client(BASE_URL, username="u", password="p", transport=httpx.MockTransport(respond))
+    assert client.with_raw_response(client.show_portal_requests, 1).response.elapsed.total_seconds() == 2
+
+
 def test_captured_responses_include_those_of_raw_calls() -> None:
     client = Server((200, {"data": []})).client()
     with cerbo.capture_responses() as responses:
