@@ -196,14 +196,13 @@ def _queued(patients: list[Any]) -> Iterator[_Queued]:
 
 
 def _against_contract(queued: list[_Queued], contract: Contract) -> Iterator[Problem]:
-    validator = contract.validator(contract.schema("PortalRequest"))
     for keys, pt_id, item in queued:
         try:
             entry = Entry(**{"id": 1, "created": datetime.now(UTC), **_members(pt_id, item)})
         except InvalidInstant:
             yield [*keys, "created"], "expected an instant that a calendar of the years 1 to 9999 has"
             continue
-        for error in validation.errors(validator, serializers.portal_request(entry, _ANY_URL)):
+        for error in validation.errors(contract.portal_request, serializers.portal_request(entry, _ANY_URL)):
             yield [*keys, *error.instance_path], error.message
 
 

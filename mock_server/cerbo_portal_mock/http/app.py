@@ -3,7 +3,8 @@
 import json
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify
@@ -12,7 +13,7 @@ from cerbo_portal_mock.clinic.instance import Instances
 from cerbo_portal_mock.http import cross_site, errors, instance_routing, response_hooks
 from cerbo_portal_mock.http.authentication import authenticate
 from cerbo_portal_mock.http.blueprint import MockBlueprint
-from cerbo_portal_mock.http.cors import Cors
+from cerbo_portal_mock.http.cors import DOCUMENTS, Cors
 from cerbo_portal_mock.http.handlers import HANDLERS, Handler
 from cerbo_portal_mock.http.json_provider import JsonProvider
 from cerbo_portal_mock.http.operation_view import Respond, operation_view
@@ -66,6 +67,7 @@ def api_application(  # noqa: PLR0913 (the options of the command)
         context.stub = context.request.endpoint in stubbed
         is_shared = cors.permits(context.request)
         if is_shared and (preflight := cors.preflight(context.request)):
+            context.preflight = True
             return preflight
         if not (is_shared or _is_open(app, context)):
             cross_site.refuse(context.request, public_url)
@@ -88,10 +90,9 @@ def api_application(  # noqa: PLR0913 (the options of the command)
             methods=[operation.method],
             provide_automatic_options=False,
         )
-    for path, endpoint, view in (
-        ("/openapi.json", "contract", lambda: jsonify(_with_own_server(contract))),
-        ("/openapi.yaml", "contract_yaml", lambda: _as_yaml(_with_own_server(contract))),
-    ):
+    views = (("contract", jsonify), ("contract_yaml", _as_yaml))
+    for path, (endpoint, write) in zip(DOCUMENTS, views, strict=True):
+        view = partial(_document, contract, write)
         app.add_url_rule(path, endpoint, view, methods=["GET"], provide_automatic_options=False)
     return app
 
@@ -141,6 +142,10 @@ def _route(path: str) -> tuple[str, dict[str, str]]:
 def _with_own_server(contract: Contract) -> dict[str, Any]:
     # Tools send requests to the servers that a document names: this copy names only the mock.
     return {**contract.document, "servers": [{"url": current_context().api_url, "description": "This mock."}]}
+
+
+def _document(contract: Contract, write: Callable[[dict[str, Any]], Response]) -> Response:
+    return write(_with_own_server(contract))
 
 
 def _as_yaml(document: dict[str, Any]) -> Response:

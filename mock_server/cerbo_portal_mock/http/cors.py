@@ -8,7 +8,8 @@ from flask import Flask, Request, Response
 from cerbo_portal_mock.http.request_context import current_context
 from cerbo_portal_mock.spec.contract import Contract
 
-DOCUMENTS = frozenset({"/openapi.json", "/openapi.yaml"})
+#: Where the contract is, as JSON and as YAML.
+DOCUMENTS = ("/openapi.json", "/openapi.yaml")
 
 _ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9-]+(?: *, *[A-Za-z0-9-]+)*")
@@ -46,8 +47,9 @@ class Cors:
 
     def permits(self, request: Request) -> bool:
         """Whether a request for the API, or for its document, comes from a page of a permitted origin."""
-        is_shared = self._contract.serves(request.path) or request.path in DOCUMENTS
-        return bool(self._origins) and is_shared and request.environ.get("HTTP_ORIGIN") in self._origins
+        if request.environ.get("HTTP_ORIGIN") not in self._origins:
+            return False
+        return self._contract.serves(request.path) or request.path in DOCUMENTS
 
     def preflight(self, request: Request) -> Response | None:
         """The response to a preflight, which has no credentials; None to any other request.

@@ -17,7 +17,6 @@ from cerbo_portal_mock.http.request_context import RequestContext
 from cerbo_portal_mock.spec.contract import Contract
 from cerbo_portal_mock.spec.media_types import is_json
 from cerbo_portal_mock.spec.response import DocumentedResponse
-from cerbo_portal_mock.spec.wire_forms import WireForms
 
 NO_CONTENT = 204
 _MOST_NOTES = 20
@@ -32,7 +31,6 @@ class Variation:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._forms = WireForms(contract.document, contract.validator)
 
     def vary(self, context: RequestContext, response: Response, grease: Grease) -> tuple[str, ...]:
         """Change a response, and give what was varied, such as `ids: data[].id`.
@@ -72,7 +70,7 @@ class Variation:
         if not (content and is_json(response.mimetype or "") and declared and is_json(declared[0])):
             return []
         value = json.loads(content)
-        body = BodyVariation(self._forms, grease.kinds, draw, with_absent=response.status_code < 400)
+        body = BodyVariation(self._contract.wire_forms, grease.kinds, draw, with_absent=response.status_code < 400)
         varied = body.vary(body.vary_error(value), documented.schema)
         # A schema may ask for more than its members say, such as for a number of them.
         if not documented.permits(varied):

@@ -42,6 +42,8 @@ class RequestContext:
     deliberate: bool = False
     #: Whether the operation has no handler and is answered with an example.
     stub: bool = False
+    #: Whether a browser asks by it if it may send another request.
+    preflight: bool = False
     #: What grease varied in the response.
     grease: tuple[str, ...] = ()
 

@@ -35,23 +35,27 @@ def install(app: Flask, contract: Contract, *, log_phi: bool) -> None:
         settings = context.instance.settings
         request, validate = context.request, settings.validate
         in_contract = contract.serves(request.path)
-        if settings.grease is not None and in_contract and not (context.deliberate or response.is_streamed):
+        is_varied = in_contract and not (context.preflight or context.deliberate or response.is_streamed)
+        if settings.grease is not None and is_varied:
             context.grease = variation.vary(context, response, settings.grease)
         violation = None
-        if validate != "off" and in_contract and not context.deliberate:
+        if validate != "off" and in_contract and not (context.preflight or context.deliberate):
             violation = response_validation.violation(contract, context, response)
             if violation:
                 _log.warning(
                     "%s %s: %s", request.endpoint or access_log.method(request), response.status_code, violation
                 )
                 if validate == "strict":
-                    response = errors.response(500, f"The mock's response violates the contract: {violation}")
+                    failed = errors.response(500, f"The mock's response violates the contract: {violation}")
+                    # The headers stay: a web page needs those of CORS to read it.
+                    response.status_code, response.content_type = 500, failed.content_type
+                    response.set_data(failed.get_data())
                 response.headers[VIOLATION_HEADER] = violation
         if context.stub:
             response.headers[STUB_HEADER] = "true"
         duration = time.perf_counter() - context.started
         # Looking at the mock itself leaves no trace in it; the console does so every second.
-        only_looks = not in_contract and request.method in {"GET", "HEAD"}
+        only_looks = context.preflight or (not in_contract and request.method in {"GET", "HEAD"})
         if not only_looks:
             exchange = exchange_of(app, context, response)
             exchange.duration, exchange.violation = duration, violation

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from cerbo_portal_mock.spec.parameter import Parameter, UnreadableParameter, del
 from cerbo_portal_mock.spec.request_body import BodyContent, RequestBody
 from cerbo_portal_mock.spec.response import DocumentedResponse
 from cerbo_portal_mock.spec.text_reader import TextReader
+from cerbo_portal_mock.spec.wire_forms import WireForms
 from cerbo_portal_mock.spec.yaml_document import DocumentError, YamlDocument
 
 # In bytes, where the document does not say.
@@ -40,7 +41,7 @@ class Contract:
         path = path or default_path()
         self.document: Mapping[str, Json] = YamlDocument(path).content
         try:
-            self.base_path = urlsplit(self.document["servers"][-1]["url"]).path
+            self.base_path = urlsplit(self.document["servers"][-1]["url"]).path.rstrip("/")
             self.operations = {operation.id: operation for operation in self._operations()}
             #: The documented responses that belong to no operation, by status.
             self.responses = self._responses("", self.document.get("x-any-operation", {}))
@@ -51,6 +52,10 @@ class Contract:
             raise DocumentError(
                 f"{path}: expected a whole contract ({what}); ./scripts/check names every problem"
             ) from None
+
+        if not self.base_path:
+            # Every path would belong to the API, those of the control API included.
+            raise DocumentError(f"{path}: servers: expected a URL with a path, such as https://clinic.example/api/v1")
 
     def serves(self, path: str) -> bool:
         """Whether a URL's path is the base path or below it."""
@@ -69,6 +74,16 @@ class Contract:
             operation.id: frozenset(status for status in operation.responses if status >= 400)
             for operation in self.operations.values()
         }
+
+    @cached_property
+    def portal_request(self) -> jsonschema_rs.Validator:
+        """Validates entries of a queue."""
+        return self.validator(self.schema("PortalRequest"))
+
+    @cached_property
+    def wire_forms(self) -> WireForms:
+        """The forms that the schemas permit."""
+        return WireForms(self.document, self.validator)
 
     def resolve(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
         """The node itself, or the component that its `$ref` names."""

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cerbo_portal_mock.factory import create_app
+from cerbo_portal_mock.http import response_validation
 from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.spec.contract import Contract, default_path
+from cerbo_portal_mock.spec.yaml_document import DocumentError
 from flask.testing import FlaskClient
 
 if TYPE_CHECKING:
@@ -90,6 +93,28 @@ def test_no_page_calls_the_control_api(client: FlaskClient, path: str) -> None:
     ):
         assert response.status_code >= 400
         assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_the_page_may_read_that_a_response_violates_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(response_validation, "violation", lambda *_: "a violation")
+    response = create_app(cors=[ORIGIN], validate="strict").test_client().get(QUEUE, headers={"Origin": ORIGIN})
+    assert response.status_code == 500
+    assert "a violation" in response.get_json()["error"]["message"]
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+
+
+def test_a_preflight_is_no_call_in_the_journal() -> None:
+    app = create_app(cors=[ORIGIN])
+    assert _options(app.test_client(), f"/__instance/gw0{QUEUE}").status_code == 204
+    assert app.extensions["cerbo_portal"].default.journal.total == 0
+
+
+def test_a_contract_without_a_base_path_is_refused(tmp_path: Path) -> None:
+    """Every path would be the API's, also for CORS, those of the control API included."""
+    text = default_path().read_text(encoding="utf-8")
+    (tmp_path / "contract.yaml").write_text(text.replace(":8080/api/v1", ":8080/"), encoding="utf-8")
+    with pytest.raises(DocumentError, match="servers: expected a URL with a path"):
+        Contract(tmp_path / "contract.yaml")
 
 
 def test_other_origins_and_requests_without_one_are_as_before(client: FlaskClient) -> None:
