@@ -51,7 +51,7 @@ class ControlApi:
         options = {"json": body} if method == "POST" else {}
         response = self._http.request(method, f"{self.prefix}/__admin{path}", **options)
         errors: dict[int, type[Exception]] = {400: InvalidArgument, 404: missing, 409: Conflict}
-        if response.status_code in errors:
+        if response.status_code in errors and "json" in response.headers.get("Content-Type", ""):
             raise errors[response.status_code](response.json()["error"]["message"])
         return response.raise_for_status().json()
 

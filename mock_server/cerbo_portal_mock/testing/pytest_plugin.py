@@ -137,16 +137,23 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call" and report.failed:
         parts = REGISTRY.calls()
         if _remote in item.stash:
-            parts.append([str(exchange) for exchange in item.stash[_remote].journal])
+            parts.append(_remote_calls(item.stash[_remote]))
         for number, lines in enumerate(parts, 1):
             name = f"cerbo-portal calls, portal {number}" if len(parts) > 1 else "cerbo-portal calls"
             report.sections.append((name, "\n".join(lines) or "none"))
-        text = _grease_of(item)
-        if parts and text not in {None, _OFF}:
+        if parts and (text := _grease_of(item)) not in {None, _OFF}:
             report.sections.append(
                 ("cerbo-portal grease", f"Responses varied; to repeat: pytest '{item.nodeid}' {GREASE_OPTION}={text}")
             )
     return report
+
+
+def _remote_calls(portal: "RemotePortal") -> list[str]:
+    try:
+        return [str(exchange) for exchange in portal.journal]
+    except Exception as error:
+        # The test failed, perhaps because the mock has gone: its report must not fail as well.
+        return [f"not available: {error}"]
 
 
 @pytest.fixture
@@ -227,7 +234,7 @@ def _instance(request: pytest.FixtureRequest, admin: "httpx.Client", scenario: A
     )
     try:
         portal = RemotePortal(admin, name, scenario, grease=grease)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         pytest.fail(f"cerbo_portal_scenario: {error}", pytrace=False)
     except Exception as error:
         pytest.fail(f"{OPTION}: expected a mock that runs at {str(admin.base_url).rstrip('/')}: {error}", pytrace=False)

@@ -12,6 +12,7 @@ import httpx
 from cerbo_portal_mock.clinic.errors import DomainError
 from cerbo_portal_mock.clinic.fault_rule import FaultKind, FaultRule
 from cerbo_portal_mock.clinic.faults import FaultNotHappened, UnknownFault
+from cerbo_portal_mock.clinic.grease import Grease
 from cerbo_portal_mock.clinic.records import Entry, Patient
 from cerbo_portal_mock.clinic.scenario import DEFAULT_PATH
 from cerbo_portal_mock.clinic.state import UnknownPatient, UnknownRequest
@@ -164,6 +165,10 @@ class RemotePortal(BasePortal):
         scenario: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         grease: str | None = None,
     ) -> None:
+        if grease is not None:
+            # Refused before the instance is created.
+            Grease.read(grease)
+        self._grease = grease
         self._api = ControlApi(http, instance)
         self._scenario = _plain(scenario)
         self.state = RemoteState(self._api)
@@ -173,10 +178,7 @@ class RemotePortal(BasePortal):
         self._faults = RemoteFaults(self._api)
         if scenario is not None:
             self._api.post("/state", {"scenario": self._scenario})
-        if grease is not None:
-            self._api.post("/settings", {"grease": grease})
-        else:
-            self._api.get("/settings")
+        self._vary()
 
     @property
     def faults(self) -> RemoteFaults:
@@ -213,6 +215,13 @@ class RemotePortal(BasePortal):
     def reset(self) -> None:
         """Return to the scenario."""
         self._api.post("/reset")
+        self._vary()
+
+    def _vary(self) -> None:
+        if self._grease is not None:
+            self._api.post("/settings", {"grease": self._grease})
+        else:
+            self._api.get("/settings")
 
     def drop(self) -> None:
         """Forget the instance."""

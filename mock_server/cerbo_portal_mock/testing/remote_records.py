@@ -1,7 +1,7 @@
 """What an instance on another server holds, read over its control API."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, overload
@@ -50,6 +50,10 @@ class RemoteList(Sequence[T], Generic[T]):
 
     def __getitem__(self, place: int | slice) -> T | list[T]:
         return self._read()[place]
+
+    def __iter__(self) -> Iterator[T]:
+        # Read once: the default would read all items for each.
+        return iter(self._read())
 
     def __len__(self) -> int:
         return len(self._read())

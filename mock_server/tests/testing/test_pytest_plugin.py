@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from cerbo_portal_mock import create_app
 from cerbo_portal_mock.http.server import Server
+from cerbo_portal_mock.testing import pytest_plugin
 
 from contract_tests.support.checkout import ROOT
 
@@ -195,3 +196,29 @@ def test_without_the_extra_the_plugin_is_silent_until_it_is_used(project: Path, 
     run = _pytest(project, installed, *ALONE, "test_other.py", "test_triage.py::test_requests_are_dismissed")
     assert "1 passed, 1 error" in run.stdout
     assert "cerbo_portal: expected the extra [mock] of cerbo-portal: no flask here" in run.stdout
+
+
+def test_grease_without_the_extra_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cerbo_portal_mock.clinic.grease", None)
+    with pytest.raises(pytest.UsageError, match=r"--cerbo-portal-grease: expected the extra \[mock\]"):
+        pytest_plugin._read("7")
+
+
+def test_a_report_survives_a_mock_that_has_gone(project: Path, installed: Path) -> None:
+    app = create_app()
+    server = Server(app, "127.0.0.1", 0, app.extensions["cerbo_portal"].end_delays)
+    thread = Thread(target=server.run)
+    thread.start()
+    (project / "test_gone.py").write_text(
+        "def test_gone(cerbo_portal, request):\n"
+        "    request.getfixturevalue('_cerbo_portal_admin').close()\n"
+        "    assert False, 'the reason'\n"
+    )
+    try:
+        run = _pytest(project, installed, *ALONE, "--cerbo-portal-url", server.url, "test_gone.py")
+    finally:
+        server.stop()
+        thread.join()
+    assert "the reason" in run.stdout
+    assert "not available: " in run.stdout
+    assert "INTERNALERROR" not in run.stdout + run.stderr

@@ -201,3 +201,35 @@ def test_a_server_that_fails_is_an_error_of_httpx() -> None:
         pytest.raises(httpx.HTTPStatusError),
     ):
         RemotePortal(http, "x")
+
+
+def test_iterating_over_the_journal_reads_it_once(server: httpx.Client) -> None:
+    with RemotePortal(server, "read-once") as portal:
+        with portal.client() as client:
+            for _ in range(3):
+                client.show_portal_requests(1)
+        asked: list[httpx.Request] = []
+        server.event_hooks["request"] = [asked.append]
+        try:
+            assert sum(exchange.status == 200 for exchange in portal.journal) == 3
+        finally:
+            server.event_hooks["request"] = []
+        assert len(asked) == 1
+
+
+def test_a_reset_keeps_the_grease_of_a_remote_portal(server: httpx.Client) -> None:
+    with RemotePortal(server, "greased", grease="7,dates") as portal:
+        portal.reset()
+        assert server.get("/__instance/greased/__admin/settings").json()["grease"] == "7,dates"
+
+
+def test_refused_grease_leaves_no_instance(server: httpx.Client) -> None:
+    with pytest.raises(ValueError, match="grease"):
+        RemotePortal(server, "refused", grease="colours")
+    assert "refused" not in server.get("/__admin/instances").text
+
+
+def test_a_page_that_is_no_mock_is_an_error_of_httpx() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(404, html="<html>"))
+    with httpx.Client(base_url="http://127.0.0.1", transport=transport) as http, pytest.raises(httpx.HTTPStatusError):
+        RemotePortal(http, "x")
