@@ -6,11 +6,11 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from cerbo_portal_runtime.loopback import is_loopback
 from flask import Flask
@@ -25,12 +25,12 @@ from cerbo_portal_mock.http.cors import check_origin
 from cerbo_portal_mock.http.instance_routing import check_public_url
 from cerbo_portal_mock.http.server import Server
 from cerbo_portal_mock.spec.contract import Contract, installed
-from cerbo_portal_mock.spec.errors import InvalidArgument
 from cerbo_portal_mock.spec.yaml_document import DocumentError
 
 if TYPE_CHECKING:
     from cerbo_portal_mock.clinic.smtp import MailServer
 
+T = TypeVar("T")
 TOKEN_VARIABLE = "CERBO_MOCK_ADMIN_TOKEN"  # noqa: S105 (a name)
 
 
@@ -52,25 +52,16 @@ def _host(text: str) -> str:
     raise argparse.ArgumentTypeError("expected an address, such as 127.0.0.1")
 
 
-def _public_url(text: str) -> str:
-    try:
-        return check_public_url(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
+def _checked(check: Callable[[str], T]) -> Callable[[str], T]:
+    """The type of an option that a function checks whose errors begin with a name and a colon."""
 
+    def read(text: str) -> T:
+        try:
+            return check(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
 
-def _origin(text: str) -> str:
-    try:
-        return check_origin(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
-
-
-def _grease(text: str) -> Grease | None:
-    try:
-        return Grease.read(text)
-    except InvalidArgument as error:
-        raise argparse.ArgumentTypeError(str(error).partition(": ")[2]) from None
+    return read
 
 
 def _mail_server(text: str) -> "MailServer":
@@ -108,7 +99,7 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     )
     parser.add_argument(
         "--public-url",
-        type=_public_url,
+        type=_checked(check_public_url),
         metavar="URL",
         help="what links begin with, for a mock behind a proxy, such as https://mock.example",
     )
@@ -120,7 +111,8 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     )
     parser.add_argument(
         "--cors",
-        type=_origin,
+        type=_checked(check_origin),
+        action="extend",
         nargs="+",
         default=[],
         metavar="ORIGIN",
@@ -128,9 +120,9 @@ def _arguments(arguments: Sequence[str] | None) -> tuple[_Parser, argparse.Names
     )
     parser.add_argument(
         "--grease",
-        type=_grease,
+        type=_checked(Grease.read),
         nargs="?",
-        const=_grease(""),
+        const=Grease.read(""),
         metavar="SEED,KIND,...",
         help="vary in responses what the contract leaves open, so that no program relies on a guess: a seed, kinds"
         f" ({', '.join(KINDS)}), or both; without a seed, one is drawn and printed",
@@ -220,10 +212,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.grease:
         kinds = ", ".join(kind for kind in KINDS if kind in options.grease.kinds)
         ready.append(f"Responses vary ({kinds}); to repeat: --grease={options.grease}")
-    # In one write: a reader that closes the pipe after the first line does not end the mock.
-    print("\n".join(ready), flush=True)  # noqa: T201
-    # Objects of the start live as long as the process: exclude them from garbage collection.
-    gc.freeze()
     with ready_file:
+        # In one write: a reader that closes the pipe after the first line does not end the mock.
+        print("\n".join(ready), flush=True)  # noqa: T201
+        # Objects of the start live as long as the process: exclude them from garbage collection.
+        gc.freeze()
         server.run()
     return 0

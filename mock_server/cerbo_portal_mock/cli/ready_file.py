@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -27,12 +28,15 @@ class ReadyFile:
     def __init__(self, path: Path, url: str) -> None:
         self._path = path
         content = json.dumps({"url": url, "port": urlsplit(url).port, "pid": os.getpid()})
+        if not path.name:
+            raise ReadyFileError("--ready-file: expected the name of a file")
         part = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             part.write_text(f"{content}\n", encoding="utf-8")
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             raise ReadyFileError(f"--ready-file: cannot be written: {error.strerror}") from None
 
     def __enter__(self) -> None:

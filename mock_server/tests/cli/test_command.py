@@ -410,3 +410,21 @@ def test_a_ready_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_what_is_no_origin_is_refused_on_the_command_line() -> None:
     line = _failing("--cors", "*")
     assert line.endswith("argument --cors: expected an origin without a path, such as http://localhost:5173")
+
+
+@pytest.mark.parametrize("file", ["", "."])
+def test_a_ready_file_without_a_name_is_refused(file: str) -> None:
+    assert _failing("--port", "0", "--ready-file", file).endswith("--ready-file: expected the name of a file")
+
+
+def test_a_ready_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    line = _failing("--port", "0", "--ready-file", str(tmp_path / "file" / "ready.json"))
+    assert line == "cerbo-portal-mock: --ready-file: cannot be written: Not a directory"
+
+
+def test_origins_of_the_command_line_add_up() -> None:
+    with _running("--cors", "http://a.example", "--cors", "http://b.example", "http://c.example") as (_, _ready, url):
+        for origin in ("http://a.example", "http://b.example", "http://c.example"):
+            status, _body = _get(f"{url}/openapi.json", Origin=origin, **{"Sec-Fetch-Site": "cross-site"})
+            assert status == 200
