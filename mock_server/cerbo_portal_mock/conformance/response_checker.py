@@ -199,6 +199,8 @@ class ResponseChecker:
         documented = self._operations[observed.operation_id]["responses"]
         any_operation = self._document.get("x-any-operation", {})
         status, hundred = str(observed.status), f"{observed.status // 100}XX"
+        alternatives = (name for name, node in documented.items() if observed.status in self._alternatives(node))
+        alternative = next(alternatives, "default")
         if observed.known_method and status in documented:
             self._check_response(observed, f"{observed.operation_id} {status}", documented[status])
         elif status in any_operation:
@@ -209,9 +211,16 @@ class ResponseChecker:
                 self._report.confirm(Element("response", name))
             else:
                 self._check_response(observed, name, node)
+        elif observed.known_method and alternative in documented:
+            self._check_response(observed, f"{observed.operation_id} {alternative}", documented[alternative])
         elif observed.known_method:
             operation = Element("operation", observed.operation_id)
             self._report.contradict(operation, "a status that is not documented", observed.where)
+
+    def _alternatives(self, node: Json) -> list[int]:
+        """The other statuses that the contract permits in place of a response's."""
+        found: list[int] = resolve(self._document, node).get("x-alternatives", [])
+        return found
 
     def _check_response(self, observed: ObservedResponse, name: str, node: Json) -> None:
         response, node = Element("response", name), resolve(self._document, node)

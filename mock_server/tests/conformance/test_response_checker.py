@@ -27,6 +27,14 @@ DOCUMENT: dict[str, Any] = {
                     "2XX": {"content": ANSWER},
                 },
             },
+            "put": {
+                "operationId": "replace",
+                "responses": {
+                    "200": {"content": ANSWER},
+                    "400": {"content": ANSWER, "x-alternatives": [422]},
+                    "default": {},
+                },
+            },
             "delete": {"operationId": "remove", "responses": {"200": {"content": ANSWER}, "2XX": {"content": ANSWER}}},
         }
     },
@@ -176,3 +184,10 @@ def test_other_conditional_members_are_confirmed_when_one_does_not_fit() -> None
 def test_null_is_no_value_beyond_the_known_ones() -> None:
     report = _check(200, b'{"kind": null}', "remove")
     assert [row["notes"] for row in report.document()["elements"] if row["notes"]] == []
+
+
+@pytest.mark.parametrize(("status", "confirmed"), [(422, "400"), (503, "default")])
+def test_an_alternative_status_and_the_default_are_checked(status: int, confirmed: str) -> None:
+    report = _check(status, b'{"id": 7}', "replace")
+    assert report.verdict(Element("response", f"replace {confirmed}")) == CONFIRMED
+    assert report.contradicted == {}
