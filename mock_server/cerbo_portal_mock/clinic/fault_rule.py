@@ -137,7 +137,7 @@ def _check(kind: FaultKind, given: Mapping[str, Any], documented: Mapping[str, f
             raise InvalidArgument(f'{name}: expected only with the kind "status"')
     if kind == "sequence" and "times" in given:
         raise InvalidArgument("times: expected without steps, which happen once each")
-    if given.get("body") and given["status"] in _WITHOUT_BODY:
+    if given.get("body") not in (None, "", b"") and given["status"] in _WITHOUT_BODY:
         raise InvalidArgument(f"body: expected none, a response of the status {given['status']} has none")
     _check_headers(given.get("headers", {}))
     if "body" in given or "headers" in given:

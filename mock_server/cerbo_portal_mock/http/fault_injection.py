@@ -107,7 +107,7 @@ def _with_status(status: int, fault: Fault, operation: Operation) -> Response:
 def _with_body(status: int, body: Any) -> Response:
     if isinstance(body, str | bytes) and body:
         return Response(body, status, content_type="text/plain; charset=utf-8")
-    if body:
+    if isinstance(body, dict | list):
         return Response(json.dumps(body), status, content_type="application/json")
     response = Response(b"", status)
     del response.headers["Content-Type"]

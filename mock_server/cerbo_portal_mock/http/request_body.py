@@ -59,8 +59,9 @@ def _arguments(request: Request, declared: BodyContent, content: bytes) -> dict[
 
 
 def _urlencoded(content: bytes) -> Fields:
+    text = _decoded(content)
     try:
-        return parse_qs(_decoded(content), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except UnicodeDecodeError:
         raise InvalidArgument("the body: expected UTF-8") from None
     except ValueError:

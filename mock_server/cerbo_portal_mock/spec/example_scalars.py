@@ -17,6 +17,8 @@ _TEXT_KEYWORDS = {"type", "format", "pattern", "minLength", "maxLength"}
 _EXTRAS = (1, 0, 2, 4, 8, 16, 32, 64, 128, 256)
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _SPAN = 1_000
+# Divided by a step, a greater number would leave the range of doubles.
+_LARGEST = 1e300
 
 Json = Any
 
@@ -39,6 +41,7 @@ def number(schema: Mapping[str, Json], random: Random, *, whole: bool) -> Json:
         low = 1 if high is None or high >= 1 else high - _SPAN * step
     if high is None:
         high = low + _SPAN * step
+    low, high = max(low, -_LARGEST), min(high, _LARGEST)
     first, last = math.ceil(low / step), math.floor(high / step)
     if schema.get("exclusiveMinimum", low - 1) == first * step:
         first += 1

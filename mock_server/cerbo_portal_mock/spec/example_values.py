@@ -83,6 +83,8 @@ class ExampleValues:
         return self._typed(schema, within)
 
     def _resolved(self, part: Json) -> Json:
+        if isinstance(part, bool):
+            return {} if part else {"enum": []}
         own = {keyword: part[keyword] for keyword in part if keyword != "$ref"}
         return merge(resolve(self._document, part), own) if "$ref" in part else part
 

@@ -95,7 +95,7 @@ class Operation:
         for name, value in members.items():
             member = properties.get(name, {})
             argument = argument_name(member.get("x-equals", ""))
-            if argument and value != arguments[argument]:
+            if argument in arguments and value != arguments[argument]:
                 raise InvalidArgument(f"{name}: expected the {argument} of the path")
             for expression, needed in member.get("x-only-with", {}).items():
                 argument = argument_name(expression)

@@ -227,6 +227,8 @@ def test_a_refused_connection_over_a_socket_is_closed_without_a_response(portal:
     [
         ({"status": 418, "body": "short and stout"}, b"short and stout", "text/plain; charset=utf-8"),
         ({"status": 200, "body": {"data": 7}}, b'{"data": 7}', "application/json"),
+        ({"status": 503, "body": {}}, b"{}", "application/json"),
+        ({"status": 503, "body": []}, b"[]", "application/json"),
         ({"status": 503, "body": b"\xff", "headers": {"Content-Type": "a/b"}}, b"\xff", "a/b"),
         ({"status": 204, "headers": {}}, b"", None),
         ({"status": 599, "body": ""}, b"", None),

@@ -19,6 +19,7 @@ from contract_tests.support.http_client import AUTHORIZATION, INVITE_PATH, LIST_
 from ..stub_contract import operation, paths, stub_contract
 
 Json = Any
+OPEN_SET = {"type": "string", "x-extensible-enum": ["a"]}
 Calls = Callable[..., list[httpx.Response]]
 ENTRY = f"{LIST_PATH}/27"
 
@@ -307,3 +308,23 @@ def test_a_body_that_would_break_the_contract_is_left_as_it_is(tmp_path: Path) -
     app = create_app(contract=contract, validate="strict", grease=Grease.read("7,members"))
     with http_client(app) as http:
         assert {http.get("/api/v1/stubs", auth=USER).text for _ in range(20)} == {'{"n":1}\n'}
+
+
+def test_a_response_that_no_contract_documents_keeps_its_body() -> None:
+    (response,) = _calls("1", path="/api/v1/nothing")
+    assert response.status_code == 404
+    assert list(response.json()) == ["error"]
+
+
+def test_lists_without_a_count_or_without_open_sets_are_varied_too(tmp_path: Path) -> None:
+    def listed(kind: Json) -> Json:
+        entry = {"type": "object", "properties": {"id": {"type": "integer"}, "kind": kind}}
+        schema = {"type": "object", "properties": {"data": {"type": "array", "items": entry}}}
+        return {"content": {"application/json": {"schema": schema, "example": {"data": [{"id": 1, "kind": "a"}]}}}}
+
+    open_set = operation("openSet", responses={"200": {"description": "done", **listed(OPEN_SET)}})
+    closed = operation("closed", responses={"200": {"description": "done", **listed({"type": "string"})}})
+    contract = stub_contract(tmp_path, paths({"/open": {"get": open_set}, "/closed": {"get": closed}}))
+    with http_client(create_app(contract=contract, validate="strict", grease=Grease.read("7,values"))) as http:
+        assert len(http.get("/api/v1/open", auth=USER).json()["data"]) == 2
+        assert http.get("/api/v1/closed", auth=USER).json() == {"data": [{"id": 1, "kind": "a"}]}

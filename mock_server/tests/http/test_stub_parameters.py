@@ -167,6 +167,7 @@ MISFITS: list[tuple[Json, Json, str, str]] = [
     ({}, INTEGER, "x=1&x=2", "once, given 2 times"),
     ({"required": True}, INTEGER, "y=1", "an integer, nothing was given"),
     ({"explode": False}, FILTER, "x=from,3,state", "an object"),
+    ({"explode": False}, {**FILTER, "required": ["from"]}, "x=", "an object"),
     ({"explode": False}, FILTER, "x=state,open", "an object"),
     ({}, FILTER, "state=open", "an object"),
     ({"required": True}, FILTER, "y=1", "an object, nothing was given"),

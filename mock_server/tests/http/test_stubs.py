@@ -296,3 +296,11 @@ def test_a_handled_operation_without_its_handler_is_a_stub(monkeypatch: pytest.M
         assert cerbo.delete_portal_request(1, 27).result is True
     assert len(portal.state.open_entries(1)) == 5
     assert [exchange.stub for exchange in portal.journal] == [True]
+
+
+def test_an_operation_without_credentials_creates_an_instance(tmp_path: Path) -> None:
+    contract = stub_contract(tmp_path, paths({"/stubs": {"get": operation(security=[])}}))
+    app = create_app(contract=contract)
+    with http_client(app) as http:
+        assert http.get("/api/v1/stubs", headers={"X-Cerbo-Instance": "anonymous"}).status_code == 200
+    assert "anonymous" in {instance.name for instance in app.extensions["cerbo_portal"]}

@@ -7,7 +7,7 @@ from . import kinds, serialization
 from .contract import Operation
 from .models import Model, RequestModel
 from .types import File
-from .url_encoding import text_of
+from .url_encoding import NotBytes, text_of
 
 
 def request_body(operation: Operation[Any], body: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def request_body(operation: Operation[Any], body: Any) -> dict[str, Any]:
             return {"content": text_of(body).encode()}
         case "bytes":
             if not isinstance(body, bytes):
-                raise TypeError("expected bytes")
+                raise NotBytes
             return {"content": body}
         case _:
             return {"json": kinds.to_json(body, serialization.format_instant)}

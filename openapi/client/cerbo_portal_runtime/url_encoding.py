@@ -55,12 +55,17 @@ class _NotAHeader(ValueError):
     """A text that no header can hold."""
 
 
+class NotBytes(TypeError):
+    """Something else where a body is bytes."""
+
+
 _REASONS: Final[dict[type[Exception], str]] = {
     UnicodeEncodeError: "contains an unpaired surrogate",
     _NotASegment: "expected an integer, or text that is one segment of a path",
     _NotText: "expected text, a finite number, a boolean, or a datetime with a zone",
     _HasDelimiter: "expected texts without the delimiter that joins them",
     _NotAHeader: "expected printable ASCII text without blanks around it",
+    NotBytes: "expected bytes",
 }
 
 
@@ -215,6 +220,8 @@ def _in_body(operation: Operation[Any], value: object) -> object:
         return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     if isinstance(value, bytes) or hasattr(value, "content"):
         return value
+    if operation.sends == "bytes":
+        raise NotBytes
     return [text_of(each).encode() for each in (value if isinstance(value, list) else [value])]
 
 

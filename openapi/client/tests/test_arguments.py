@@ -12,6 +12,9 @@ import httpx
 import pytest
 from cerbo_portal_client import AsyncClient, Client
 from cerbo_portal_client._operations import CONTRACT
+from cerbo_portal_runtime.contract import Operation, Result
+from cerbo_portal_runtime.kinds import Number
+from cerbo_portal_runtime.models import Member, RequestModel
 
 Call = Callable[[Any], Any]
 
@@ -229,3 +232,47 @@ def test_none_of_an_argument_with_a_default_leaves_it_out() -> None:
         client.queue_patient_prescription(1, drug_id=2)
         client.queue_patient_prescription(1, drug_id=2, enqueue=None)
     assert seen == [b"enqueue=true", b""]
+
+
+class Form(RequestModel):
+    """A form with one field."""
+
+    MEMBERS = (Member("amount", "amount", Number()),)
+
+    def __init__(self, amount: object) -> None:
+        self.amount = amount
+
+
+REFUSED: dict[str, tuple[dict[str, Any], tuple[Any, Any, Any], str, str]] = {
+    "a text with the delimiter": (
+        {"styles": {"ids": ("form", False)}},
+        ({"ids": ["a,b"]}, None, {}),
+        "ids",
+        "expected texts without the delimiter that joins them",
+    ),
+    "a header that is not ASCII": ({}, ({}, None, {"X-Name": SECRET + "\u00e9"}), "X-Name", "expected printable ASCII"),
+    "a number without a value in a form": (
+        {"sends": "form"},
+        ({}, Form(float("nan")), {}),
+        "amount",
+        "expected text, a",
+    ),
+    "text for bytes": ({"sends": "bytes"}, ({}, SECRET, {}), "body", "expected bytes"),
+}
+
+
+@pytest.mark.parametrize(("parts", "given", "argument", "reason"), REFUSED.values(), ids=REFUSED)
+def test_other_constructs_are_checked_before_sending(
+    parts: dict[str, Any], given: tuple[Any, Any, Any], argument: str, reason: str
+) -> None:
+    operation: Operation[Any] = Operation(
+        "send", "POST", "/things", False, True, Result("nothing"), frozenset(), frozenset(), **parts
+    )
+    query, body, headers = given
+    transport = httpx.MockTransport(_refuse_to_send)
+    client = Client("http://127.0.0.1/api/v1", username="u", password="p", transport=transport)
+    with client, pytest.raises(cerbo.InvalidArgument) as caught:
+        client._request(operation, {}, query, body, None, None, headers)
+    assert caught.value.argument == argument
+    assert reason in str(caught.value)
+    assert SECRET not in str(caught.value)

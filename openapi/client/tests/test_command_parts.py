@@ -1,19 +1,25 @@
 """What becomes of calls and answers: when to give up, dates by the schema, rows, texts that no terminal obeys."""
 
+import io
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
+import click
 import httpx
 import pytest
 from cerbo_portal_client import Client, PortalRequestList, _operations, errors
+from cerbo_portal_runtime.cli import param_types, request_body
 from cerbo_portal_runtime.cli.batch import Outcome, call_each
 from cerbo_portal_runtime.cli.command import Command, Summary
 from cerbo_portal_runtime.cli.formatting import local_text, rows, short_text
 from cerbo_portal_runtime.cli.output import Output, escape
+from cerbo_portal_runtime.contract import Operation, Result
+from cerbo_portal_runtime.models import RequestModel
 
 from contract_tests.support.commands import Case, run_here
 from contract_tests.support.doubles import Peer, answers
@@ -170,3 +176,62 @@ def test_an_answer_that_is_nested_deeply_is_shown_or_told_to_be_unreadable(
     for ran in ends[len(read) :]:
         why = "the body is not JSON of the right kind that can be read (status 200)"
         assert (ran.code, ran.err) == (3, f"cerbo-portal: showPortalRequests: {why}\n")
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (param_types.json_value, '{"a": 1}', {"a": 1}),
+        (param_types.json_or_text, "[1]", [1]),
+        (param_types.json_or_text, "plain", "plain"),
+        (param_types.day, "2026-11-24", date(2026, 11, 24)),
+        (param_types.uuid_text, "00000000-0000-4000-8000-000000000001", UUID("00000000-0000-4000-8000-000000000001")),
+    ],
+)
+def test_an_option_of_any_type_is_read(read: Callable[[str], Any], text: str, value: Any) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "expected"),
+    [
+        (param_types.json_value, "{", "expected JSON"),
+        (param_types.day, "2026-02-30", "expected a date such as 2026-11-24"),
+        (param_types.day, "20261124", "expected a date such as 2026-11-24"),
+        (param_types.uuid_text, "1", "expected a UUID"),
+    ],
+)
+def test_an_option_of_another_type_is_refused(read: Callable[[str], Any], text: str, expected: str) -> None:
+    with pytest.raises(click.BadParameter) as caught:
+        read(text)
+    assert caught.value.message == expected
+
+
+def _keywords(file: bytes | None, *, whole: bool, sends: str, body: Any = None) -> dict[str, Any]:
+    none: frozenset[int] = frozenset()
+    operation: Operation[Any] = Operation(
+        "send", "POST", "/things", False, True, Result("nothing"), none, none, sends=sends, body=body
+    )
+    command = Command(Client, operation, "send", "Send", whole_body=whole)
+    return request_body.keywords(command, {}, {}, None if file is None else io.BytesIO(file), interactive=False)
+
+
+@pytest.mark.parametrize(
+    ("sends", "content", "body"),
+    [("json", b"[1]", [1]), ("text", b"caf\xc3\xa9", "caf\u00e9"), ("bytes", b"\xff", b"\xff")],
+)
+def test_a_whole_body_is_read_from_a_file(sends: str, content: bytes, body: Any) -> None:
+    assert _keywords(content, whole=True, sends=sends) == {"body": body}
+    assert _keywords(None, whole=True, sends=sends) == {}
+
+
+@pytest.mark.parametrize(("sends", "content"), [("json", b"{"), ("text", b"\xff")])
+def test_a_whole_body_of_another_kind_is_refused(sends: str, content: bytes) -> None:
+    with pytest.raises(click.UsageError, match=f"--body: expected {sends}, in UTF-8"):
+        _keywords(content, whole=True, sends=sends)
+
+
+def test_a_form_with_files_has_no_body_in_a_file() -> None:
+    with pytest.raises(click.UsageError, match="expected the options of the form instead"):
+        _keywords(b"{}", whole=False, sends="multipart", body=RequestModel)
+    assert _keywords(None, whole=False, sends="multipart", body=RequestModel) == {}
